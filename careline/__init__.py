@@ -1,0 +1,1 @@
+"""The program ``careline``: its command line, the phones of demos and tests, and the wiring of it all."""

@@ -1,0 +1,1 @@
+"""The supervisor's terminal console. It speaks AMI and nothing else."""

@@ -1,0 +1,1 @@
+"""A thin client for Asterisk's REST interface, over one WebSocket."""

@@ -1,0 +1,1 @@
+"""Hearing and speaking: recognisers, voices, the caller's audio, the prompt cache."""

@@ -1,0 +1,1 @@
+"""What Careline remembers: patients, agents, interactions. A port and its connectors."""

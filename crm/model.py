@@ -1,0 +1,84 @@
+"""The records of the CRM as plain data, the same for every connector.
+
+Times are UTC milliseconds since 1970-01-01, durations milliseconds. Fields marked
+PHI never reach a log, a console or an exception text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A person we know. ``id`` is public (a code such as ``p0042``); the rest is PHI."""
+
+    id: str
+    given_name: str
+    family_name: str
+    birth_date: str
+    """ISO date."""
+    language: str
+    phones: tuple[str, ...]
+    """E.164."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """One node of the path; ``answer`` and ``utterance`` are PHI unless ``privacy`` is public."""
+
+    position: int
+    node: str
+    kind: str
+    at: int
+    duration_ms: int
+    asked: str = ""
+    answer: str = ""
+    utterance: str = ""
+    mode: str = ""
+    confidence: float = 1.0
+    outcome: str = ""
+    privacy: str = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRecord:
+    """One attempt to reach an agent: ``answered``, ``no_answer``, ``busy``, ``declined``, ``caller_left`` …"""
+
+    offer: str
+    agent: str
+    at: int
+    ring_ms: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One call, whole. ``id`` is the call's id: storing it twice stores it once."""
+
+    id: str
+    started_at: int
+    ended_at: int
+    dialled: str
+    caller: str | None
+    """E.164, PHI."""
+    patient: str | None
+    language: str
+    flow: str
+    flow_version: str
+    outcome: str
+    """``answered``, ``self_served``, ``abandoned``, ``message_left``, ``lost``, ``fallback`` … (see docs/reference)."""
+    hung_up_by: str
+    queue: str | None = None
+    agent: str | None = None
+    priority: str | None = None
+    ivr_ms: int = 0
+    wait_ms: int = 0
+    ring_ms: int = 0
+    talk_ms: int = 0
+    acw_ms: int = 0
+    disposition: str = ""
+    steps: tuple[StepRecord, ...] = ()
+    offers: tuple[OfferRecord, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
