@@ -1,0 +1,65 @@
+# Careline: everything a checkout can do. `make help` lists it.
+#
+# Each target does its own set-up, so that `make run` or `make test` in a fresh
+# clone needs no step before it. All paths are relative: several checkouts live
+# side by side on one machine.
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help run setup test check unit soak doctor lock image clean
+
+# Extra words for the program, for example: make run ARGS="--once --json"
+ARGS ?=
+# Pass a folder, a file or options: make unit TESTS=tests/acd
+TESTS ?=
+# An interpreter of your choice for the first set-up.
+export CARELINE_PYTHON
+
+python := .venv/bin/python
+packages := ivr acd crm controller console ami careline
+sources := $(packages) tests $(wildcard bench)
+# Quick tests speak first; real calls come last, each taking seconds.
+test_folders := $(filter-out tests/asterisk/,$(sort $(dir $(wildcard tests/*/__init__.py)))) $(wildcard tests/asterisk)
+# One set-up at a time in a checkout; a second one waits and finds all done.
+prepare = mkdir -p .careline && flock .careline/setup.lock setup/all
+
+help: ## show this list
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|' 2>/dev/null || grep '##' $(firstword $(MAKEFILE_LIST))
+
+run: setup ## set up, then play one demo call and stay up for real phones
+	@exec .venv/bin/careline up --demo $(ARGS)
+
+setup: ## set up only: host packages, .venv, Asterisk (a second run takes a second)
+	@$(prepare) run
+
+test: ## everything CI runs: lint, types, unit, property and contract tests, real calls
+	@$(prepare) test
+	@$(MAKE) check
+	@$(python) -m pytest -m "not soak" $(or $(TESTS),$(test_folders))
+
+check: ## lint, format and types only
+	@$(prepare) run
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m mypy $(addprefix -p ,$(packages))
+
+unit: ## the tests that place no real call
+	@$(prepare) run
+	@$(python) -m pytest -m "not soak and not asterisk" $(or $(TESTS),$(test_folders))
+
+soak: ## the slow tests: hours, not minutes
+	@$(prepare) test
+	@$(python) -m pytest -m soak --timeout=0 $(or $(TESTS),$(test_folders))
+
+doctor: setup ## check this installation and say what to mend
+	@.venv/bin/careline doctor $(ARGS)
+
+lock: setup ## write requirements.lock anew from pyproject.toml
+	@setup/lock
+
+image: ## build the container images careline-asterisk and careline-controller
+	@setup/image
+
+clean: ## remove the environment, Asterisk and caches; the clinic's data in .careline stays
+	rm -rf .venv .careline/asterisk .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
+	find . -name __pycache__ -type d -not -path './.careline/*' -prune -exec rm -rf {} +
