@@ -245,7 +245,10 @@ class StopListening:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """Ask the CRM. ``what`` is a registered look-up, e.g. ``patient_by_phone``; answered by Found/NotFound/LookUpFailed."""
+    """Ask the CRM. ``what`` is a registered look-up, e.g. ``patient_by_phone``.
+
+    Answered by Found, NotFound or LookUpFailed.
+    """
 
     lookup: int
     what: str
@@ -254,7 +257,10 @@ class LookUp:
 
 @dataclass(frozen=True, slots=True)
 class Enqueue:
-    """Hand the caller to the ACD (hand-over 1). A second ``Enqueue`` while waiting replaces the first, keeping the call's place in time."""
+    """Hand the caller to the ACD (hand-over 1).
+
+    A second ``Enqueue`` while waiting replaces the first, keeping the call's place in time.
+    """
 
     queue: str
     needs: Mapping[str, int]

@@ -1,0 +1,309 @@
+"""YAML for people: what is written is what is meant, and every mistake is told with its line and column.
+
+Plain ``yaml.safe_load`` keeps the last of two equal keys, turns ``no`` into False, ``010``
+into 8 and ``12:30`` into 750, and overflows the stack on ``[[[[``. This loader reads the
+event stream of PyYAML itself and
+
+- refuses two equal keys, tags, merge keys, several documents, tabs as indentation;
+- reads scalars as YAML 1.2: ``true``/``false`` alone are booleans, ``null``/``~`` alone are
+  empty, numbers are decimal; whatever has a leading zero stays text (an extension, a key);
+- keeps every key as the text that was written (``5550100:`` is ``"5550100"``);
+- has bounds: bytes, depth, aliases, and nodes after expansion of the aliases.
+
+``load_text``/``load_file`` give a ``Located`` tree. ``ivr.validation.validate`` turns it
+into a pydantic model.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from ivr.problems import FileProblems, Problem
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 40
+MAX_ALIASES = 100
+MAX_NODES = 100_000
+
+Scalar = str | int | float | bool | None
+Location = Sequence[str | int]
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})?(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a file; both count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value and where it stands: ``text`` as written (scalars only), ``keys`` the marks of a mapping's keys."""
+
+    value: Scalar | list[Node] | dict[str, Node]
+    mark: Mark
+    text: str = ""
+    keys: dict[str, Mark] = field(default_factory=dict)
+    size: int = 1
+    height: int = 1
+
+    def plain(self) -> object:
+        """Dicts, lists and scalars without the marks."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+    def child(self, step: str | int) -> Node | None:
+        """The node under key or index ``step``, if there is one."""
+        if isinstance(self.value, dict):
+            return self.value.get(step) if isinstance(step, str) else self.value.get(str(step))
+        if isinstance(self.value, list) and isinstance(step, int) and 0 <= step < len(self.value):
+            return self.value[step]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A whole file, read."""
+
+    path: Path
+    root: Node
+
+    def plain(self) -> object:
+        return self.root.plain()
+
+    def node(self, location: Location) -> Node:
+        """The node at ``location``, or the deepest one on the way to it."""
+        node = self.root
+        for step in location:
+            below = node.child(step)
+            if below is None:
+                return node
+            node = below
+        return node
+
+    def mark(self, location: Location) -> Mark:
+        """Where the key (in a mapping) or the element (in a list) named last in ``location`` begins."""
+        if not location:
+            return self.root.mark
+        parent = self.node(location[:-1])
+        return parent.keys.get(str(location[-1])) or self.node(location).mark
+
+    def problem(self, location: Location, what: str, remedy: str = "", *, value: bool = False) -> Problem:
+        """A problem at the key of ``location``, or at its value."""
+        mark = self.node(location).mark if value else self.mark(location)
+        return Problem(self.path, mark.line, mark.column, what, remedy)
+
+
+def load_file(path: Path) -> Located:
+    """Read ``path``. Raises FileProblems, also when it cannot be read or is not UTF-8."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = "does not exist" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+        raise FileProblems([Problem(path, 1, 1, f"the file {reason}", "Check the path and its rights.")]) from None
+    if len(data) > MAX_BYTES:
+        raise FileProblems([_too_big(path)])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        problem = Problem(path, line, column, "the file is not UTF-8 text", "Save it with the encoding UTF-8.")
+        raise FileProblems([problem]) from None
+    return load_text(text, path)
+
+
+def load_text(text: str, path: Path) -> Located:
+    """Read ``text``; ``path`` is only named in problems. Raises FileProblems."""
+    if len(text) > MAX_BYTES:
+        raise FileProblems([_too_big(path)])
+    if problem := _refuse_characters(text, path):
+        raise FileProblems([problem])
+    composer = _Composer(path)
+    try:
+        root = composer.compose(iter(yaml.parse(text, Loader=_LOADER)))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        what = f"this is not YAML: {error.problem or error.context or 'cannot be read'}"
+        remedy = "Check indentation, colons, quotes and brackets on this line and the one before."
+        raise FileProblems([Problem(path, line, column, what, remedy)]) from None
+    except yaml.YAMLError:
+        raise FileProblems([Problem(path, 1, 1, "this is not YAML", "Check the file with an editor.")]) from None
+    if composer.problems:
+        raise FileProblems(composer.problems)
+    if root is None:
+        raise FileProblems([Problem(path, 1, 1, "the file is empty", "Write something in it, or remove it.")])
+    return Located(path, root)
+
+
+def _too_big(path: Path) -> Problem:
+    return Problem(path, 1, 1, f"the file is larger than {MAX_BYTES:,} bytes", "Split it into smaller files.")
+
+
+def _refuse_characters(text: str, path: Path) -> Problem | None:
+    """Tabs as indentation and control characters, which editors do not show."""
+    if found := _UNPRINTABLE.search(text):
+        what, remedy = f"control character U+{ord(found.group()):04X}", "Delete it; it is invisible in most editors."
+        offset = found.start()
+    elif found := _TAB_INDENT.search(text):
+        what, remedy, offset = "a tab is used as indentation", "Use spaces.", found.end() - 1
+    else:
+        return None
+    line = text.count("\n", 0, offset) + 1
+    return Problem(path, line, offset - (text.rfind("\n", 0, offset) + 1) + 1, what, remedy)
+
+
+def read_scalar(text: str) -> Scalar:
+    """A plain (unquoted) scalar by the rules of YAML 1.2, except that leading zeros make text."""
+    if text in ("", "~", "null", "Null", "NULL"):
+        return None
+    if text in ("true", "True", "TRUE"):
+        return True
+    if text in ("false", "False", "FALSE"):
+        return False
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    if any(character.isdigit() for character in text) and text[-1] != "+" and _DECIMAL.fullmatch(text):
+        try:
+            number = float(text)
+        except ValueError:
+            return text
+        return number if math.isfinite(number) else text
+    return text
+
+
+class _BoundPassedError(Exception):
+    """A limit is passed: the rest of the file is not looked at."""
+
+
+class _Composer:
+    """Builds nodes from the parser's events, in one pass, and collects the problems on its way."""
+
+    def __init__(self, path: Path) -> None:
+        self.problems: list[Problem] = []
+        self._path = path
+        self._anchors: dict[str, Node] = {}
+        self._aliases = 0
+
+    def compose(self, events: Iterator[yaml.Event]) -> Node | None:
+        root: Node | None = None
+        documents = 0
+        try:
+            for event in events:
+                if isinstance(event, yaml.DocumentStartEvent):
+                    documents += 1
+                    if documents > 1:
+                        self._refuse(event, "a second document ('---') begins here", "Keep one document a file.")
+                        return None
+                elif isinstance(event, yaml.NodeEvent):
+                    root = self._node(event, events, 1)
+        except _BoundPassedError:
+            return None
+        return None if root is not None and root.value is None and not root.text else root
+
+    def _refuse(self, event: yaml.Event, what: str, remedy: str) -> None:
+        mark = _mark(event)
+        self.problems.append(Problem(self._path, mark.line, mark.column, what, remedy))
+
+    def _stop(self, event: yaml.Event, what: str, remedy: str) -> _BoundPassedError:
+        self._refuse(event, what, remedy)
+        return _BoundPassedError()
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event, depth)
+        if depth > MAX_DEPTH:
+            raise self._stop(event, f"nested deeper than {MAX_DEPTH} levels", "Make it flatter.")
+        tag: str | None = getattr(event, "tag", None)
+        if tag is not None and tag != "!":
+            self._refuse(event, f"the tag {_shown(tag)} is not allowed here", "Leave the tag out.")
+        if isinstance(event, yaml.ScalarEvent):
+            value = read_scalar(event.value) if event.implicit[0] else event.value
+            node = Node(value, _mark(event), text=event.value or ("" if event.implicit[0] else "''"))
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node = self._sequence(event, events, depth)
+        else:
+            node = self._mapping(event, events, depth)
+        if depth + node.height - 1 > MAX_DEPTH or node.size > MAX_NODES:
+            raise self._stop(event, f"larger than {MAX_NODES:,} values or {MAX_DEPTH} levels", "Use fewer aliases.")
+        anchor: str | None = getattr(event, "anchor", None)
+        if anchor:
+            self._anchors[anchor] = node
+        return node
+
+    def _alias(self, event: yaml.AliasEvent, depth: int) -> Node:
+        self._aliases += 1
+        if self._aliases > MAX_ALIASES:
+            raise self._stop(event, f"more than {MAX_ALIASES} aliases (*{event.anchor})", "Write the values out.")
+        node = self._anchors.get(event.anchor or "")
+        if node is None:
+            raise self._stop(event, f"the alias *{event.anchor} has no anchor before it", f"Write &{event.anchor}.")
+        if depth + node.height - 1 > MAX_DEPTH:
+            raise self._stop(event, f"nested deeper than {MAX_DEPTH} levels", "Make it flatter.")
+        return node
+
+    def _sequence(self, start: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        items: list[Node] = []
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self._node(event, events, depth + 1))
+        return Node(items, _mark(start), size=_size(items), height=_height(items))
+
+    def _mapping(self, start: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        entries: dict[str, Node] = {}
+        keys: dict[str, Mark] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._key(event)
+            value = self._node(next(events), events, depth + 1)
+            if key in keys:
+                first = keys[key].line
+                self._refuse(event, f"the key '{key}' is already used on line {first}", "Remove or rename one of them.")
+                continue
+            keys[key], entries[key] = _mark(event), value
+        nodes = list(entries.values())
+        return Node(entries, _mark(start), keys=keys, size=_size(nodes), height=_height(nodes))
+
+    def _key(self, event: yaml.Event) -> str:
+        if not isinstance(event, yaml.ScalarEvent):
+            raise self._stop(event, "a key must be plain text", "Write 'name: value'; put text with { or [ in quotes.")
+        if event.value == "<<" and event.implicit[0]:
+            self._refuse(event, "merge keys (<<) are not part of YAML 1.2", "Write the keys out.")
+        return str(event.value)
+
+
+def _mark(event: yaml.Event) -> Mark:
+    start = event.start_mark
+    return Mark(start.line + 1, start.column + 1) if start is not None else Mark(1, 1)
+
+
+def _shown(tag: str) -> str:
+    return tag.replace("tag:yaml.org,2002:", "!!")
+
+
+def _size(nodes: list[Node]) -> int:
+    return 1 + sum(node.size for node in nodes)
+
+
+def _height(nodes: list[Node]) -> int:
+    return 1 + max((node.height for node in nodes), default=0)
