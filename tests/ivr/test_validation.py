@@ -71,7 +71,7 @@ def test_a_good_file() -> None:
         ("number: 9", "f.yaml:1:9: number: the number must be 5 at most."),
         ("number: many", "f.yaml:1:9: number: must be a whole number, not 'many'."),
         ("flag: maybe", "f.yaml:1:7: flag: must be true or false, not 'maybe'."),
-        ("either: [{go: a, gp: b}]", "f.yaml:1:18: unknown key 'gp'. Did you mean 'go'?"),
+        ("either: [{go: a, goo: b}]", "f.yaml:1:18: unknown key 'goo'. Did you mean 'go'?"),
         ("either: [{ke: a, wait: 2s}]", "f.yaml:1:10: "),
         ("maybe: {key: a, wait: 2}", "f.yaml:1:23: wait: a duration"),
         ("number:", "f.yaml:1:8: number: must be a whole number, not empty. Write a value, or leave the key out."),
