@@ -1,0 +1,100 @@
+"""Reads ``clinic.yaml`` whole and hands each part of the system what it needs of it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from acd import messages as acd
+from controller.settings.cross_checks import cross_check
+from controller.settings.model import ClinicFile, NumberBlock, QueueBlock, beside
+from controller.settings.paths import RunFolder
+from controller.settings.ports import WantedPorts
+from ivr.problems import FileProblems
+from ivr.strict_yaml import load_file
+from ivr.validation import validate
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``clinic.yaml``, checked. ``model`` is the file as written (durations in ms); the rest is derived."""
+
+    path: Path
+    model: ClinicFile
+
+    @property
+    def folder(self) -> RunFolder:
+        """Not created by reading it: see ``RunFolder.create``."""
+        return RunFolder(beside(self.path, self.model.data_folder))
+
+    @property
+    def flows_folder(self) -> Path:
+        return beside(self.path, self.model.flows_folder)
+
+    @property
+    def wanted_ports(self) -> WantedPorts:
+        listen = self.model.listen
+        return WantedPorts(address=listen.address, sip=listen.sip, rtp=listen.rtp, http=listen.http, ami=listen.ami)
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """Every SIP account: agents first, then plain phones."""
+        return (*self.model.agents, *self.model.phones)
+
+    @property
+    def asterisk_managed(self) -> bool:
+        """False when another service runs Asterisk (``asterisk.managed``, or CARELINE_ASTERISK=external)."""
+        return self.model.asterisk.managed and os.environ.get("CARELINE_ASTERISK") != "external"
+
+    @property
+    def database_url(self) -> str:
+        """The CRM store as SQLAlchemy's URL; ``sqlite`` is a file in the data folder."""
+        if self.model.database == "sqlite":
+            return f"sqlite+aiosqlite:///{self.folder.databases / 'crm.sqlite'}"
+        return self.model.database
+
+    def number(self, dialled: str) -> NumberBlock | None:
+        """What a dialled number leads to."""
+        return self.model.numbers.get(dialled)
+
+    def acd_clinic(self) -> acd.Clinic:
+        """The clinic as the ACD core wants it, in the file's order."""
+        agents = tuple(
+            acd.AgentProfile(
+                agent=name,
+                skills=tuple(agent.skills.items()),
+                languages=tuple(agent.languages.items()),
+                queues=tuple(agent.queues),
+                signed_in=agent.sign_in == "at_start",
+            )
+            for name, agent in self.model.agents.items()
+        )
+        return acd.Clinic(agents, tuple(_rules(name, queue) for name, queue in self.model.queues.items()))
+
+
+def _rules(name: str, queue: QueueBlock) -> acd.QueueRules:
+    return acd.QueueRules(
+        queue=name,
+        strategy=queue.strategy,
+        needs=tuple(queue.needs.items()),
+        offer_ms=queue.offer,
+        wrap_up_ms=queue.wrap_up,
+        max_wait_ms=queue.max_wait,
+        max_no_answers=queue.max_no_answers,
+        retry_after_ms=queue.retry_after,
+        short_abandon_ms=queue.short_abandon,
+        service_target_ms=queue.service_target,
+        leave_when_nobody_able=queue.leave_when_nobody_able,
+    )
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check the whole file. Raises ``ivr.problems.FileProblems`` with every mistake found."""
+    path = path.resolve()
+    located = load_file(path)
+    model = validate(ClinicFile, located)
+    problems = cross_check(model, located)
+    if problems:
+        raise FileProblems(problems)
+    return Settings(path, model)

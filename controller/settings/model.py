@@ -1,0 +1,266 @@
+"""``clinic.yaml`` as a typed model: one class a block, every field with its unit and its bounds.
+
+What is checked here concerns one value or one block; what concerns several blocks
+(an agent's skill must be among ``skills``) is in ``cross_checks``. The JSON Schema for
+editors is made from these classes.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from ivr.units import Duration
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+FLOW_NAME = re.compile(r"[a-z][a-z0-9-]{0,47}")
+_DIGITS = re.compile(r"\+?[0-9]{2,15}")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_PERSON = re.compile(r"[\w][\w .,'’()/-]{0,59}")
+
+
+def _matching(pattern: re.Pattern[str], form: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if not pattern.fullmatch(text):
+            raise ValueError(form)
+        return text
+
+    return AfterValidator(check)
+
+
+def _digits_as_text(value: object) -> object:
+    """``2001`` without quotes is a number to YAML and digits to people."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"'{name}' is not a time zone; write one such as America/New_York or Europe/Madrid")
+    return name
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise ValueError(f"'{text}' is not an IP address such as 127.0.0.1") from None
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ipaddress.ip_network(text))
+    except ValueError:
+        raise ValueError(f"'{text}' is not an address or network such as 192.0.2.7 or 192.0.2.0/28") from None
+
+
+Name = Annotated[str, _matching(NAME, "a name is small letters, digits and _ and begins with a letter (32 at most)")]
+FlowName = Annotated[str, _matching(FLOW_NAME, "a flow's name is small letters, digits and - (its file is NAME.yaml)")]
+Language = Annotated[str, _matching(_LANGUAGE, "a language is its two or three letter code, such as en")]
+Digits = Annotated[
+    str,
+    BeforeValidator(_digits_as_text),
+    _matching(_DIGITS, "a number is 2 to 15 digits, with + in front where the provider sends it"),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\+?[0-9]{2,15}$"}),
+]
+Extension = Annotated[
+    str,
+    BeforeValidator(_digits_as_text),
+    _matching(re.compile(r"[0-9]{2,6}"), "an extension is 2 to 6 digits"),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": r"^[0-9]{2,6}$"}),
+]
+Key = Annotated[
+    str,
+    BeforeValidator(_digits_as_text),
+    _matching(re.compile(r"[0-9*#]"), "a key is one of 0-9, * and #"),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": r"^[0-9*#]$"}),
+]
+Level = Annotated[int, Field(ge=1, le=5, strict=True)]
+"""1 knows it a little, 5 best."""
+Port = Annotated[int, Field(ge=1, le=65_535, strict=True)]
+PersonName = Annotated[str, _matching(_PERSON, "a name is 1 to 60 letters, digits, spaces and . , ' ( ) / -")]
+
+
+class Block(BaseModel):
+    """A block of the file: unknown keys are mistakes, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ClinicBlock(Block):
+    name: PersonName
+    country: Annotated[str, _matching(re.compile(r"[A-Z]{2}"), "a country is its two capital letters, such as US")]
+    time_zone: Annotated[str, AfterValidator(_time_zone)]
+    languages: Annotated[list[Language], Field(min_length=1, max_length=20)]
+    """The first is used when nothing else is known."""
+
+
+def _rtp_range(text: object) -> object:
+    """``10000-10999`` as (first, last); at least 20 ports, beginning with an even one."""
+    if text == "auto":
+        return None
+    match = re.fullmatch(r"(\d{4,5})-(\d{4,5})", text) if isinstance(text, str) else None
+    if match is None:
+        raise ValueError("write auto, or a range of ports such as 10000-10999")
+    first, last = int(match[1]), int(match[2])
+    if not (first >= 1024 and first % 2 == 0 and first + 19 <= last <= 65_535):
+        raise ValueError("a range begins with an even port from 1024 on and has at least 20 ports up to 65535")
+    return first, last
+
+
+def _auto(value: object) -> object:
+    return None if value == "auto" else value
+
+
+AutoPort = Annotated[
+    Port | None,
+    BeforeValidator(_auto),
+    WithJsonSchema({"anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 1, "maximum": 65535}]}),
+]
+RtpRange = Annotated[
+    tuple[int, int] | None,
+    BeforeValidator(_rtp_range),
+    WithJsonSchema({"anyOf": [{"const": "auto"}, {"type": "string", "pattern": r"^\d{4,5}-\d{4,5}$"}]}),
+]
+
+
+class ListenBlock(Block):
+    """Where we listen. None stands for ``auto``."""
+
+    address: Annotated[str, AfterValidator(_address)] = "127.0.0.1"
+    sip: AutoPort = None
+    rtp: RtpRange = None
+    http: AutoPort = None
+    ami: AutoPort = None
+
+
+class AsteriskBlock(Block):
+    program: str = "auto"
+    """``auto``, or the path of an asterisk >= 22.6."""
+    managed: bool = True
+    """False: another service starts Asterisk from the configuration we render."""
+
+
+class TrunkBlock(Block):
+    match: Annotated[list[Annotated[str, AfterValidator(_network)]], Field(min_length=1)]
+    """Addresses that may send us calls without a password."""
+
+
+class NumberBlock(Block):
+    flow: FlowName
+    language: Language
+
+
+class AgentBlock(Block):
+    name: PersonName
+    extension: Extension
+    skills: dict[Name, Level] = Field(default_factory=dict)
+    languages: Annotated[dict[Language, Level], Field(min_length=1)]
+    sign_in: Literal["at_start", "by_phone"] = "by_phone"
+    queues: list[Name] = Field(default_factory=list)
+    """Queues served; none written means every queue whose needs he meets."""
+
+
+class PhoneBlock(Block):
+    name: PersonName
+    extension: Extension
+    caller: Annotated[str, _matching(_E164, "a caller is written like +15555550123")] | None = None
+    """What a test phone shows as its number when it dials the clinic as a patient."""
+    may_dial: Literal["extensions", "clinic"] = "extensions"
+    """``clinic``: the clinic's own numbers too. Nothing outside, ever."""
+
+
+class QueueBlock(Block):
+    strategy: Name = "longest_idle"
+    needs: dict[Name, Level] = Field(default_factory=dict)
+    offer: Duration = 20_000
+    """How long one agent's phone rings."""
+    wrap_up: Duration = 15_000
+    max_wait: Duration = 0
+    """After it the caller is given back to the flow; 0s (or nothing) means no limit."""
+    service_target: Duration = 20_000
+    max_no_answers: Annotated[int, Field(ge=1, le=100, strict=True)] = 2
+    retry_after: Duration = 5_000
+    short_abandon: Duration = 5_000
+    leave_when_nobody_able: bool = False
+
+
+class HoursBlock(Block):
+    open: dict[str, list[str]]
+    holidays: (
+        Annotated[
+            str,
+            _matching(
+                re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?"),
+                "holidays are a country or country-subdivision, such as US or US-NY",
+            ),
+        ]
+        | None
+    ) = None
+    closed_on: list[str] = Field(default_factory=list)
+
+
+class DestinationBlock(Block):
+    phone: Name
+    """A phone or agent of this file; never a free number."""
+
+
+class EmergencyBlock(Block):
+    queue: Name
+    needs: dict[Name, Level] = Field(default_factory=dict)
+    key: Key = "9"
+    confirm_key: Key = "1"
+    ring: Annotated[list[Name], Field(min_length=1)]
+    """Phones rung at once when no nurse can take the call."""
+    words: dict[Language, Annotated[list[Annotated[str, Field(min_length=2, max_length=60)]], Field(min_length=1)]]
+
+
+class FallbackBlock(Block):
+    ring: Annotated[list[Name], Field(min_length=1)]
+    ring_for: Duration = 30_000
+    mailbox: Name
+
+
+class SpeechBlock(Block):
+    recognisers: dict[Language, Name] = Field(default_factory=dict)
+    """A language without one works by keys."""
+    models: dict[Language, str] = Field(default_factory=dict)
+    voice: Name = "pyttsx3"
+
+
+def _database(text: str) -> str:
+    if text == "sqlite" or re.fullmatch(r"(postgresql\+asyncpg|sqlite\+aiosqlite)://[^\s]+", text):
+        return text
+    raise ValueError("a database is 'sqlite' or a URL such as postgresql+asyncpg://user@host/name")
+
+
+class ClinicFile(Block):
+    """The whole of ``clinic.yaml``."""
+
+    clinic: ClinicBlock
+    data_folder: Annotated[str, Field(min_length=1)] = ".careline"
+    flows_folder: Annotated[str, Field(min_length=1)] = "flows"
+    listen: ListenBlock = ListenBlock()
+    asterisk: AsteriskBlock = AsteriskBlock()
+    trunks: dict[Name, TrunkBlock] = Field(default_factory=dict)
+    numbers: Annotated[dict[Digits, NumberBlock], Field(min_length=1)]
+    skills: list[Name] = Field(default_factory=list)
+    agents: dict[Name, AgentBlock] = Field(default_factory=dict)
+    phones: dict[Name, PhoneBlock] = Field(default_factory=dict)
+    queues: Annotated[dict[Name, QueueBlock], Field(min_length=1)]
+    hours: dict[Name, HoursBlock] = Field(default_factory=dict)
+    destinations: dict[Name, DestinationBlock] = Field(default_factory=dict)
+    emergency: EmergencyBlock
+    fallback: FallbackBlock
+    speech: SpeechBlock = SpeechBlock()
+    database: Annotated[str, AfterValidator(_database)] = "sqlite"
+
+
+def beside(file: Path, written: str) -> Path:
+    """A path of the file, relative to the file's own folder."""
+    return (file.parent / Path(written).expanduser()).resolve()
