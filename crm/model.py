@@ -25,6 +25,24 @@ class Patient:
 
 
 @dataclass(frozen=True, slots=True)
+class Agent:
+    """A member of staff who takes calls, as ``clinic.yaml`` names him; for reports over past calls."""
+
+    id: str
+    name: str
+    extension: str
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    """A code an agent may end a call with, and what it says on a list."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepRecord:
     """One node of the path; ``answer`` and ``utterance`` are PHI unless ``privacy`` is public."""
 

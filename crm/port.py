@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from crm.model import Interaction, Patient
+from crm.model import Agent, Disposition, Interaction, Patient
 
 
 class CrmUnavailable(Exception):
@@ -20,7 +20,18 @@ class Crm(Protocol):
         ...
 
     async def store(self, interaction: Interaction) -> None:
-        """Insert or replace by id, with all steps and offers, in one transaction."""
+        """Insert or replace by id, with all steps and offers, in one transaction.
+
+        Answers typed ``secret`` are not kept. A wrap-up already set stays when ``interaction`` carries none.
+        """
+        ...
+
+    async def store_all(self, interactions: Sequence[Interaction]) -> None:
+        """``store`` for many, all in one transaction: all or none. The last of equal ids wins."""
+        ...
+
+    async def set_wrap_up(self, interaction_id: str, disposition: str, acw_ms: int) -> bool:
+        """What the agent did after the call. False when no such interaction is stored (yet)."""
         ...
 
     async def interactions(self, *, limit: int = 100, call: str | None = None) -> Sequence[Interaction]:
@@ -28,6 +39,28 @@ class Crm(Protocol):
         ...
 
     async def count_interactions(self) -> int: ...
+
+    async def put_patients(self, patients: Sequence[Patient]) -> None:
+        """Insert or replace by id, all in one transaction."""
+        ...
+
+    async def count_patients(self) -> int: ...
+
+    async def put_agents(self, agents: Sequence[Agent]) -> None:
+        """Insert or replace by id; agents not named stay, since past calls name them."""
+        ...
+
+    async def agents(self) -> Sequence[Agent]:
+        """Ordered by id."""
+        ...
+
+    async def put_dispositions(self, dispositions: Sequence[Disposition]) -> None:
+        """These codes and no others may be used from now on; past calls keep theirs."""
+        ...
+
+    async def dispositions(self) -> Sequence[Disposition]:
+        """The codes in use, ordered by code."""
+        ...
 
     async def check(self) -> str:
         """One sentence on the store's state for ``careline doctor``, e.g. ``SQLite, schema 0001, 200 patients``."""

@@ -1,0 +1,46 @@
+"""Interactions as plain dictionaries and back, for the outbox and for ``--json``.
+
+``from_plain`` ignores keys it does not know and fills in defaults, so that a record put
+down by one version of Careline is read by the next and by the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from crm.model import Interaction, OfferRecord, StepRecord
+
+_Flat = TypeVar("_Flat", StepRecord, OfferRecord)
+
+
+def _plain(record: Interaction | StepRecord | OfferRecord) -> dict[str, Any]:
+    return {field.name: getattr(record, field.name) for field in fields(record)}
+
+
+def to_plain(interaction: Interaction) -> dict[str, Any]:
+    """Holds PHI like the interaction itself."""
+    return _plain(interaction) | {
+        "steps": [_plain(step) for step in interaction.steps],
+        "offers": [_plain(offer) for offer in interaction.offers],
+        "notes": dict(interaction.notes),
+    }
+
+
+def _known(kind: type[Interaction | StepRecord | OfferRecord], plain: Mapping[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {key: value for key, value in plain.items() if key in names}
+
+
+def _many(kind: type[_Flat], plains: list[Mapping[str, Any]]) -> tuple[_Flat, ...]:
+    return tuple(kind(**_known(kind, plain)) for plain in plains)
+
+
+def from_plain(plain: Mapping[str, Any]) -> Interaction:
+    """Raises ``TypeError`` when a field without a default is missing."""
+    values = _known(Interaction, plain)
+    values["steps"] = _many(StepRecord, plain.get("steps", []))
+    values["offers"] = _many(OfferRecord, plain.get("offers", []))
+    values["notes"] = dict(plain.get("notes", {}))
+    return Interaction(**values)

@@ -1,0 +1,111 @@
+"""The store in memory: for tests, for trying out a flow, and to show what a connector must do.
+
+Its faults are switches: ``away`` makes every call fail, ``slow_ms`` makes it late.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from crm.cipher import Cipher
+from crm.model import Agent, Disposition, Interaction, Patient
+from crm.port import Crm, CrmUnavailable
+from crm.privacy import storable
+
+SCHEMES = ("memory",)
+
+
+class MemoryCrm:
+    """Keeps everything until the process ends. ``calls`` counts the calls that reached it."""
+
+    def __init__(self, timeout_ms: int = 2_000) -> None:
+        self.away = False
+        self.slow_ms = 0
+        self.calls = 0
+        self._timeout_ms = timeout_ms
+        self._patients: dict[str, Patient] = {}
+        self._agents: dict[str, Agent] = {}
+        self._dispositions: dict[str, Disposition] = {}
+        self._interactions: dict[str, Interaction] = {}
+
+    async def _reach(self) -> None:
+        self.calls += 1
+        if self.slow_ms:
+            await asyncio.sleep(min(self.slow_ms, self._timeout_ms) / 1000)
+        if self.slow_ms > self._timeout_ms:
+            raise CrmUnavailable(f"the store did not answer within {self._timeout_ms / 1000:g} s")
+        if self.away:
+            raise CrmUnavailable("the store in memory is switched off")
+
+    async def patients_by_phone(self, phone: str) -> Sequence[Patient]:
+        await self._reach()
+        return [patient for _, patient in sorted(self._patients.items()) if phone in patient.phones]
+
+    async def put_patients(self, patients: Sequence[Patient]) -> None:
+        await self._reach()
+        for patient in patients:
+            self._patients[patient.id] = replace(patient, phones=tuple(dict.fromkeys(patient.phones)))
+
+    async def count_patients(self) -> int:
+        await self._reach()
+        return len(self._patients)
+
+    async def put_agents(self, agents: Sequence[Agent]) -> None:
+        await self._reach()
+        self._agents |= {agent.id: agent for agent in agents}
+
+    async def agents(self) -> Sequence[Agent]:
+        await self._reach()
+        return [agent for _, agent in sorted(self._agents.items())]
+
+    async def put_dispositions(self, dispositions: Sequence[Disposition]) -> None:
+        await self._reach()
+        self._dispositions = {disposition.code: disposition for disposition in dispositions}
+
+    async def dispositions(self) -> Sequence[Disposition]:
+        await self._reach()
+        return [disposition for _, disposition in sorted(self._dispositions.items())]
+
+    async def store(self, interaction: Interaction) -> None:
+        await self.store_all((interaction,))
+
+    async def store_all(self, interactions: Sequence[Interaction]) -> None:
+        await self._reach()
+        for interaction in interactions:
+            old = self._interactions.get(interaction.id)
+            new = storable(interaction)
+            if old is not None:
+                new = replace(new, acw_ms=new.acw_ms or old.acw_ms, disposition=new.disposition or old.disposition)
+            self._interactions[new.id] = new
+
+    async def set_wrap_up(self, interaction_id: str, disposition: str, acw_ms: int) -> bool:
+        await self._reach()
+        old = self._interactions.get(interaction_id)
+        if old is not None:
+            self._interactions[interaction_id] = replace(old, disposition=disposition, acw_ms=acw_ms)
+        return old is not None
+
+    async def interactions(self, *, limit: int = 100, call: str | None = None) -> Sequence[Interaction]:
+        await self._reach()
+        if call is not None:
+            return [self._interactions[call]] if call in self._interactions else []
+        newest = sorted(self._interactions.values(), key=lambda each: (each.started_at, each.id), reverse=True)
+        return newest[: max(limit, 0)]
+
+    async def count_interactions(self) -> int:
+        await self._reach()
+        return len(self._interactions)
+
+    async def check(self) -> str:
+        await self._reach()
+        return f"memory, nothing outlives the process, {len(self._patients)} patients"
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def connect(url: str, cipher: Cipher, timeout_ms: int) -> Crm:
+    """``memory:``; the cipher is not needed for what is never written."""
+    return MemoryCrm(timeout_ms)

@@ -1,0 +1,68 @@
+"""The database engine: what SQLite must be told on every connection, and what both must be told in an URL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+
+def asynchronous(url: str) -> URL:
+    """``url`` with its asynchronous driver. Raises ``ValueError`` (naming no password) for one that cannot be read."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    if parsed is None:
+        raise ValueError("the database's address is not one: write for example postgresql://user@host/name")
+    return parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
+
+
+def make_private(url: URL) -> None:
+    """A new SQLite file belongs to its owner alone; its WAL takes over the mode. Raises ``OSError``."""
+    if url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}:
+        Path(str(url.database)).touch(mode=0o600)
+
+
+def _quiet_sqlite(connection: Any, _record: object) -> None:
+    """WAL so that readers and the writer do not wait for each other; FULL so that stored records survive power loss."""
+    connection.isolation_level = None  # the driver opens no transactions of its own: _begin does
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """Writers ask for the lock at once: a reader that turns writer half-way fails without waiting its turn."""
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def make_engine(url: str, timeout_ms: int) -> AsyncEngine:
+    """An engine that connects when first used; lock waits and connecting end within ``timeout_ms``.
+
+    Raises ``ValueError`` for an URL that cannot be read.
+    """
+    parsed = asynchronous(url)
+    seconds = timeout_ms / 1000
+    if parsed.get_backend_name() == "sqlite":
+        # A little less than the call's own limit, so that the lock is named as the reason.
+        engine = create_async_engine(parsed, hide_parameters=True, connect_args={"timeout": seconds * 0.8})
+        event.listen(engine.sync_engine, "connect", _quiet_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin)
+        return engine
+    return create_async_engine(
+        parsed,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=10,
+        pool_timeout=seconds,
+        connect_args={"timeout": seconds},
+    )

@@ -1,0 +1,105 @@
+"""Records to rows and back; the only place that knows which column is sealed and where.
+
+What is PHI is sealed: names, birth dates, phone numbers, callers, notes, and whatever
+was asked, answered or said at a step that is not public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from crm.cipher import Cipher
+from crm.model import Interaction, OfferRecord, Patient, StepRecord
+
+Row = dict[str, Any]
+_PLAIN = (
+    "id", "started_at", "ended_at", "dialled", "patient", "language", "flow", "flow_version", "outcome", "hung_up_by",
+    "queue", "agent", "priority", "ivr_ms", "wait_ms", "ring_ms", "talk_ms", "acw_ms", "disposition",
+)  # fmt: skip
+_STEP = ("position", "node", "kind", "at", "duration_ms", "mode", "confidence", "outcome", "privacy")
+_OFFER = ("offer", "agent", "at", "ring_ms", "outcome")
+_WORDS = ("asked", "answer", "utterance")
+
+
+def _take(record: object, names: Iterable[str]) -> Row:
+    return {name: getattr(record, name) for name in names}
+
+
+def patient_row(patient: Patient, cipher: Cipher) -> Row:
+    person = _take(patient, ("given_name", "family_name", "birth_date"))
+    return {"id": patient.id, "sealed": cipher.seal(person, f"patients {patient.id}")}
+
+
+def phone_rows(patient: Patient, cipher: Cipher) -> list[Row]:
+    return [
+        {
+            "patient": patient.id,
+            "position": position,
+            "mark": cipher.mark(phone),
+            "sealed": cipher.encrypt_text(phone, f"phones {patient.id}"),
+        }
+        for position, phone in enumerate(dict.fromkeys(patient.phones))
+    ]
+
+
+def to_patient(row: RowMapping, language: str, phones: Sequence[RowMapping], cipher: Cipher) -> Patient:
+    """Raises ``CipherError``."""
+    person = cipher.unseal(row["sealed"], f"patients {row['id']}")
+    numbers = tuple(cipher.decrypt_text(phone["sealed"], f"phones {row['id']}") for phone in phones)
+    return Patient(id=row["id"], language=language, phones=numbers, **person)
+
+
+def interaction_row(interaction: Interaction, cipher: Cipher) -> Row:
+    row = _take(interaction, _PLAIN)
+    caller, place = interaction.caller, f"interactions {interaction.id}"
+    row["caller_mark"] = None if caller is None else cipher.mark(caller)
+    row["caller_sealed"] = None if caller is None else cipher.encrypt_text(caller, place)
+    row["notes_sealed"] = cipher.seal(interaction.notes, place) if interaction.notes else None
+    return row
+
+
+def step_rows(interaction: Interaction, cipher: Cipher) -> list[Row]:
+    rows = []
+    for number, step in enumerate(interaction.steps):
+        words = _take(step, _WORDS)
+        row = _take(step, _STEP) | {"interaction": interaction.id, "row": number, "words_sealed": None}
+        if step.privacy == "public":
+            row |= words
+        else:
+            row |= dict.fromkeys(_WORDS, "")
+            row["words_sealed"] = cipher.seal(words, f"steps {interaction.id} {number}")
+        rows.append(row)
+    return rows
+
+
+def offer_rows(interaction: Interaction) -> list[Row]:
+    return [
+        _take(offer, _OFFER) | {"interaction": interaction.id, "row": number}
+        for number, offer in enumerate(interaction.offers)
+    ]
+
+
+def _to_step(row: RowMapping, cipher: Cipher) -> StepRecord:
+    sealed = row["words_sealed"]
+    words: dict[str, Any] = {name: row[name] for name in _WORDS}
+    if sealed is not None:
+        words = cipher.unseal(sealed, f"steps {row['interaction']} {row['row']}")
+    return StepRecord(**{name: row[name] for name in _STEP}, **words)
+
+
+def to_interaction(
+    row: RowMapping, steps: Sequence[RowMapping], offers: Sequence[RowMapping], cipher: Cipher
+) -> Interaction:
+    """``steps`` and ``offers`` are this interaction's, in order. Raises ``CipherError``."""
+    place = f"interactions {row['id']}"
+    caller, notes = row["caller_sealed"], row["notes_sealed"]
+    return Interaction(
+        **{name: row[name] for name in _PLAIN},
+        caller=None if caller is None else cipher.decrypt_text(caller, place),
+        notes={} if notes is None else cipher.unseal(notes, place),
+        steps=tuple(_to_step(step, cipher) for step in steps),
+        offers=tuple(OfferRecord(**{name: offer[name] for name in _OFFER}) for offer in offers),
+    )

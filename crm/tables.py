@@ -1,0 +1,121 @@
+"""The tables of the CRM, the same on SQLite and PostgreSQL. Migrations must lead here; a test compares.
+
+Times are UTC milliseconds, durations milliseconds. ``sealed`` columns hold AES-256-GCM
+(see ``cipher.py``); ``mark`` columns hold the HMAC by which a sealed number is found.
+
+Interactions have no foreign keys to patients, agents or dispositions, on purpose: the
+record of a call is stored whatever became of those rows meanwhile; a store that could
+refuse a record would hold up the outbox for ever.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    }
+)
+
+patients = Table(
+    "patients",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),  # given_name, family_name, birth_date as JSON
+)
+
+phones = Table(
+    "phones",
+    metadata,
+    Column("patient", Text, ForeignKey("patients.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("mark", LargeBinary, nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+patient_languages = Table(
+    "patient_languages",
+    metadata,
+    Column("patient", Text, ForeignKey("patients.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),  # 0 is the one spoken to him
+    Column("language", Text, nullable=False),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("extension", Text, nullable=False),
+    Column("languages", Text, nullable=False),  # codes with spaces between
+)
+
+dispositions = Table(
+    "dispositions",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("in_use", Boolean, nullable=False),
+)
+
+interactions = Table(
+    "interactions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("started_at", BigInteger, nullable=False, index=True),
+    Column("ended_at", BigInteger, nullable=False),
+    Column("dialled", Text, nullable=False),
+    Column("caller_mark", LargeBinary, nullable=True, index=True),
+    Column("caller_sealed", LargeBinary, nullable=True),
+    Column("patient", Text, nullable=True, index=True),
+    Column("language", Text, nullable=False),
+    Column("flow", Text, nullable=False),
+    Column("flow_version", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("hung_up_by", Text, nullable=False),
+    Column("queue", Text, nullable=True),
+    Column("agent", Text, nullable=True),
+    Column("priority", Text, nullable=True),
+    Column("ivr_ms", BigInteger, nullable=False),
+    Column("wait_ms", BigInteger, nullable=False),
+    Column("ring_ms", BigInteger, nullable=False),
+    Column("talk_ms", BigInteger, nullable=False),
+    Column("acw_ms", BigInteger, nullable=False),
+    Column("disposition", Text, nullable=False),
+    Column("notes_sealed", LargeBinary, nullable=True),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("interaction", Text, ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True),
+    Column("row", Integer, primary_key=True, autoincrement=False),  # place in the list; ``position`` is the flow's own
+    Column("position", Integer, nullable=False),
+    Column("node", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("duration_ms", BigInteger, nullable=False),
+    Column("asked", Text, nullable=False),  # these three are "" unless privacy is public
+    Column("answer", Text, nullable=False),
+    Column("utterance", Text, nullable=False),
+    Column("words_sealed", LargeBinary, nullable=True),  # asked, answer, utterance as JSON, unless privacy is public
+    Column("mode", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("privacy", Text, nullable=False),
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("interaction", Text, ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True),
+    Column("row", Integer, primary_key=True, autoincrement=False),
+    Column("offer", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("ring_ms", BigInteger, nullable=False),
+    Column("outcome", Text, nullable=False),
+)

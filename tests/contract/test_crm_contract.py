@@ -1,0 +1,180 @@
+"""What every CRM store does, run on each: memory, SQLite, PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crm.model import Agent, Disposition, Interaction, OfferRecord, StepRecord
+from crm.open import open_crm
+from crm.port import Crm
+from crm.privacy import clean
+from tests.crm import postgres
+from tests.crm.examples import INTERACTION, KEY, PATIENT, call, kept
+
+Opener = Callable[[], Awaitable[Crm]]
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest_asyncio.fixture
+async def crm(engine: str, tmp_path: Path) -> AsyncIterator[Crm]:
+    url = {"memory": "memory:", "sqlite": "sqlite"}.get(engine) or await postgres.new_database()
+    opened = open_crm(url, KEY, sqlite_file=tmp_path / "crm.db", timeout_ms=20_000)
+    yield opened
+    await opened.close()
+
+
+async def test_an_empty_store_answers(crm: Crm) -> None:
+    assert list(await crm.patients_by_phone("+15555550901")) == []
+    assert list(await crm.interactions()) == []
+    assert await crm.count_interactions() == 0
+    assert await crm.count_patients() == 0
+    assert list(await crm.agents()) == []
+    assert list(await crm.dispositions()) == []
+
+
+async def test_a_patient_is_found_by_each_phone_whole(crm: Crm) -> None:
+    await crm.put_patients([PATIENT])
+    for phone in PATIENT.phones:
+        assert list(await crm.patients_by_phone(phone)) == [PATIENT]
+    assert list(await crm.patients_by_phone("+15555550999")) == []
+    assert list(await crm.patients_by_phone("")) == []
+
+
+async def test_those_who_share_a_phone_come_ordered_by_id(crm: Crm) -> None:
+    family = [replace(PATIENT, id=name) for name in ("x0009", "x0002", "x0005")]
+    await crm.put_patients(family)
+    assert [each.id for each in await crm.patients_by_phone(PATIENT.phones[0])] == ["x0002", "x0005", "x0009"]
+
+
+async def test_putting_a_patient_again_replaces_him(crm: Crm) -> None:
+    await crm.put_patients([PATIENT])
+    moved = replace(PATIENT, phones=("+15555550777",), language="es", family_name="Ñandú")
+    await crm.put_patients([PATIENT, moved])
+    assert await crm.count_patients() == 1
+    assert list(await crm.patients_by_phone(PATIENT.phones[0])) == []
+    assert list(await crm.patients_by_phone("+15555550777")) == [moved]
+
+
+async def test_a_patient_may_have_no_phone_or_name_one_twice(crm: Crm) -> None:
+    twice = replace(PATIENT, id="x0002", phones=("+15555550700", "+15555550700"))
+    await crm.put_patients([replace(PATIENT, phones=()), twice])
+    assert await crm.count_patients() == 2
+    assert list(await crm.patients_by_phone("+15555550700")) == [replace(twice, phones=("+15555550700",))]
+
+
+async def test_an_interaction_comes_back_whole_but_for_secrets(crm: Crm) -> None:
+    await crm.store(INTERACTION)
+    assert list(await crm.interactions(call="call-1")) == [kept(INTERACTION)]
+    assert list(await crm.interactions(call="call-2")) == []
+
+
+async def test_storing_twice_stores_once_and_the_later_version_wins(crm: Crm) -> None:
+    await crm.store(INTERACTION)
+    shorter = replace(INTERACTION, outcome="abandoned", steps=INTERACTION.steps[:1], offers=(), notes={}, caller=None)
+    await crm.store(shorter)
+    assert await crm.count_interactions() == 1
+    assert list(await crm.interactions()) == [shorter]
+
+
+async def test_the_newest_come_first_and_no_more_than_asked(crm: Crm) -> None:
+    await crm.store_all([call(number) for number in (3, 1, 2)])
+    assert [each.id for each in await crm.interactions(limit=2)] == ["call-3", "call-2"]
+    assert list(await crm.interactions(limit=0)) == []
+    assert await crm.count_interactions() == 3
+
+
+async def test_many_are_stored_at_once_the_last_of_equal_ids_wins(crm: Crm) -> None:
+    await crm.store_all([])
+    many = [call(number) for number in range(700)]
+    await crm.store_all([*many, replace(many[5], outcome="lost")])
+    assert await crm.count_interactions() == 700
+    assert [each.outcome for each in await crm.interactions(call="call-5")] == ["lost"]
+    everything = await crm.interactions(limit=1_000)
+    assert [len(each.steps) for each in everything] == [3] * 700
+
+
+async def test_a_wrap_up_stays_when_the_record_comes_again_without_one(crm: Crm) -> None:
+    assert await crm.set_wrap_up("call-1", "advice_given", 9_000) is False
+    await crm.store(INTERACTION)
+    assert await crm.set_wrap_up("call-1", "advice_given", 9_000) is True
+    await crm.store(INTERACTION)
+    (found,) = await crm.interactions()
+    assert (found.disposition, found.acw_ms) == ("advice_given", 9_000)
+    await crm.store(replace(INTERACTION, disposition="other", acw_ms=7))
+    (found,) = await crm.interactions()
+    assert (found.disposition, found.acw_ms) == ("other", 7)
+
+
+async def test_agents_and_dispositions(crm: Crm) -> None:
+    await crm.put_agents([Agent("bruno", "Bruno Díaz", "2002", ("es", "en")), Agent("alice", "Alice", "2001")])
+    await crm.put_agents([Agent("alice", "Alice Moore", "2001", ("en",))])
+    bruno, alice = Agent("bruno", "Bruno Díaz", "2002", ("es", "en")), Agent("alice", "Alice Moore", "2001", ("en",))
+    assert list(await crm.agents()) == [alice, bruno]
+    await crm.put_dispositions([Disposition("other", "Other"), Disposition("gone", "Gone")])
+    await crm.put_dispositions([Disposition("other", "Something else"), Disposition("new", "New")])
+    assert list(await crm.dispositions()) == [Disposition("new", "New"), Disposition("other", "Something else")]
+
+
+async def test_many_writers_at_once_lose_nothing(crm: Crm) -> None:
+    same = [crm.store(INTERACTION) for _ in range(10)]
+    await asyncio.gather(*(crm.store(call(number)) for number in range(2, 42)), *same, crm.put_patients([PATIENT]))
+    assert await crm.count_interactions() == 41
+
+
+async def test_odd_text_from_the_line_does_not_keep_a_record_out(crm: Crm) -> None:
+    await crm.store(replace(INTERACTION, dialled="55\x0050100", hung_up_by="\ud800", notes={"a\0": "b\0"}))
+    (found,) = await crm.interactions()
+    assert (found.dialled, found.hung_up_by, found.notes) == ("5550100", "?", {"a": "b"})
+
+
+async def test_check_is_one_sentence(crm: Crm, engine: str) -> None:
+    await crm.put_patients([PATIENT])
+    sentence = await crm.check()
+    assert {"memory": "memory", "sqlite": "SQLite", "postgresql": "PostgreSQL"}[engine] in sentence
+    assert sentence.endswith("1 patients")
+
+
+_words = st.text(max_size=8)
+_times = st.integers(0, 2**53)
+_steps = st.builds(
+    StepRecord, st.integers(0, 99), _words, _words, _times, _times, _words, _words, _words, _words,
+    st.floats(0, 1), _words, st.sampled_from(["public", "phi", "secret"]),
+)  # fmt: skip
+_interactions = st.builds(
+    Interaction,
+    id=st.text(min_size=1, max_size=8).map(clean).filter(bool),
+    started_at=_times, ended_at=_times, dialled=_words, caller=st.none() | _words, patient=st.none() | _words,
+    language=_words, flow=_words, flow_version=_words, outcome=_words, hung_up_by=_words, queue=st.none() | _words,
+    agent=st.none() | _words, priority=st.none() | _words, ivr_ms=_times, wait_ms=_times, ring_ms=_times,
+    talk_ms=_times, acw_ms=_times, disposition=_words, steps=st.lists(_steps, max_size=3).map(tuple),
+    offers=st.lists(st.builds(OfferRecord, _words, _words, _times, _times, _words), max_size=3).map(tuple),
+    notes=st.dictionaries(_words, _words, max_size=2),
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(interaction=_interactions)
+def test_any_interaction_is_the_same_in_every_store(
+    interaction: Interaction, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    async def stored_in(url: str, folder: Path) -> Interaction:
+        store = open_crm(url, KEY, sqlite_file=folder / "crm.db", timeout_ms=20_000)
+        await store.store(interaction)
+        (found,) = await store.interactions()
+        await store.close()
+        return found
+
+    folder = tmp_path_factory.mktemp("crm")
+    assert asyncio.run(stored_in("sqlite", folder)) == asyncio.run(stored_in("memory:", folder))
