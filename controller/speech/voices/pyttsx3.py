@@ -1,0 +1,170 @@
+"""The embedded voice: pyttsx3 over espeak-ng, in one worker process.
+
+Why a process: pyttsx3 blocks, is not safe under threads (one file of four was written), espeak-ng can be
+initialised once per process only, and it is GPL. The worker is this file run with ``-m``; it takes one JSON
+object a line on its standard input and answers with one a line. Text never stands on a command line, where
+``ps`` would show it.
+
+Traps of pyttsx3 2.99 handled here: it prints to standard output, an unknown voice is ignored in silence, and an
+empty text spins for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from controller.speech import audio
+from controller.speech.port import SpeechUnavailable
+
+WORDS_PER_MINUTE = 150
+"""Slower than espeak's own 175: older callers follow it, and it is still no drawl."""
+_VOICES = {"en": "en-us", "es": "es-419"}
+_LONGEST_TEXT = 4_000
+
+
+def create() -> Pyttsx3Voice:
+    return Pyttsx3Voice()
+
+
+class Pyttsx3Voice:
+    """One text at a time, in the worker. A worker that dies or hangs is ended; the next text starts another."""
+
+    name = "pyttsx3"
+
+    def __init__(self, timeout: float = 20.0, command: tuple[str, ...] | None = None) -> None:
+        """``timeout`` is seconds for one text; ``command`` replaces the worker's (for tests)."""
+        self._timeout = timeout
+        self._command = command or (sys.executable, "-m", "controller.speech.voices.pyttsx3")
+        self._process: asyncio.subprocess.Process | None = None
+        self._turn = asyncio.Lock()
+        self._numbers = itertools.count(1)
+
+    async def render(self, text: str, language: str, target: Path) -> None:
+        """Write ``target`` (wav, 8 kHz, mono, 16 bit), whole or not at all. Raises SpeechUnavailable."""
+        if not text.strip() or len(text) > _LONGEST_TEXT:
+            raise SpeechUnavailable(f"a prompt must have 1 to {_LONGEST_TEXT} characters of text; this has {len(text)}")
+        request = {"id": next(self._numbers), "text": text, "language": language, "target": str(target)}
+        async with self._turn:
+            try:
+                answer = await asyncio.wait_for(self._ask(request), self._timeout)
+            except TimeoutError:
+                await self._end_worker()
+                raise SpeechUnavailable(
+                    f"the voice gave nothing within {self._timeout:g} s; it was restarted"
+                ) from None
+            except (OSError, ValueError, asyncio.IncompleteReadError):
+                await self._end_worker()
+                raise SpeechUnavailable("the voice's worker ended unexpectedly; it will be restarted") from None
+            except asyncio.CancelledError:
+                await self._end_worker()
+                raise
+        if answer.get("error"):
+            raise SpeechUnavailable(str(answer["error"]))
+
+    async def close(self) -> None:
+        """End the worker. The voice may be used again; it starts another."""
+        async with self._turn:
+            await self._end_worker()
+
+    async def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        process = await self._worker()
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(json.dumps(request).encode() + b"\n")
+        await process.stdin.drain()
+        answer = json.loads(await process.stdout.readuntil(b"\n"))
+        if not isinstance(answer, dict) or answer.get("id") != request["id"]:
+            raise ValueError("not the answer to this request")
+        return answer
+
+    async def _worker(self) -> asyncio.subprocess.Process:
+        if self._process is None or self._process.returncode is not None:
+            pipe = asyncio.subprocess.PIPE
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command, stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL, start_new_session=True
+            )
+        return self._process
+
+    async def _end_worker(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        if process.stdin is not None:
+            with contextlib.suppress(OSError):
+                await process.stdin.wait_closed()
+
+
+class _Engine:
+    """pyttsx3 within the worker."""
+
+    def __init__(self) -> None:
+        try:
+            import pyttsx3
+
+            self._engine = pyttsx3.init("espeak")
+            voices = self._engine.getProperty("voices")
+        except Exception as error:  # pyttsx3 raises whatever its driver raised
+            raise SpeechUnavailable(
+                f"no voice: pyttsx3 could not load espeak-ng ({type(error).__name__}); install the package espeak-ng"
+            ) from error
+        self._known = {language.strip().lower() for voice in voices for language in voice.languages}
+        self._engine.setProperty("rate", WORDS_PER_MINUTE)
+
+    def render(self, text: str, language: str, target: Path) -> None:
+        voice = _VOICES.get(language, language)
+        if voice.lower() not in self._known:
+            raise SpeechUnavailable(
+                f"espeak-ng has no voice for the language {language!r}; record its prompts, or leave it out of"
+                " clinic.languages in clinic.yaml"
+            )
+        self._engine.setProperty("voice", voice)
+        with tempfile.TemporaryDirectory() as folder:
+            raw = Path(folder) / "speech.wav"
+            self._engine.save_to_file(text, str(raw))
+            self._engine.runAndWait()
+            samples, rate = audio.read_wav(raw)
+        samples = audio.levelled(audio.to_line_rate(audio.trimmed(samples), rate))
+        audio.check_audible(target, samples)
+        audio.write_wav(target, samples, mode=0o600)
+
+
+def _answer(engine: _Engine, line: bytes) -> dict[str, Any]:
+    request = json.loads(line)
+    try:
+        engine.render(request["text"], request["language"], Path(request["target"]))
+    except (SpeechUnavailable, audio.BadSound) as error:
+        return {"id": request["id"], "error": str(error)}
+    except OSError as error:
+        return {"id": request["id"], "error": f"cannot write {request['target']}: {error.strerror}; make room for it"}
+    return {"id": request["id"]}
+
+
+def _main() -> None:
+    """Serve until the standard input ends. pyttsx3 prints, so answers go out on a copy of standard output."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    engine: _Engine | None = None
+    for line in sys.stdin.buffer:
+        try:
+            engine = engine or _Engine()
+            answer = _answer(engine, line)
+        except SpeechUnavailable as error:
+            answer = {"id": json.loads(line)["id"], "error": str(error)}
+        answers.write(json.dumps(answer).encode() + b"\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    _main()
