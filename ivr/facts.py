@@ -1,0 +1,47 @@
+"""What flows may rely on: the names and rules of this clinic, given by its settings.
+
+The loader checks every name a flow uses against these facts, so that a flow which
+loads cannot send a caller to a queue that is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ivr.hours import Hours
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyPolicy:
+    """The way out in front of every state. ``words`` maps a language to its phrases."""
+
+    queue: str
+    needs: Mapping[str, int]
+    words: Mapping[str, tuple[str, ...]]
+    key: str = "9"
+    """At menus and prompts; after ``*`` while digits are being entered."""
+    confirm_key: str = "1"
+    max_wait_ms: int = 90_000
+    """Not with a person after this long: the plain emergency ring takes over. 0: never."""
+
+    @property
+    def decline_key(self) -> str:
+        """The key that leads back from the confirmation."""
+        return "1" if self.confirm_key == "2" else "2"
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicFacts:
+    """``languages``: the first is used when nothing else is known. Names are those of ``clinic.yaml``."""
+
+    name: str
+    country: str
+    time_zone: str
+    languages: tuple[str, ...]
+    queues: tuple[str, ...]
+    skills: tuple[str, ...]
+    emergency: EmergencyPolicy
+    hours: Mapping[str, Hours] = field(default_factory=dict)
+    destinations: tuple[str, ...] = ()
+    mailboxes: tuple[str, ...] = ()

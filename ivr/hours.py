@@ -1,0 +1,75 @@
+"""Opening hours: is the clinic open at this instant?
+
+Hours are wall-clock times of the clinic's zone, so the two odd nights of daylight
+saving time need no special care: the instant is turned into local time and compared.
+Holidays come in as plain dates; which days they are is worked out by the settings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SPAN = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})", re.ASCII)
+
+Span = tuple[int, int]
+"""Minutes from local midnight: open from the first, closed from the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A week of opening times (Monday first) and the dates on which it stays closed."""
+
+    week: tuple[tuple[Span, ...], ...]
+    closed_on: frozenset[date]
+    time_zone: str
+
+    def open_at(self, at: int) -> bool:
+        """Open at UTC milliseconds ``at``?"""
+        local = datetime.fromtimestamp(at // 1000, UTC).astimezone(ZoneInfo(self.time_zone))
+        if local.date() in self.closed_on:
+            return False
+        minute = local.hour * 60 + local.minute
+        return any(begin <= minute < end for begin, end in self.week[local.weekday()])
+
+
+def build_hours(open_times: Mapping[str, Sequence[str]], closed_on: Iterable[date], time_zone: str) -> Hours:
+    """Hours from ``{"mon-fri": ["08:00-18:00"]}``. Raises ValueError with a sentence for the user."""
+    week: list[list[Span]] = [[] for _ in DAYS]
+    for days, spans in open_times.items():
+        for day in parse_days(days):
+            if week[day]:
+                raise ValueError(f"{DAYS[day]} is given twice; write all its times in one line")
+            week[day] = sorted(parse_span(span) for span in spans)
+            for (_, end), (begin, _) in zip(week[day], week[day][1:], strict=False):
+                if begin < end:
+                    raise ValueError(f"two opening times of {DAYS[day]} overlap")
+    return Hours(tuple(tuple(spans) for spans in week), frozenset(closed_on), time_zone)
+
+
+def parse_days(text: str) -> tuple[int, ...]:
+    """``mon``, ``mon-fri`` or ``sat-mon`` as day numbers, Monday 0."""
+    first, dash, last = text.partition("-")
+    if first not in DAYS or (dash and last not in DAYS):
+        raise ValueError(f"'{text}' is not a day or a range of days, such as sat or mon-fri")
+    begin = DAYS.index(first)
+    length = (DAYS.index(last) - begin) % 7 if dash else 0
+    return tuple((begin + offset) % 7 for offset in range(length + 1))
+
+
+def parse_span(text: str) -> Span:
+    """``08:00-18:00`` in minutes; ``24:00`` is the end of the day."""
+    match = _SPAN.fullmatch(text)
+    if match is None:
+        raise ValueError(f"'{text}' is not an opening time, such as 08:00-18:00")
+    hours_from, minutes_from, hours_to, minutes_to = (int(part) for part in match.groups())
+    begin, end = hours_from * 60 + minutes_from, hours_to * 60 + minutes_to
+    if minutes_from > 59 or minutes_to > 59 or end > 24 * 60:
+        raise ValueError(f"'{text}' has a time that no clock shows")
+    if begin >= end:
+        raise ValueError(f"'{text}' ends before it begins; write 22:00-24:00 and, on the next day, 00:00-06:00")
+    return begin, end
