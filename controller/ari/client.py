@@ -18,6 +18,7 @@ Protocol: docs.asterisk.org "ARI REST over WebSocket"; tried on 22.10.1: credent
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import logging
 from collections import deque
@@ -103,7 +104,8 @@ class AriClient:
         self.app = app
         self.figures = LinkFigures()
         self._base_url = base_url.rstrip("/")
-        self._authorization = aiohttp.BasicAuth(user, password).encode()
+        credentials = base64.b64encode(f"{user}:{password}".encode()).decode()
+        self._authorization = f"Basic {credentials}"
         self._on_event = on_event
         self._on_link = on_link
         self._jitter = jitter

@@ -17,7 +17,6 @@
 Error texts hold the operation's name and Asterisk's reason, never ids, numbers or values.
 Status codes: Asterisk's own api-docs (``rest-api/*.json``).
 """
-# ruff: noqa: N818  (the names are the protocol's own words)
 
 from __future__ import annotations
 
