@@ -1,0 +1,1 @@
+"""The Asterisk program: which one, its rendered configuration, its process."""

@@ -1,0 +1,241 @@
+"""Renders Asterisk's configuration and dialplan from the settings into ``<data folder>/etc``.
+
+Every value that reaches a file is checked against a pattern first, whatever has checked
+it before: in these files ``;`` begins a comment, a line end a new setting, ``${`` an
+expression. The templates have no filter and no logic beyond loops.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+
+from controller.asterisk.modules import IF_PRESENT, NEEDED
+from controller.asterisk.program import AsteriskProgram
+from controller.settings.loader import Settings
+from controller.settings.model import TrunkBlock
+from controller.settings.paths import RunFolder, write_private
+from controller.settings.ports import Ports
+from controller.settings.secrets import Secrets
+
+LEASE_S = 15
+"""How long a caller may be without a living controller."""
+TALK_BOUND_S = 4 * 3600
+"""The bound of a call the dialplan serves alone: hours, never none."""
+STOCK_APOLOGY = "an-error-has-occurred"
+CDR_FIELDS = (
+    "uniqueid", "linkedid", "start", "answer", "end", "src", "dst", "dcontext", "channel", "dstchannel",
+    "disposition", "lastapp", "duration", "billsec", "careline_seen", "careline_path", "careline_mailbox",
+)  # fmt: skip
+"""Columns of ``log/cdr-custom/calls.csv``."""
+
+_PROJECT = Path(__file__).resolve().parents[2]
+CONFIG_TEMPLATES = _PROJECT / "asterisk-config"
+DIALPLANS = _PROJECT / "dialplans"
+# Modules that ask for a file of theirs and warn when there is none.
+_EMPTY_FILES = (
+    "acl.conf", "aeap.conf", "ccss.conf", "cli.conf", "cli_aliases.conf", "cli_permissions.conf", "codecs.conf",
+    "dnsmgr.conf", "dsp.conf", "enum.conf", "extconfig.conf", "features.conf", "hep.conf", "pjproject.conf",
+    "sorcery.conf", "stir_shaken.conf", "udptl.conf", "websocket_client.conf", "pjsip_notify.conf", "geolocation.conf",
+)  # fmt: skip
+
+_PATH = re.compile(r"/[A-Za-z0-9_@%+=:~. /-]{0,900}")
+_ACCOUNT = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_NAME = re.compile(r"[\w .,'’()/-]{1,60}")
+_DIGITS = re.compile(r"\+?[0-9]{2,15}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,100}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_ADDRESS = re.compile(r"[0-9a-fA-F:.]{2,45}(/[0-9]{1,3})?")
+
+
+class RenderError(Exception):
+    """A value that may not stand in Asterisk's files; one sentence, the value itself only when it is no secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """An account of an agent or a plain phone, as pjsip.conf wants it."""
+
+    account: str
+    name: str
+    extension: str
+    shown: str
+    """What it shows as its number."""
+    language: str
+    context: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    account: str
+    match: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    digits: str
+    language: str
+
+
+def render(
+    settings: Settings, folder: RunFolder, program: AsteriskProgram, ports: Ports, secrets: Secrets
+) -> tuple[Path, ...]:
+    """Write every file of ``folder.etc`` and link Asterisk's data folder. Gives the files written.
+
+    Files of an earlier version that are no longer rendered are removed. Raises
+    ``RenderError`` or ``OSError``.
+    """
+    values = _values(settings, folder, program, ports, secrets)
+    written = [_write(folder.etc, name, text) for name, text in _rendered(values).items()]
+    for old in folder.etc.glob("*.conf"):
+        if old not in written:
+            old.unlink()
+    _link_data(folder, program)
+    return tuple(written)
+
+
+def _write(etc: Path, name: str, text: str) -> Path:
+    path = etc / name
+    write_private(path, text)
+    return path
+
+
+def _rendered(values: Mapping[str, object]) -> dict[str, str]:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([CONFIG_TEMPLATES, DIALPLANS]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - these are no web pages; values are checked against patterns
+    )
+    names = sorted(path.name for folder in (CONFIG_TEMPLATES, DIALPLANS) for path in folder.glob("*.conf.j2"))
+    files = dict.fromkeys(_EMPTY_FILES, "; Nothing is set here.\n")
+    for name in names:
+        files[name.removesuffix(".j2")] = environment.get_template(name).render(values)
+    return files
+
+
+def _values(
+    settings: Settings, folder: RunFolder, program: AsteriskProgram, ports: Ports, secrets: Secrets
+) -> dict[str, object]:
+    model = settings.model
+    languages = [_checked(_LANGUAGE, language, "clinic.languages") for language in model.clinic.languages]
+    (
+        _checked(_SECRET, secrets.ari, None),
+        _checked(_SECRET, secrets.ami, None),
+        _checked(_SECRET, secrets.ami_console, None),
+    )
+    missing = set(program.missing_modules(IF_PRESENT))
+    return {
+        **_paths(folder, program),
+        "languages": languages,
+        "modules": (*(name for name in IF_PRESENT if name not in missing), *NEEDED),
+        "ports": ports,
+        "secrets": secrets,
+        "listen_host": _host(model.listen.address),
+        "phones": _phones(settings, secrets),
+        "trunks": [_trunk(name, trunk) for name, trunk in model.trunks.items()],
+        "numbers": [
+            Number(_checked(_DIGITS, digits, "numbers"), _checked(_LANGUAGE, number.language, "numbers"))
+            for digits, number in model.numbers.items()
+        ],
+        "lease_s": LEASE_S,
+        "talk_bound_s": TALK_BOUND_S,
+        "fallback_ring": _ring(model.fallback.ring),
+        "fallback_ring_s": model.fallback.ring_for // 1000,
+        "emergency_ring": _ring(model.emergency.ring),
+        "mailbox": _checked(_ACCOUNT, model.fallback.mailbox, "fallback.mailbox"),
+        "stock_apology": STOCK_APOLOGY,
+        "cdr_fields": CDR_FIELDS,
+    }
+
+
+def _paths(folder: RunFolder, program: AsteriskProgram) -> dict[str, object]:
+    paths = {
+        "etc": folder.etc,
+        "modules_folder": program.modules,
+        "asterisk_data": folder.asterisk_data,
+        "databases": folder.databases,
+        "spool": folder.spool,
+        "run": folder.run,
+        "log": folder.log,
+        "recordings": folder.recordings,
+    }
+    return {name: _checked(_PATH, str(path), "the path") for name, path in paths.items()}
+
+
+def _phones(settings: Settings, secrets: Secrets) -> list[Phone]:
+    model = settings.model
+    first = model.clinic.languages[0]
+    phones = []
+    for account, agent in model.agents.items():
+        language = max(agent.languages, key=lambda known: agent.languages[known])
+        phones.append((account, agent.name, agent.extension, agent.extension, language, "agents"))
+    for account, phone in model.phones.items():
+        context = "phones-clinic" if phone.may_dial == "clinic" else "phones"
+        phones.append((account, phone.name, phone.extension, phone.caller or phone.extension, first, context))
+    return [
+        Phone(
+            account=_checked(_ACCOUNT, account, "a phone's account"),
+            name=_checked(_NAME, name, f"{account}: name"),
+            extension=_checked(_DIGITS, extension, f"{account}: extension"),
+            shown=_checked(_DIGITS, shown, f"{account}: caller"),
+            language=_checked(_LANGUAGE, language, f"{account}: languages"),
+            context=context,
+            password=_checked(_SECRET, secrets.sip[account], None),
+        )
+        for account, name, extension, shown, language, context in phones
+    ]
+
+
+def _trunk(name: str, block: TrunkBlock) -> Trunk:
+    return Trunk(
+        _checked(_ACCOUNT, f"trunk_{name}", "trunks"),
+        tuple(_checked(_ADDRESS, address, f"trunks.{name}.match") for address in block.match),
+    )
+
+
+def _ring(accounts: list[str]) -> str:
+    """A Dial() string of accounts alone: no number, no other technology."""
+    return "&".join(f"PJSIP/{_checked(_ACCOUNT, account, 'ring')}" for account in accounts)
+
+
+def _host(address: str) -> str:
+    checked = _checked(_ADDRESS, address, "listen.address")
+    return f"[{checked}]" if ":" in checked else checked
+
+
+def _checked(pattern: re.Pattern[str], value: str, what: str | None) -> str:
+    if pattern.fullmatch(value) and "${" not in value:
+        return value
+    shown = f"{what} '{value}'" if what else "a secret"
+    raise RenderError(f"{shown} has characters that may not stand in Asterisk's configuration. Choose another.")
+
+
+def _link_data(folder: RunFolder, program: AsteriskProgram) -> None:
+    """Asterisk's data folder: the program's own parts and sounds, and our sounds as ``careline/…``."""
+    data = folder.asterisk_data
+    sounds = data / "sounds"
+    sounds.mkdir(mode=0o700, exist_ok=True)
+    for part in ("documentation", "rest-api", "moh", "agi-bin", "static-http", "keys"):
+        if (program.data / part).is_dir():
+            _link(data / part, program.data / part)
+    stock = program.data / "sounds"
+    english = next((stock / name for name in ("en", "en_US_f_Allison") if (stock / name).is_dir()), None)
+    if english is not None:
+        _link(sounds / "en", english)
+    _link(sounds / "careline", folder.sounds)
+
+
+def _link(link: Path, target: Path) -> None:
+    if link.is_symlink():
+        if link.readlink() == target:
+            return
+        link.unlink()
+    link.symlink_to(target)
