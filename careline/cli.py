@@ -1,0 +1,53 @@
+"""The program ``careline``: one door, the verbs behind it found in ``careline/commands``.
+
+Exit codes: 0 fine, 1 found something wrong, 2 wrong usage. A mistake in a file or on
+the machine is told in a sentence; a traceback is always a fault of ours.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+import typer
+
+import careline.commands
+from controller.settings.paths import FolderError
+from controller.settings.ports import PortError
+from controller.settings.secrets import SecretsError
+from ivr.problems import FileProblems
+
+SENTENCES: tuple[type[Exception], ...] = (FileProblems, FolderError, PortError, SecretsError)
+"""Errors whose text is meant for the person at the keyboard."""
+
+
+def build() -> typer.Typer:
+    """The whole command line. A new verb is a new file."""
+    program = typer.Typer(
+        name="careline",
+        help="Careline: the phone front door of a clinic, on Asterisk.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    for module_info in sorted(pkgutil.iter_modules(careline.commands.__path__), key=lambda info: info.name):
+        module = importlib.import_module(f"careline.commands.{module_info.name}")
+        if hasattr(module, "app"):
+            program.add_typer(module.app, name=module_info.name)
+        elif hasattr(module, "command"):
+            program.command(name=module_info.name)(module.command)
+    return program
+
+
+def main() -> None:
+    """Entry point of ``.venv/bin/careline``."""
+    try:
+        build()()
+    except SENTENCES as problem:
+        print(problem, file=sys.stderr)  # noqa: T201 - this is the program's own voice
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The switchboard: ARI events in, both cores asked, their commands carried out."""

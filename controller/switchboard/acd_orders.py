@@ -1,0 +1,226 @@
+"""How each command of the ACD core is carried out on Asterisk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from acd import messages as acd
+from controller.ari import requests as order
+from controller.ari.errors import AriError
+from controller.switchboard import ivr_orders
+from controller.switchboard.line import APP, TALK_LEASE_S, Leg, Line, Wrapping, agent_channel
+from crm.model import Interaction
+from ivr import messages as ivr
+
+if TYPE_CHECKING:
+    from controller.switchboard.board import Board
+
+RING_MARGIN_S = 5
+"""The phone rings a little longer than the core's deadline, so that the core decides."""
+
+
+def perform(board: Board, command: acd.Command) -> None:
+    match command:
+        case acd.Hold(call, queue):
+            _hold(board, call, queue)
+        case acd.Offer():
+            _offer(board, command)
+        case acd.Rescind(offer, _, why):
+            end_leg(board, agent_channel(offer), why)
+        case acd.Bridge(offer, call, agent):
+            _bridge(board, offer, call, agent)
+        case acd.DropAgent(offer, _, why):
+            end_leg(board, agent_channel(offer), why)
+        case acd.Release(call, why):
+            _release(board, call, why)
+        case acd.WrapUp(agent, call, until):
+            board.wrapping[agent] = Wrapping(call, board.now())
+            board.herald.tell(board.now(), "agent", call, agent=agent, state="acw", until=until)
+        case acd.AgentChanged():
+            _agent_changed(board, command)
+        case acd.Left():
+            _left(board, command)
+        case acd.Decided():
+            board.notebook.decided(command)
+
+
+def _hold(board: Board, call: str, queue: str) -> None:
+    line = board.lines.get(call)
+    if line is None:
+        return
+    ivr_orders.resume_music(board, line)
+    every = board.waits[queue].announce_every_ms if queue in board.waits else 0
+    board.wakeups.set(("announce", call), board.now() + every if every else None)
+
+
+def _offer(board: Board, command: acd.Offer) -> None:
+    line = board.lines.get(command.call)
+    at = board.now()
+    endpoint = board.endpoints.get(command.agent)
+    if line is None or endpoint is None:
+        board.acd_event(acd.OfferFailed(at, command.offer, "failed"))
+        return
+    channel = agent_channel(command.offer)
+    leg = Leg(channel, command.call, endpoint, command.offer, command.agent, began_at=at)
+    board.legs[channel] = leg
+    line.offers.append(leg)
+    seconds = max(1, -(-(command.until - at) // 1000) + RING_MARGIN_S)
+    board.send(
+        order.originate(
+            channel,
+            endpoint,
+            APP,
+            ("offer", command.offer),
+            timeout_s=seconds,
+            caller=order.caller_id(shown_name(line), line.dialled),
+            originator=line.id,
+        ),
+        lambda error: _not_placed(board, leg, error),
+    )
+    board.herald.tell(at, "offered", line.id, agent=command.agent, offer=command.offer)
+
+
+def shown_name(line: Line) -> str:
+    """What the agent's phone shows while it rings: queue, language, priority; nothing that names the patient."""
+    return f"{line.queue} {line.call.language} {line.priority}".replace("_", " ")
+
+
+def _not_placed(board: Board, leg: Leg, error: AriError) -> None:
+    """Asterisk would not even ring the phone: most often it has no registration."""
+    offer_failed(board, leg, "unreachable" if error.status >= 500 else "failed")
+
+
+def offer_failed(board: Board, leg: Leg, why: acd.OfferFailure) -> None:
+    if board.legs.pop(leg.channel, None) is None:
+        return
+    _mark_ended(board, leg, why)
+    board.acd_event(acd.OfferFailed(board.now(), leg.offer, why))
+
+
+def end_leg(board: Board, channel: str, why: str) -> None:
+    """Hang up a leg of ours; its ``ChannelDestroyed`` is no news afterwards."""
+    leg = board.legs.pop(channel, None)
+    board.send(order.hangup(channel), ivr_orders.ignore)
+    if leg is not None:
+        _mark_ended(board, leg, why)
+
+
+def _mark_ended(board: Board, leg: Leg, why: str) -> None:
+    leg.ended_at = board.now()
+    if leg.answered_at is None:
+        leg.outcome = why
+        board.herald.tell(board.now(), "offer_ended", leg.call, agent=leg.agent, why=why)
+
+
+def _bridge(board: Board, offer: str, call: str, agent: str) -> None:
+    """Music and prompt off, both into one bridge, lease lengthened. The longest way a patient is kept from a person."""
+    line = board.lines.get(call)
+    leg = board.legs.get(agent_channel(offer))
+    if line is None or leg is None:
+        end_leg(board, agent_channel(offer), "caller_left")
+        return
+    at = board.now()
+    leg.outcome = "answered"
+    line.stage = "talking"
+    connect(board, line, leg)
+    line.connected_at = at
+    if board.ears is not None:
+        board.ears.close(call)
+    board.ivr_event(call, ivr.Connected(at, agent))
+    board.notebook.note(line)
+    board.herald.tell(at, "connected", call, agent=agent, ring_ms=at - leg.began_at)
+
+
+def connect(board: Board, line: Line, leg: Leg) -> None:
+    """Put the caller and a leg that answered into one bridge."""
+    ivr_orders.silence(board, line)
+    ivr_orders.quiet(board, line)
+    line.bridge, line.bridged = line.talk_bridge, True
+    board.send(order.create_bridge(line.talk_bridge), ivr_orders.ignore)
+    board.send(
+        order.add_to_bridge(line.talk_bridge, line.id, leg.channel),
+        lambda _error: _not_bridged(board, line),
+    )
+    board.wakeups.set(("announce", line.id), None)
+    board.send(order.renew_lease(line.id, TALK_LEASE_S), ivr_orders.ignore)
+    board.wakeups.set(("lease", line.id), None)
+
+
+def _not_bridged(board: Board, line: Line) -> None:
+    if line.id in board.lines and not line.hangup_seen:
+        board.fault(line, "bridge", "not_bridged")
+
+
+def _release(board: Board, call: str, why: str) -> None:
+    line = board.lines.get(call)
+    if line is None:
+        return
+    line.stage = "ivr"
+    ivr_orders.quiet(board, line)
+    board.wakeups.set(("announce", call), None)
+    board.ivr_event(call, ivr.QueueLeft(board.now(), why))
+
+
+def _left(board: Board, command: acd.Left) -> None:
+    line = board.lines.get(command.call)
+    if line is None:
+        return
+    line.left = command
+    board.notebook.note(line)
+    if line.bridge is not None and command.outcome == "answered":
+        board.send(order.destroy_bridge(line.bridge), ivr_orders.ignore)
+        line.bridge, line.bridged = None, False
+    if command.outcome == "answered":
+        board.herald.tell(board.now(), "talk_ended", command.call, talk_ms=command.talk_ms)
+
+
+# --- after-call work ---------------------------------------------------------
+
+
+def stored(board: Board, interaction: Interaction) -> None:
+    """A call's record is stored; if its agent still writes it up, it is completed when he is done."""
+    wrapping = board.wrapping.get(interaction.agent or "")
+    if wrapping is not None and wrapping.call == interaction.id:
+        wrapping.interaction = interaction
+
+
+def _wrap_up_over(board: Board, agent: str, at: int) -> None:
+    """Complete the record: in the store when the call is over, else on the line that will be."""
+    wrapping = board.wrapping.pop(agent, None)
+    if wrapping is None:
+        return
+    acw_ms, disposition = max(0, at - wrapping.since), wrapping.disposition or "unspecified"
+    if wrapping.interaction is not None:
+        board.records.put(replace(wrapping.interaction, acw_ms=acw_ms, disposition=disposition))
+    elif (line := board.lines.get(wrapping.call)) is not None:
+        line.acw_ms, line.disposition = acw_ms, disposition
+
+
+def _agent_changed(board: Board, command: acd.AgentChanged) -> None:
+    board.notebook.agent(command)
+    board.herald.tell(
+        board.now(),
+        "agent",
+        command.call or "",
+        agent=command.agent,
+        presence=command.presence,
+        state=command.activity,
+        reason=command.reason,
+    )
+    if command.activity != "acw":
+        _wrap_up_over(board, command.agent, command.since)
+
+
+def set_disposition(board: Board, agent: str, code: str) -> bool:
+    """The agent keyed a disposition; False when he has no call to write up."""
+    wrapping = board.wrapping.get(agent)
+    if wrapping is None:
+        return False
+    wrapping.disposition = code
+    return True
+
+
+def talking_line(board: Board, leg: Leg) -> Line | None:
+    line = board.lines.get(leg.call)
+    return line if line is not None and line.stage == "talking" else None

@@ -1,0 +1,61 @@
+"""What a waiting caller is told of his place.
+
+The announcement never delays a connect (it is cut when an agent answers) and never
+talks over the flow's own words. It is the shell's: the IVR core need not know.
+"""
+
+from __future__ import annotations
+
+from controller.ari import requests as order
+from controller.switchboard import ivr_orders
+from controller.switchboard.board import Board
+from controller.switchboard.line import Line
+from ivr import messages as ivr
+
+SPOKEN_POSITIONS = 10
+"""Up to here the place is said as a number; beyond, that more than so many are waiting."""
+
+
+def position_key(position: int) -> str:
+    """The catalogue key for a place in the queue, counted from 1."""
+    return f"queue.position_{position}" if position <= SPOKEN_POSITIONS else "queue.position_many"
+
+
+class Announcements:
+    """Rings on the board's ``announce`` alarm, again and again while the caller waits."""
+
+    def __init__(self, board: Board, texts: dict[tuple[str, str], str]) -> None:
+        """``texts`` maps (catalogue key, language) to the sentence."""
+        self._board = board
+        self._texts = texts
+        board.on_alarm("announce", self._announce)
+
+    def _announce(self, line: Line, at: int) -> None:
+        board = self._board
+        every = board.waits[line.queue].announce_every_ms if line.queue in board.waits else 0
+        if line.stage != "waiting" or not every:
+            return
+        board.wakeups.set(("announce", line.id), at + every)
+        position = board.acd.position(line.id)
+        if position is None or line.saying is not None or line.announcing is not None:
+            return
+        key = position_key(position)
+        text = self._texts.get((key, line.call.language))
+        path = board.sounds.media(ivr.Prompt(text, line.call.language, key)) if text else None
+        if path is None:
+            return
+        line.announcements += 1
+        playback = f"wait-{line.id}-{line.announcements}"
+        ivr_orders.quiet(board, line)
+        line.announcing = playback
+        board.send(order.play(line.id, [path], playback), lambda _error: ended(board, playback))
+        board.herald.tell(at, "prompt", line.id, keys=key)
+
+
+def ended(board: Board, playback: str) -> None:
+    """An announcement's playback is over: music again."""
+    call = playback[len("wait-") :].rpartition("-")[0]
+    line = board.lines.get(call)
+    if line is not None and line.announcing == playback:
+        line.announcing = None
+        ivr_orders.resume_music(board, line)

@@ -1,0 +1,224 @@
+"""What each ARI event means to the switchboard.
+
+Only the fields read here are relied upon; unknown events and fields are ignored
+(Asterisk adds some in every release). Events may come twice, late or not at all:
+each handler looks at what the board knows before it acts, and ``reconcile`` repairs
+what was never told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from acd import messages as acd
+from controller.ari import requests as order
+from controller.numbers import caller_number
+from controller.switchboard import acd_orders, announcements, ivr_orders
+from controller.switchboard.board import Board
+from controller.switchboard.line import APP, LEASE_S, RENEW_EVERY_MS, Leg, Line
+from controller.switchboard.staff import device_of, feature_code
+from ivr import interpreter
+from ivr import messages as ivr
+
+AriEvent = Mapping[str, Any]
+
+# Q.850 causes as Asterisk reports them in ChannelDestroyed (include/asterisk/causes.h).
+CAUSES: Mapping[int, acd.OfferFailure] = {
+    17: "busy",
+    18: "no_answer",
+    19: "no_answer",
+    20: "unreachable",
+    21: "declined",
+    3: "unreachable",
+    27: "unreachable",
+    38: "unreachable",
+}
+
+
+class AsteriskEvents:
+    """``dispatch`` is the ARI client's event callback."""
+
+    def __init__(self, board: Board, *, country: str) -> None:
+        self._board = board
+        self._country = country
+        self._handlers: dict[str, Callable[[AriEvent], None]] = {
+            "StasisStart": self._stasis_start,
+            "StasisEnd": self._stasis_end,
+            "ChannelDestroyed": self._destroyed,
+            "ChannelHangupRequest": self._hangup_request,
+            "ChannelDtmfReceived": self._key,
+            "PlaybackFinished": self._playback_finished,
+            "RecordingFinished": self._recording_finished,
+            "RecordingFailed": self._recording_finished,
+            "DeviceStateChanged": self._device_state,
+        }
+
+    def dispatch(self, event: AriEvent) -> None:
+        """One event; a fault in it is the fault of the call it belongs to and of no other."""
+        handler = self._handlers.get(event.get("type", ""))
+        if handler is None:
+            return
+        try:
+            handler(event)
+        except Exception as error:
+            call = str(event.get("channel", {}).get("id", ""))
+            line = self._board.lines.get(call)
+            if line is not None:
+                self._board.fault(line, str(event.get("type")), error)
+            else:
+                self._board.herald.tell(self._board.now(), "fault", call, where="event", what=type(error).__name__)
+
+    # --- arrivals ------------------------------------------------------------
+
+    def _stasis_start(self, event: AriEvent) -> None:
+        channel, args = event["channel"], list(event.get("args", ()))
+        match args:
+            case ["patient", str(dialled), *_]:
+                self.arrive(channel, dialled)
+            case ["offer", str(), *_]:
+                self._agent_answered(channel["id"])
+            case ["transfer", str(), *_]:
+                self._destination_answered(channel["id"])
+            case ["agent", *code]:
+                feature_code(self._board, channel, [str(word) for word in code])
+            case _:
+                ears = self._board.ears
+                if ears is None or not ears.on_started(channel["id"]):
+                    self._board.send(order.hangup(channel["id"]), ivr_orders.ignore)
+
+    def arrive(self, channel: Mapping[str, Any], dialled: str) -> None:
+        """A patient is here. A number nobody serves, or a controller that is leaving, is the dialplan's."""
+        board, call_id = self._board, channel["id"]
+        if call_id in board.lines:
+            return
+        number = board.numbers.get(dialled)
+        if number is None or board.draining:
+            board.send(order.continue_in_dialplan(call_id, "careline-fallback", "s", 1), ivr_orders.ignore)
+            return
+        at = board.now()
+        caller = caller_number(str(channel.get("caller", {}).get("number", "")), self._country)
+        line = Line(call_id, dialled, caller, number.flow, interpreter.begin(call_id, number.flow), at)
+        board.lines[call_id] = line
+        board.send(order.renew_lease(call_id, LEASE_S), ivr_orders.ignore)
+        board.wakeups.set(("lease", call_id), at + RENEW_EVERY_MS)
+        board.herald.tell(at, "arrived", call_id, dialled=dialled, flow=number.flow.name, known=int(caller is not None))
+        board.ivr_event(call_id, ivr.Arrived(at, dialled, caller, number.language))
+
+    def _agent_answered(self, channel: str) -> None:
+        board = self._board
+        leg = board.legs.get(channel)
+        if leg is None:  # rescinded in the same instant
+            board.send(order.hangup(channel), ivr_orders.ignore)
+            return
+        if leg.answered_at is None:
+            leg.answered_at = board.now()
+            board.acd_event(acd.AgentAnswered(leg.answered_at, leg.offer))
+
+    def _destination_answered(self, channel: str) -> None:
+        board = self._board
+        leg = board.legs.get(channel)
+        line = board.lines.get(leg.call) if leg else None
+        if leg is None or line is None or line.stage != "transfer":
+            board.send(order.hangup(channel), ivr_orders.ignore)
+        elif leg.answered_at is None:
+            leg.answered_at = board.now()
+            acd_orders.connect(board, line, leg)
+
+    # --- ends ----------------------------------------------------------------
+
+    def _hangup_request(self, event: AriEvent) -> None:
+        line = self._board.lines.get(event["channel"]["id"])
+        # A soft request without a cause is Asterisk's own (the lease ran out), not the caller's.
+        if line is not None and not (event.get("soft") and not event.get("cause")):
+            line.hangup_seen = True
+
+    def _stasis_end(self, event: AriEvent) -> None:
+        board, channel = self._board, event["channel"]["id"]
+        line = board.lines.get(channel)
+        if line is None:
+            self.leg_gone(channel, "failed")
+        elif line.hangup_seen:
+            board.close_line(line, line.ended_by or "caller")
+        elif not line.surrendered_to:
+            self._lease_ran_out(line)
+
+    def _lease_ran_out(self, line: Line) -> None:
+        """The call left us without being hung up: the dialplan's fallback has it already."""
+        board = self._board
+        waiting = line.stage in ("waiting", "talking")
+        line.stage, line.surrendered_to = "surrendered", "fallback"
+        board.herald.tell(board.now(), "surrendered", line.id, to="fallback", reason="lease")
+        if waiting:
+            board.acd_event(acd.CallerLeft(board.now(), line.id))
+        board.wakeups.set(("lease", line.id), None)
+        board.send(order.subscribe(APP, [f"channel:{line.id}"]), lambda _error: board.close_line(line, "caller"))
+
+    def _destroyed(self, event: AriEvent) -> None:
+        board, channel = self._board, event["channel"]["id"]
+        line = board.lines.get(channel)
+        if line is not None:
+            board.close_line(line, line.ended_by or "caller")
+        else:
+            self.leg_gone(channel, CAUSES.get(int(event.get("cause", 0)), "no_answer"))
+
+    def leg_gone(self, channel: str, why: acd.OfferFailure) -> None:
+        """A leg of ours is no more; a channel that is none is ignored."""
+        leg = self._board.legs.get(channel)
+        if leg is None:
+            return
+        if not leg.offer:
+            ivr_orders.transfer_ended(self._board, leg, why)
+        elif leg.answered_at is None:
+            acd_orders.offer_failed(self._board, leg, why)
+        else:
+            self._agent_hung_up(leg)
+
+    def _agent_hung_up(self, leg: Leg) -> None:
+        board, at = self._board, self._board.now()
+        del board.legs[leg.channel]
+        leg.ended_at = at
+        line = acd_orders.talking_line(board, leg)
+        board.acd_event(acd.TalkEnded(at, leg.call))
+        if line is not None:
+            line.stage = "ivr"
+            board.send(order.renew_lease(line.id, LEASE_S), ivr_orders.ignore)
+            board.wakeups.set(("lease", line.id), at + RENEW_EVERY_MS)
+            board.ivr_event(line.id, ivr.TalkEnded(at))
+
+    # --- what the caller does, what plays -------------------------------------
+
+    def _key(self, event: AriEvent) -> None:
+        call, key = event["channel"]["id"], str(event.get("digit", ""))
+        if key in "0123456789*#" and len(key) == 1:
+            self._board.ivr_event(call, ivr.Heard(self._board.now(), "keys", key))
+
+    def _playback_finished(self, event: AriEvent) -> None:
+        playback = event.get("playback", {})
+        kind, _, rest = str(playback.get("id", "")).partition("-")
+        if kind == "wait":
+            announcements.ended(self._board, f"wait-{rest}")
+        elif kind == "tell":
+            self._board.send(order.hangup(rest), ivr_orders.ignore)
+        elif kind == "say":
+            self._prompt_finished(rest, failed=playback.get("state") == "failed")
+
+    def _prompt_finished(self, name: str, *, failed: bool) -> None:
+        call, _, number = name.rpartition("-")
+        line = self._board.lines.get(call)
+        if line is not None and number.isdigit():
+            line.unheard_prompts += int(failed)
+            ivr_orders.prompt_ended(self._board, line, int(number), failed=failed)
+
+    def _recording_finished(self, event: AriEvent) -> None:
+        recording = event.get("recording", {})
+        name = str(recording.get("name", ""))
+        duration_ms = 0 if event.get("type") == "RecordingFailed" else int(recording.get("duration", 0)) * 1000
+        for line in self._board.lines.values():
+            if line.message is not None and line.recording(line.message) == name:
+                ivr_orders.message_ended(self._board, line, line.message, duration_ms)
+                return
+
+    def _device_state(self, event: AriEvent) -> None:
+        state = event.get("device_state", {})
+        device_of(self._board, str(state.get("name", "")), str(state.get("state", "")))

@@ -1,0 +1,264 @@
+"""The heart of the shell: events go in, the two cores answer, their commands are carried out.
+
+Everything runs on the loop's thread and nothing here awaits. What a command brings
+about at once (a prompt with no sound, an offer that cannot be placed) is put into the
+same inbox as what Asterisk reports, so the cores see one ordered list of events.
+
+A fault of ours is contained in the call it happened in: the flow's fallback first, then
+the dialplan's, never silence.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from acd import messages as acd
+from acd.core import Acd
+from controller.ari import requests as order
+from controller.ari.errors import AriError, Fenced
+from controller.ari.port import Ari, LinkState
+from controller.ari.requests import Request
+from controller.clock import Now
+from controller.happenings import Herald
+from controller.switchboard import acd_orders, ivr_orders
+from controller.switchboard.closing import interaction_of
+from controller.switchboard.line import LEASE_S, RENEW_EVERY_MS, Leg, Line, Wrapping
+from controller.switchboard.notebook import Notebook
+from controller.switchboard.wakeups import Wakeups
+from crm.model import Interaction
+from ivr import interpreter
+from ivr import messages as ivr
+from ivr.flow import Flow
+
+log = structlog.get_logger(__name__)
+
+
+class Ears(Protocol):
+    """Hears callers. Reports by ``Board.ivr_event``; never raises, never blocks."""
+
+    def listen(self, line: Line, command: ivr.Listen) -> None: ...
+    def stop(self, call: str, listen: int) -> None: ...
+    def close(self, call: str) -> None: ...
+    def on_started(self, channel: str) -> bool:
+        """A helper channel entered Stasis; True when it is ours."""
+        ...
+
+
+class Sounds(Protocol):
+    """Where a prompt's sound is: a file Asterisk can read, or None when there is none."""
+
+    def media(self, prompt: ivr.Prompt) -> Path | None: ...
+
+
+class Lookups(Protocol):
+    def start(self, call: str, caller: str | None, command: ivr.LookUp) -> None: ...
+
+
+class Records(Protocol):
+    def put(self, interaction: Interaction) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """What a dialled number leads to."""
+
+    flow: Flow
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitRules:
+    """How a queue's callers wait. ``announce_every_ms`` 0: no position announcements."""
+
+    announce_every_ms: int = 30_000
+    music: str = "default"
+
+
+class Board:
+    """All lines of one controller. See ``asterisk_events`` for what Asterisk tells it."""
+
+    def __init__(  # noqa: PLR0917 - the composition root names each part once
+        self,
+        *,
+        ari: Ari,
+        acd_core: Acd,
+        numbers: Mapping[str, Number],
+        endpoints: Mapping[str, str],
+        destinations: Mapping[str, str],
+        waits: Mapping[str, WaitRules],
+        dispositions: Mapping[str, str],
+        sounds: Sounds,
+        records: Records,
+        notebook: Notebook,
+        herald: Herald,
+        now: Now,
+    ) -> None:
+        self.ari = ari
+        self.acd = acd_core
+        self.numbers = numbers
+        self.endpoints = endpoints
+        """Agent -> endpoint, e.g. ``PJSIP/alice``."""
+        self.destinations = destinations
+        """Destination -> endpoint."""
+        self.waits = waits
+        self.dispositions = dispositions
+        """What an agent may key after ``*5`` -> its disposition code."""
+        self.sounds = sounds
+        self.records = records
+        self.notebook = notebook
+        self.herald = herald
+        self.now = now
+        self.ears: Ears | None = None
+        self.lookups: Lookups | None = None
+        self.lines: dict[str, Line] = {}
+        self.legs: dict[str, Leg] = {}
+        """Legs to agents and destinations by channel id."""
+        self.wrapping: dict[str, Wrapping] = {}
+        self.draining = False
+        self.wakeups = Wakeups(now, self._wake)
+        self._alarms: dict[str, Callable[[Line, int], None]] = {}
+        self._inbox: deque[Callable[[], None]] = deque()
+        self._busy = False
+
+        self._agents = {endpoint: agent for agent, endpoint in endpoints.items()}
+        self.on_alarm("lease", self._renew)
+
+    def agent_of(self, endpoint: str) -> str | None:
+        """The agent whose phone ``endpoint`` (``PJSIP/alice``) is; None for any other."""
+        return self._agents.get(endpoint)
+
+    def send(self, request: Request, on_error: Callable[[AriError], None] | None = None) -> None:
+        """One ARI request; a controller that has been replaced says nothing any more."""
+        try:
+            self.ari.send(request, None, on_error)
+        except Fenced:
+            self.draining = True
+
+    # --- events for the cores ------------------------------------------------
+
+    def ivr_event(self, call: str, event: ivr.Event) -> None:
+        """Hand the IVR core one event of ``call``; a call that is over is ignored."""
+        self._post(lambda: self._step(call, event))
+
+    def acd_event(self, event: acd.Event) -> None:
+        self._post(lambda: self._handle(event))
+
+    def _post(self, work: Callable[[], None]) -> None:
+        self._inbox.append(work)
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            while self._inbox:
+                self._inbox.popleft()()
+        finally:
+            self._busy = False
+
+    def _step(self, call_id: str, event: ivr.Event) -> None:
+        line = self.lines.get(call_id)
+        if line is None:
+            return
+        try:
+            before = len(line.call.steps)
+            line.call, commands = interpreter.step(line.flow, line.call, event)
+            for step in line.call.steps[before:]:
+                self.herald.tell(self.now(), "step", line.id, node=step.node, kind=step.kind, outcome=step.outcome)
+            for command in commands:
+                ivr_orders.perform(self, line, command)
+            if line.stage != "over":
+                self.wakeups.set(("ivr", line.id), interpreter.deadline(line.call))
+                if commands:
+                    self.notebook.note(line)
+        except Exception as error:
+            self.fault(line, "ivr", error)
+
+    def _handle(self, event: acd.Event) -> None:
+        try:
+            for command in self.acd.handle(event):
+                acd_orders.perform(self, command)
+        except Exception as error:
+            log.error("acd_fault", error=type(error).__name__, at_event=type(event).__name__)
+            self.herald.tell(self.now(), "fault", getattr(event, "call", ""), where="acd", what=type(error).__name__)
+            self._rescue_from_acd(event)
+        self.wakeups.set(("acd", ""), self.acd.deadline())
+
+    def _rescue_from_acd(self, event: acd.Event) -> None:
+        """The queue itself failed on this caller: the plain phones ring, he is not left with the music."""
+        line = self.lines.get(getattr(event, "call", ""))
+        if line is not None and line.stage == "waiting":
+            to = "emergency" if line.priority == "emergency" else "fallback"
+            self.surrender(line, to, "acd_fault")
+
+    # --- faults --------------------------------------------------------------
+
+    def fault(self, line: Line, where: str, error: BaseException | str) -> None:
+        """Something of ours failed for this caller. First the flow's fallback, then the dialplan's."""
+        what = error if isinstance(error, str) else type(error).__name__
+        line.faults += 1
+        log.error("call_fault", call=line.id, where=where, what=what, count=line.faults)
+        self.herald.tell(self.now(), "fault", line.id, where=where, what=what)
+        if line.stage == "over":
+            return
+        if line.faults == 1:
+            self.ivr_event(line.id, ivr.Faulted(self.now(), where))
+        else:
+            self.surrender(line, "fallback", where)
+
+    def surrender(self, line: Line, to: str, reason: str) -> None:
+        """Give the caller to the dialplan's own last word and keep the record open until he hangs up."""
+        ivr_orders.surrender(self, line, to, reason)
+
+    # --- the end of a line ---------------------------------------------------
+
+    def close_line(self, line: Line, by: str) -> None:
+        """The caller's channel is gone: tell both cores, store exactly one interaction."""
+        if line.stage == "over":
+            return
+        at = self.now()
+        line.ended_by = by
+        self.ivr_event(line.id, ivr.HungUp(at, by))
+        self.acd_event(acd.CallerLeft(at, line.id))
+        self._post(lambda: self._store(line, at))
+
+    def _store(self, line: Line, at: int) -> None:
+        if line.stage == "over":
+            return
+        line.stage = "over"
+        for sleeper in ("ivr", "lease", "announce"):
+            self.wakeups.set((sleeper, line.id), None)
+        if self.ears is not None:
+            self.ears.close(line.id)
+        ivr_orders.drop_transfer(self, line)
+        interaction = interaction_of(line, at)
+        self.records.put(interaction)
+        self.lines.pop(line.id, None)
+        self.notebook.forget(line.id)
+        acd_orders.stored(self, interaction)
+        self.herald.tell(at, "hung_up", line.id, by=line.ended_by, outcome=interaction.outcome)
+
+    # --- time ----------------------------------------------------------------
+
+    def on_alarm(self, name: str, ring: Callable[[Line, int], None]) -> None:
+        """Call ``ring(line, at)`` when the deadline set under ``(name, line.id)`` comes."""
+        self._alarms[name] = ring
+
+    def _renew(self, line: Line, at: int) -> None:
+        """The caller's dead-man switch: as long as we live, he stays with us."""
+        if line.stage in ("ivr", "waiting", "transfer") and self.ari.state is LinkState.UP:
+            self.send(order.renew_lease(line.id, LEASE_S), ivr_orders.ignore)
+        self.wakeups.set(("lease", line.id), at + RENEW_EVERY_MS)
+
+    def _wake(self, sleeper: Hashable, at: int) -> None:
+        name, call = sleeper if isinstance(sleeper, tuple) else (str(sleeper), "")
+        if name == "acd":
+            self.acd_event(acd.Woken(at))
+        elif name == "ivr":
+            self.ivr_event(call, ivr.Woken(at))
+        elif (line := self.lines.get(call)) is not None and name in self._alarms:
+            self._alarms[name](line, at)

@@ -1,0 +1,93 @@
+"""From a line that is over to the one ``Interaction`` the CRM keeps of it."""
+
+from __future__ import annotations
+
+from controller.switchboard.line import Leg, Line
+from crm.model import Interaction, OfferRecord, StepRecord
+
+
+def outcome_of(line: Line) -> str:
+    """One word of the terms for how the call ended; the first that applies.
+
+    A caller given to the dialplan counts as that, unless he had talked to a person before.
+    """
+    if line.left is not None and line.left.outcome == "answered":
+        return "answered"
+    if line.surrendered_to:
+        return "emergency_exit" if line.surrendered_to == "emergency" else "fallback"
+    if line.left is not None and line.left.outcome in ("abandoned", "short_abandon", "withdrawn"):
+        return line.left.outcome
+    if line.lost and line.left is None:
+        return "lost"
+    if line.call.outcome:
+        return line.call.outcome
+    if line.left is not None:
+        return line.left.outcome
+    return "ivr_exit"
+
+
+def interaction_of(line: Line, ended_at: int) -> Interaction:
+    """The whole call as one record; ``acw_ms`` and ``disposition`` follow when wrap-up ends."""
+    left = line.left
+    queued_at = line.queued_at if line.queued_at is not None else ended_at
+    return Interaction(
+        id=line.id,
+        started_at=line.started_at,
+        ended_at=ended_at,
+        dialled=line.dialled,
+        caller=line.caller,
+        patient=line.call.patient,
+        language=line.call.language,
+        flow=line.flow.name,
+        flow_version=line.flow.version,
+        outcome=outcome_of(line),
+        hung_up_by=line.ended_by or "caller",
+        queue=left.queue if left else line.queue,
+        agent=left.agent if left else None,
+        priority=line.priority,
+        ivr_ms=max(0, queued_at - line.started_at),
+        wait_ms=left.queue_wait_ms if left else 0,
+        ring_ms=left.ring_ms if left else 0,
+        talk_ms=left.talk_ms if left else 0,
+        acw_ms=line.acw_ms,
+        disposition=line.disposition,
+        steps=_steps(line),
+        offers=tuple(_offer(leg, ended_at) for leg in line.offers),
+        notes=_notes(line),
+    )
+
+
+def _notes(line: Line) -> dict[str, str]:
+    notes = {"unheard_prompts": str(line.unheard_prompts)} if line.unheard_prompts else {}
+    return notes | {"lost_hangup": "1"} if line.lost else notes
+
+
+def _steps(line: Line) -> tuple[StepRecord, ...]:
+    return tuple(
+        StepRecord(
+            position=position,
+            node=step.node,
+            kind=step.kind,
+            at=step.at,
+            duration_ms=step.duration_ms,
+            asked=step.asked,
+            answer=step.answer if step.privacy != "secret" else "",
+            utterance=step.utterance if step.privacy != "secret" else "",
+            mode=step.mode,
+            confidence=step.confidence,
+            outcome=step.outcome,
+            privacy=step.privacy,
+        )
+        for position, step in enumerate(line.call.steps)
+    )
+
+
+def _offer(leg: Leg, ended_at: int) -> OfferRecord:
+    until = next(at for at in (leg.answered_at, leg.ended_at, ended_at) if at is not None)
+    return OfferRecord(
+        offer=leg.offer or leg.channel,
+        agent=leg.agent or leg.endpoint,
+        at=leg.began_at,
+        ring_ms=max(0, until - leg.began_at),
+        outcome=leg.outcome or ("answered" if leg.answered_at is not None else "unknown"),
+    )

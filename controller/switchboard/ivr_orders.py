@@ -1,0 +1,229 @@
+"""How each command of the IVR core is carried out on Asterisk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from acd import messages as acd
+from controller.ari import requests as order
+from controller.switchboard.line import APP, FALLBACK_LEASE_S, Leg, Line
+from ivr import messages as ivr
+
+if TYPE_CHECKING:
+    from controller.switchboard.board import Board
+
+TRANSFER_RING_S = 45
+MESSAGE_SILENCE_S = 6
+"""Seconds of silence that end a message."""
+
+
+def perform(board: Board, line: Line, command: ivr.Command) -> None:
+    """Carry out one command; commands of one call go out in order over one socket."""
+    match command:
+        case ivr.Answer():
+            board.send(order.answer(line.id))
+            line.answered = True
+        case ivr.Say():
+            say(board, line, command)
+        case ivr.StopSaying(number):
+            stop_saying(board, line, number)
+        case ivr.Listen(number):
+            if board.ears is None:
+                board.ivr_event(line.id, ivr.SpeechLost(board.now(), number, "no_recogniser"))
+            else:
+                board.ears.listen(line, command)
+        case ivr.StopListening(number):
+            if board.ears is not None:
+                board.ears.stop(line.id, number)
+        case ivr.LookUp(number):
+            _look_up(board, line, command)
+        case ivr.Enqueue():
+            _enqueue(board, line, command)
+        case ivr.Transfer(destination):
+            _transfer(board, line, destination)
+        case ivr.TakeMessage():
+            _take_message(board, line, command)
+        case ivr.Surrender(to, reason):
+            surrender(board, line, to, reason)
+        case ivr.HangUp(outcome):
+            _hang_up(board, line)
+
+
+def say(board: Board, line: Line, command: ivr.Say) -> None:
+    """Play the prompts; a prompt without a sound is told at once, so that the flow goes on."""
+    paths = [path for path in map(board.sounds.media, command.prompts) if path is not None]
+    line.unheard_prompts += len(command.prompts) - len(paths)
+    silence(board, line)
+    if not paths:
+        board.ivr_event(line.id, ivr.PromptEnded(board.now(), command.say, failed=True))
+        return
+    quiet(board, line)
+    line.saying = command.say
+    board.send(
+        order.play(line.id, paths, line.playback(command.say)),
+        lambda _error: _unheard(board, line, command.say),
+    )
+    board.herald.tell(board.now(), "prompt", line.id, keys=" ".join(prompt.key for prompt in command.prompts))
+
+
+def _unheard(board: Board, line: Line, number: int) -> None:
+    """Asterisk refused to play."""
+    line.unheard_prompts += 1
+    prompt_ended(board, line, number, failed=True)
+
+
+def prompt_ended(board: Board, line: Line, number: int, *, failed: bool) -> None:
+    """A playback came to its end; the music comes back to a caller who waits."""
+    if line.saying != number:
+        return
+    line.saying = None
+    resume_music(board, line)
+    board.ivr_event(line.id, ivr.PromptEnded(board.now(), number, failed=failed))
+
+
+def stop_saying(board: Board, line: Line, number: int) -> None:
+    if line.saying != number:
+        return
+    line.saying = None
+    board.send(order.stop_playback(line.playback(number)), ignore)
+    resume_music(board, line)
+
+
+def silence(board: Board, line: Line) -> None:
+    """Stop whatever is being said to the caller, by the flow or about his place in the queue."""
+    playbacks = [line.playback(line.saying)] if line.saying is not None else []
+    playbacks += [line.announcing] if line.announcing is not None else []
+    line.saying = line.announcing = None
+    for playback in playbacks:
+        board.send(order.stop_playback(playback), ignore)
+
+
+def quiet(board: Board, line: Line) -> None:
+    """Music off while something is said."""
+    if line.music:
+        line.music = False
+        board.send(order.stop_moh(line.id), ignore)
+
+
+def resume_music(board: Board, line: Line) -> None:
+    """A caller who waits and to whom nothing is being said hears music, never silence."""
+    speaking = line.saying is not None or line.announcing is not None
+    if line.stage in ("waiting", "transfer") and not (line.music or speaking or line.bridged):
+        line.music = True
+        board.send(order.start_moh(line.id), ignore)
+
+
+def ignore(_error: Exception) -> None:
+    """For requests whose failure means that what they were to end has ended already."""
+
+
+def _look_up(board: Board, line: Line, command: ivr.LookUp) -> None:
+    if board.lookups is None:
+        board.ivr_event(line.id, ivr.LookUpFailed(board.now(), command.lookup, "no_store"))
+    else:
+        board.lookups.start(line.id, line.caller, command)
+
+
+def _enqueue(board: Board, line: Line, command: ivr.Enqueue) -> None:
+    at = board.now()
+    if line.queued_at is None:
+        line.queued_at = at
+    line.stage = "waiting"
+    line.queue, line.priority = command.queue, command.priority
+    drop_transfer(board, line)
+    resume_music(board, line)
+    kind = "emergency" if command.priority == "emergency" else "queued"
+    board.herald.tell(at, kind, line.id, queue=command.queue, priority=command.priority, language=command.language)
+    needs = tuple(sorted(command.needs.items()))
+    line.request = acd.Queued(
+        at, line.id, command.queue, needs, command.language, command.priority, line.queued_at, command.patient
+    )
+    board.acd_event(line.request)
+
+
+def _transfer(board: Board, line: Line, destination: str) -> None:
+    """Ring a destination of the clinic; the caller hears music until it answers."""
+    endpoint = board.destinations.get(destination)
+    if endpoint is None:
+        board.ivr_event(line.id, ivr.TransferEnded(board.now(), reached=False))
+        return
+    line.stage = "transfer"
+    leg = Leg(line.transfer_channel, line.id, endpoint, began_at=board.now())
+    board.legs[leg.channel] = leg
+    line.offers.append(leg)
+    resume_music(board, line)
+    board.send(
+        order.originate(leg.channel, endpoint, APP, ("transfer", line.id), timeout_s=TRANSFER_RING_S),
+        lambda _error: transfer_ended(board, leg, "failed"),
+    )
+
+
+def transfer_ended(board: Board, leg: Leg, why: str) -> None:
+    """The destination's leg is gone, answered or not."""
+    if board.legs.pop(leg.channel, None) is None:
+        return
+    leg.ended_at = board.now()
+    leg.outcome = "answered" if leg.answered_at is not None else why
+    line = board.lines.get(leg.call)
+    if line is None or line.stage != "transfer":
+        return
+    line.stage = "ivr"
+    line.bridged = False
+    quiet(board, line)
+    if line.bridge is not None:
+        board.send(order.destroy_bridge(line.bridge), ignore)
+        line.bridge = None
+    board.ivr_event(line.id, ivr.TransferEnded(board.now(), reached=leg.answered_at is not None))
+
+
+def drop_transfer(board: Board, line: Line) -> None:
+    """End a transfer's leg that nobody needs any more."""
+    for leg in line.offers:
+        if not leg.offer and board.legs.pop(leg.channel, None) is not None:
+            leg.ended_at = board.now()
+            leg.outcome = leg.outcome or ("answered" if leg.answered_at is not None else "caller_left")
+            board.send(order.hangup(leg.channel), ignore)
+
+
+def _take_message(board: Board, line: Line, command: ivr.TakeMessage) -> None:
+    line.mailbox, line.message = command.mailbox, command.message
+    number = command.message
+    board.send(
+        order.record(line.id, line.recording(number), max_s=max(1, command.max_ms // 1000), silence_s=MESSAGE_SILENCE_S),
+        lambda _error: message_ended(board, line, number, 0),
+    )
+
+
+def message_ended(board: Board, line: Line, number: int, duration_ms: int) -> None:
+    if line.message == number:
+        line.message = None
+        board.ivr_event(line.id, ivr.MessageTaken(board.now(), number, duration_ms))
+
+
+def surrender(board: Board, line: Line, to: str, reason: str) -> None:
+    """Leave the call to the dialplan: it rings plain phones and takes a message, with no Python in the way."""
+    if line.surrendered_to or line.stage == "over":
+        return
+    was_waiting = line.stage in ("waiting", "talking")
+    line.surrendered_to = to
+    line.stage = "surrendered"
+    if board.ears is not None:
+        board.ears.close(line.id)
+    if was_waiting:
+        board.acd_event(acd.CallerLeft(board.now(), line.id))
+    drop_transfer(board, line)
+    board.wakeups.set(("lease", line.id), None)
+    board.wakeups.set(("announce", line.id), None)
+    board.send(order.subscribe(APP, [f"channel:{line.id}"]), ignore)
+    board.send(order.renew_lease(line.id, FALLBACK_LEASE_S), ignore)
+    board.send(
+        order.continue_in_dialplan(line.id, f"careline-{to}", "s", 1),
+        lambda _error: board.send(order.hangup(line.id), ignore),
+    )
+    board.herald.tell(board.now(), "surrendered", line.id, to=to, reason=reason)
+
+
+def _hang_up(board: Board, line: Line) -> None:
+    line.ended_by = "system"
+    line.hangup_seen = True
+    board.send(order.hangup(line.id), ignore)

@@ -1,0 +1,118 @@
+"""One caller's line as the shell sees it: channels, bridge, what plays, what was offered.
+
+What the caller said and where he stands in the flow is the IVR core's ``Call``; what
+he waits for is the ACD's. A line only ties these to Asterisk's names. All names are
+made from the call's id, so no reply is awaited to learn one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from acd import messages as acd
+from crm.model import Interaction
+from ivr.call import Call
+from ivr.flow import Flow
+
+Stage = Literal["ivr", "waiting", "talking", "transfer", "surrendered", "over"]
+
+APP = "careline"
+"""The Stasis application's name, as the dialplan calls it."""
+LEASE_S = 15
+"""Seconds a caller may be without a living controller (the dialplan sets the same before ``Stasis()``)."""
+RENEW_EVERY_MS = 5_000
+TALK_LEASE_S = 4 * 3_600
+"""The bound of one talk: hours, never none, so that every state has an end."""
+FALLBACK_LEASE_S = 600
+"""What the dialplan's fallback may take before it sets a bound of its own."""
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
+
+
+def agent_channel(offer: str) -> str:
+    """The channel id of the leg that rings an agent for ``offer``."""
+    return f"agent-{_UNSAFE.sub('_', offer)}"
+
+
+@dataclass(slots=True)
+class Leg:
+    """A leg to an agent (``offer`` set) or to a destination of the clinic (``offer`` empty)."""
+
+    channel: str
+    call: str
+    endpoint: str
+    offer: str = ""
+    agent: str = ""
+    began_at: int = 0
+    answered_at: int | None = None
+    ended_at: int | None = None
+    outcome: str = ""
+
+
+@dataclass(slots=True)
+class Line:
+    """``id`` is the caller's channel id and the interaction's id. Times are UTC ms."""
+
+    id: str
+    dialled: str
+    caller: str | None
+    flow: Flow
+    call: Call
+    started_at: int
+    stage: Stage = "ivr"
+    answered: bool = False
+    """The channel is up: what plays is heard."""
+    saying: int | None = None
+    """The IVR core's number of the prompt that plays."""
+    music: bool = False
+    bridge: str | None = None
+    bridged: bool = False
+    mailbox: str = ""
+    message: int | None = None
+    queued_at: int | None = None
+    request: acd.Queued | None = None
+    """What was last asked of the ACD, to ask it again after a restart."""
+    queue: str | None = None
+    priority: str | None = None
+    offers: list[Leg] = field(default_factory=list)
+    left: acd.Left | None = None
+    connected_at: int | None = None
+    faults: int = 0
+    hangup_seen: bool = False
+    """Asterisk told us that the caller hung up (as against leaving Stasis by a lease that ran out)."""
+    surrendered_to: str = ""
+    ended_by: str = ""
+    announcing: str | None = None
+    """The playback that tells the position; the music comes back when it ends."""
+    announcements: int = 0
+    lost: bool = False
+    """The end was never reported: found out by comparing with Asterisk."""
+    unheard_prompts: int = 0
+    acw_ms: int = 0
+    disposition: str = ""
+
+    def playback(self, say: int) -> str:
+        return f"say-{self.id}-{say}"
+
+    def recording(self, message: int) -> str:
+        return f"message-{self.id}-{message}".replace(".", "_")
+
+    @property
+    def talk_bridge(self) -> str:
+        return f"talk-{self.id}"
+
+    @property
+    def transfer_channel(self) -> str:
+        return f"transfer-{self.id}-{len(self.offers)}"
+
+
+@dataclass(slots=True)
+class Wrapping:
+    """An agent in after-call work. ``interaction`` is set once the call itself has been stored."""
+
+    call: str
+    since: int
+    disposition: str = ""
+    interaction: Interaction | None = None

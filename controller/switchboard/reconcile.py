@@ -1,0 +1,167 @@
+"""Make our picture and Asterisk's agree: at every (re)connection, and every 30 s.
+
+Events missed while the link was down are never replayed, and a flood can cost some even
+while it is up. So nothing is trusted: channels and bridges are listed and compared.
+
+* A line of ours whose channel is gone is closed (its record says ``lost_hangup``).
+* A caller's channel in our application without a line is adopted: from the notebook if
+  an earlier controller knew it, else as if it had just arrived.
+* A leg without a channel has ended; a channel of ours without a purpose is hung up.
+* A talk bridge without channels is reaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from acd import messages as acd
+from controller.ari import requests as order
+from controller.ari.errors import AriError
+from controller.switchboard import ivr_orders
+from controller.switchboard.asterisk_events import AsteriskEvents
+from controller.switchboard.board import Board
+from controller.switchboard.line import APP, LEASE_S, RENEW_EVERY_MS, TALK_LEASE_S, Leg, Line
+from controller.switchboard.notebook import thaw
+from ivr import messages as ivr
+from ivr.flow import Flow
+
+log = structlog.get_logger(__name__)
+
+EVERY_S = 30.0
+HELPERS = ("snoop-", "media-", "agent-", "transfer-")
+"""Beginnings of the ids of channels that we made for a call."""
+
+
+class Reconciler:
+    """``pages``: open lines of an earlier controller, by call; each is taken once."""
+
+    def __init__(
+        self, board: Board, events: AsteriskEvents, flows: Mapping[str, Flow], pages: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        self._board = board
+        self._events = events
+        self._flows = flows
+        self._pages = dict(pages)
+        self._suspects: set[str] = set()
+
+    async def run(self) -> None:
+        """One comparison. Raises nothing: what cannot be read now is read in the next round."""
+        try:
+            channels = await self._board.ari.call(order.list_channels())
+            bridges = await self._board.ari.call(order.list_bridges())
+        except AriError as error:
+            log.warning("reconcile_failed", error=type(error).__name__)
+            return
+        by_id = {str(channel["id"]): channel for channel in channels}
+        self._recover_pages(by_id)
+        self._lines(by_id)
+        self._legs(by_id)
+        self._strangers(by_id)
+        self._bridges(bridges)
+
+    # --- what an earlier controller left -----------------------------------------
+
+    def _recover_pages(self, channels: Mapping[str, Mapping[str, Any]]) -> None:
+        pages, self._pages = self._pages, {}
+        for call, page in pages.items():
+            line = thaw(call, page, self._flows)
+            if line is None or call in self._board.lines:
+                continue
+            self._board.lines[call] = line
+            if call not in channels:
+                self._lost(line)
+            elif not _in_stasis(channels[call]):
+                line.stage, line.surrendered_to = "surrendered", line.surrendered_to or "fallback"
+                self._board.send(order.subscribe(APP, [f"channel:{call}"]), ivr_orders.ignore)
+            else:
+                self._adopt(line, channels, str(page.get("talking") or ""))
+
+    def _adopt(self, line: Line, channels: Mapping[str, Mapping[str, Any]], talking: str) -> None:
+        board, at = self._board, self._board.now()
+        leg = next((leg for leg in line.offers if leg.channel == talking), None)
+        if line.stage == "talking" and leg is not None and talking in channels:
+            self._adopt_talk(line, leg, at)
+        else:
+            line.bridge, line.bridged = None, False
+            board.send(order.renew_lease(line.id, LEASE_S), ivr_orders.ignore)
+            board.wakeups.set(("lease", line.id), at + RENEW_EVERY_MS)
+            if line.stage == "waiting" and line.request is not None:
+                ivr_orders.resume_music(board, line)
+                board.acd_event(_again(line.request, at))
+            else:
+                line.stage = "ivr"
+            board.ivr_event(line.id, ivr.Resumed(at))
+        board.herald.tell(at, "adopted", line.id, stage=line.stage)
+
+    def _adopt_talk(self, line: Line, leg: Leg, at: int) -> None:
+        """Two people talk; they must not notice us. Only what ends the talk is ours again."""
+        board = self._board
+        board.legs[leg.channel] = leg
+        since = line.connected_at or at
+        waited = max(0, since - (line.queued_at or since))
+        board.send(order.subscribe(APP, [f"channel:{line.id}", f"channel:{leg.channel}"]), ivr_orders.ignore)
+        board.send(order.renew_lease(line.id, TALK_LEASE_S), ivr_orders.ignore)
+        board.acd_event(acd.TalkAdopted(at, line.id, leg.agent, line.queue or "", since, waited))
+
+    def _lost(self, line: Line) -> None:
+        line.lost = True
+        self._board.close_line(line, "unknown")
+
+    # --- what is ours now ---------------------------------------------------------
+
+    def _lines(self, channels: Mapping[str, Mapping[str, Any]]) -> None:
+        """A channel missing twice in a row is gone: one listing may be older than the newest arrival."""
+        missing = {call for call in self._board.lines if call not in channels}
+        for call in sorted(missing & self._suspects):
+            self._lost(self._board.lines[call])
+        self._suspects = missing - self._suspects
+
+    def _legs(self, channels: Mapping[str, Mapping[str, Any]]) -> None:
+        now = self._board.now()
+        for leg in list(self._board.legs.values()):
+            if leg.channel not in channels and now - leg.began_at > RENEW_EVERY_MS:
+                self._events.leg_gone(leg.channel, "failed")
+
+    def _strangers(self, channels: Mapping[str, Mapping[str, Any]]) -> None:
+        board = self._board
+        for channel_id, channel in channels.items():
+            if channel_id in board.lines or channel_id in board.legs:
+                continue
+            args = _stasis_arguments(channel)
+            if args[:1] == ["patient"] and len(args) > 1:
+                self._events.arrive(channel, args[1])
+            elif channel_id.startswith(HELPERS) and not self._needed(channel_id):
+                board.send(order.hangup(channel_id), ivr_orders.ignore)
+
+    def _needed(self, channel_id: str) -> bool:
+        kind, _, call = channel_id.partition("-")
+        return kind in ("snoop", "media") and call in self._board.lines
+
+    def _bridges(self, bridges: Sequence[Mapping[str, Any]]) -> None:
+        for bridge in bridges:
+            name = str(bridge.get("id", ""))
+            in_use = any(line.bridge == name for line in self._board.lines.values())
+            if name.startswith(("talk-", "ears-")) and not bridge.get("channels") and not in_use:
+                self._board.send(order.destroy_bridge(name), ivr_orders.ignore)
+
+
+def _in_stasis(channel: Mapping[str, Any]) -> bool:
+    return bool(channel.get("dialplan", {}).get("app_name") == "Stasis")
+
+
+def _stasis_arguments(channel: Mapping[str, Any]) -> list[str]:
+    """The arguments after our application's name, [] for a channel that is not with us."""
+    if not _in_stasis(channel):
+        return []
+    name, *arguments = str(channel.get("dialplan", {}).get("app_data", "")).split(",")
+    return arguments if name == APP else []
+
+
+def _again(request: acd.Queued, at: int) -> acd.Queued:
+    return acd.Queued(
+        at, request.call, request.queue, request.needs, request.language, request.priority, request.since,
+        request.patient,
+    )  # fmt: skip

@@ -1,0 +1,79 @@
+"""Agents as Asterisk shows them: the state of their phones, and the feature codes they dial."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from acd import messages as acd
+from controller.ari import requests as order
+from controller.switchboard import acd_orders
+from controller.switchboard.ivr_orders import ignore
+
+if TYPE_CHECKING:
+    from controller.switchboard.board import Board
+
+DEVICES: Mapping[str, acd.Device] = {
+    "NOT_INUSE": "available",
+    "INUSE": "busy",
+    "BUSY": "busy",
+    "ONHOLD": "busy",
+    "RINGING": "busy",
+    "RINGINUSE": "busy",
+    "UNAVAILABLE": "unreachable",
+    "INVALID": "unreachable",
+    "UNKNOWN": "unreachable",
+}
+"""Asterisk's device states (``devicestate.h``) as the ACD takes them."""
+
+PAUSE_REASONS: Mapping[str, str] = {"1": "break", "2": "lunch", "3": "training", "4": "meeting", "5": "paperwork"}
+
+
+def device_of(board: Board, name: str, state: str) -> None:
+    """A phone changed state. While a leg of ours stands on it, its being busy is no news."""
+    agent = board.agent_of(name)
+    device = DEVICES.get(state)
+    if agent is None or device is None:
+        return
+    if device == "busy" and any(leg.agent == agent for leg in board.legs.values()):
+        return
+    board.acd_event(acd.DeviceChanged(board.now(), agent, device))
+
+
+def feature_code(board: Board, channel: Mapping[str, Any], words: list[str]) -> None:
+    """An agent dialled a code. ``words``: agent, code, digits. He hears whether it was done.
+
+    The agent's id comes from the endpoint that passed SIP authentication, never from
+    what was dialled.
+    """
+    agent, code, digits = [*words, "", "", ""][:3]
+    done = agent in board.endpoints and _do(board, agent, code, digits)
+    board.herald.tell(board.now(), "agent", "", agent=agent if agent in board.endpoints else "?", code=code, done=int(done))
+    key = f"agent.{code}" if done else "agent.refused"
+    board.confirm_to_agent(str(channel["id"]), key)
+
+
+def _do(board: Board, agent: str, code: str, digits: str) -> bool:
+    at = board.now()
+    deeds: Mapping[str, Callable[[], None]] = {
+        "sign_in": lambda: board.acd_event(acd.AgentSignedIn(at, agent)),
+        "sign_out": lambda: board.acd_event(acd.AgentSignedOut(at, agent)),
+        "pause": lambda: board.acd_event(acd.AgentPaused(at, agent, PAUSE_REASONS.get(digits, "break"))),
+        "unpause": lambda: board.acd_event(acd.AgentUnpaused(at, agent)),
+        "ready": lambda: board.acd_event(acd.WrapUpEnded(at, agent)),
+    }
+    if code == "disposition":
+        return digits in board.dispositions and acd_orders.set_disposition(board, agent, board.dispositions[digits])
+    if code not in deeds:
+        return False
+    deeds[code]()
+    return True
+
+
+def play_and_end(board: Board, channel: str, media: str | None) -> None:
+    """Answer, play one sound, hang up when it has ended (the playback's name says so)."""
+    board.send(order.answer(channel), ignore)
+    if media is None:
+        board.send(order.hangup(channel), ignore)
+    else:
+        board.send(order.play(channel, [media], f"tell-{channel}"), lambda _error: board.send(order.hangup(channel), ignore))
