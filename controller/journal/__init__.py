@@ -1,0 +1,1 @@
+"""What happened, in order, on this machine's disk: the queue's state is the fold of it."""
