@@ -1,0 +1,183 @@
+"""The front door of the core: events in, commands out.
+
+    acd = Acd(clinic)
+    for command in acd.handle(Queued(at=..., call="c1", ...)):
+        ...                                  # the shell carries it out
+    acd.deadline()                           # when to hand in Woken(at), or None
+
+The same list of events always gives the same commands. ``handle`` never raises: an event that
+is late, double, out of order or about somebody unknown changes nothing and is counted in
+``ignored``. Time goes by the events only and never back: an ``at`` before the last
+one counts as the last one. What is due is done on ``Woken`` alone, so an answer handed in before
+the waking still reaches its caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from acd import on_agents, on_calls, snapshot
+from acd.agent import shown
+from acd.floor import Floor, rules_of
+from acd.messages import (
+    AgentAnswered,
+    AgentPaused,
+    AgentSignedIn,
+    AgentSignedOut,
+    AgentUnpaused,
+    CallerLeft,
+    Clinic,
+    Command,
+    DeviceChanged,
+    Event,
+    OfferFailed,
+    Queued,
+    TalkAdopted,
+    TalkEnded,
+    Withdrawn,
+    Woken,
+    WrapUpEnded,
+)
+from acd.reconfigure import newcomer, reconfigure
+from acd.records import AgentView, WaitingView
+
+
+def _woken(floor: Floor, event: Woken) -> bool:
+    """Agents first: one who becomes free now may still save a caller whose longest wait ends now."""
+    while (name := floor.agent_timers.pop_due(floor.now)) is not None:
+        on_agents.wake(floor, floor.agents[name])
+    floor.settle()
+    while (name := floor.call_timers.pop_due(floor.now)) is not None:
+        on_calls.wake(floor, floor.calls[name])
+    return True
+
+
+HANDLERS: dict[type[Event], Callable[[Floor, Any], bool]] = {
+    AgentSignedIn: on_agents.signed_in,
+    AgentSignedOut: on_agents.signed_out,
+    AgentPaused: on_agents.paused,
+    AgentUnpaused: on_agents.unpaused,
+    DeviceChanged: on_agents.device_changed,
+    AgentAnswered: on_agents.answered,
+    OfferFailed: on_agents.offer_failed,
+    WrapUpEnded: on_agents.wrap_up_ended,
+    Queued: on_calls.queued,
+    CallerLeft: on_calls.caller_left,
+    TalkEnded: on_calls.talk_ended,
+    Withdrawn: on_calls.withdrawn,
+    TalkAdopted: on_calls.talk_adopted,
+    Woken: _woken,
+}
+
+
+class Acd:
+    """The call distributor of one clinic.
+
+    ``explain`` False leaves out the ``Decided`` record of each offer. Raises ValueError, with the word
+    that was probably meant, for an unknown strategy, and for an agent or queue listed twice.
+    """
+
+    def __init__(self, clinic: Clinic, *, explain: bool = True) -> None:
+        self._clinic = clinic
+        self._owed: Clinic | None = None
+        """After a load: the configuration that differs from the dumped one, taken up at the next event."""
+        self._floor = Floor(rules_of(clinic), explain)
+        for profile in clinic.agents:
+            self._floor.add(newcomer(profile, 0))
+
+    def handle(self, event: Event) -> list[Command]:
+        """Take one event in; what must be done about it comes out, in order."""
+        floor = self._floor
+        self._begin(event.at)
+        handler = HANDLERS.get(type(event))
+        if handler is None or not handler(floor, event):
+            floor.ignored += 1
+        floor.settle()
+        commands, floor.out = floor.out, []
+        return commands
+
+    def _begin(self, at: int) -> None:
+        floor = self._floor
+        floor.now = max(floor.now, at)
+        if not floor.opened and floor.now:
+            floor.open_shift()
+        if self._owed is not None:
+            self._clinic, self._owed = self._owed, None
+            reconfigure(floor, self._clinic)
+
+    def deadline(self) -> int | None:
+        """When to hand in ``Woken``, UTC ms; None if nothing is due. A pure question."""
+        floor = self._floor
+        if self._owed is not None:
+            return floor.now
+        dues = [due for due in (floor.agent_timers.next_due(), floor.call_timers.next_due()) if due is not None]
+        return min(dues, default=None)
+
+    def reconfigure(self, clinic: Clinic, at: int = 0) -> list[Command]:
+        """Take up changed agents and queues without losing a call; ``at`` is now, UTC ms.
+
+        An agent who is gone finishes his talk; a queue that is gone serves those who wait in it.
+        Who waits keeps the longest wait he came with. Raises ValueError as the constructor
+        does, and then nothing has changed.
+        """
+        rules_of(clinic)
+        self._begin(at)
+        reconfigure(self._floor, clinic)
+        self._clinic = clinic
+        commands, self._floor.out = self._floor.out, []
+        return commands
+
+    def dump(self) -> dict[str, Any]:
+        """Everything, in JSON's own types."""
+        return snapshot.dump(self._floor, self._clinic)
+
+    @classmethod
+    def load(cls, clinic: Clinic, data: dict[str, Any], *, explain: bool = True) -> Acd:
+        """Go on where ``dump`` stopped. If ``clinic`` is not the dumped one it is taken up with the next event.
+
+        Raises ValueError if ``data`` is of another version of the program.
+        """
+        acd = cls(clinic, explain=explain)
+        acd._clinic, acd._floor = snapshot.load(data, explain)
+        acd._owed = clinic if clinic != acd._clinic else None
+        return acd
+
+    @property
+    def ignored(self) -> int:
+        """How many events said nothing new."""
+        return self._floor.ignored
+
+    def agents(self) -> tuple[AgentView, ...]:
+        """Every agent as he stands, in the clinic's order."""
+        views = []
+        for agent in self._floor.agents.values():
+            seen = shown(agent.state)
+            views.append(
+                AgentView(agent.name, seen.presence, seen.activity, seen.reason, seen.since, seen.call, agent.device)
+            )
+        return tuple(views)
+
+    def waiting(self) -> tuple[WaitingView, ...]:
+        """Every caller who waits, phones ringing for him or not, first in line first."""
+        calls = sorted((call for call in self._floor.calls.values() if call.stage != "talk"), key=lambda c: c.place)
+        return tuple(
+            WaitingView(
+                call=call.name,
+                queue=call.queue,
+                position=self._floor.index.position(call),
+                since=call.since,
+                priority=call.priority,
+                language=call.language,
+                needs=call.required.needs,
+                agent=call.agent,
+            )
+            for call in calls
+        )
+
+    def position(self, call: str) -> int | None:
+        """The position of a waiting call in its queue, from 1; None for a call that does not wait."""
+        record = self._floor.calls.get(call)
+        if record is None or record.stage == "talk":
+            return None
+        return self._floor.index.position(record)

@@ -1,0 +1,309 @@
+"""The floor: all agents and calls as they stand, and the few changes everything is made of.
+
+The handlers of events (``on_agents.py``, ``on_calls.py``) call these changes and then ``settle``,
+which hands waiting calls to free agents. Two rules hold whenever ``settle`` has
+run: no free agent stands beside a waiting call he may serve, and no call waits that nobody
+could ever serve if its rules say it must not.
+
+Every change writes its commands to ``out`` in the order they happen.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from heapq import heapify, heappop, heappush
+
+from acd.agent import AgentState, Idle, Offered, Resting, SignedOut, Talk, WrappingUp, shown, stays_on_queue
+from acd.explain import decided
+from acd.index import AgentBucket, Index
+from acd.messages import (
+    AgentChanged,
+    Bridge,
+    Clinic,
+    Command,
+    Left,
+    Offer,
+    QueueRules,
+    Release,
+    Rescind,
+    WrapUp,
+)
+from acd.records import Agent, Call
+from acd.requirement import requirement
+from acd.strategies import find
+from acd.timers import Timers
+
+GONE_OFFERS_KEPT = 1024
+"""How many rescinded offers are remembered, so that an answer that crosses the rescinding is hung up."""
+
+Candidate = tuple[tuple[int, int, int], int, AgentBucket | None, Call]
+
+
+class Floor:
+    """``explain`` switches the ``Decided`` record of each offer, which costs a look at up to 200 agents."""
+
+    def __init__(self, rules: Iterable[QueueRules], explain: bool) -> None:
+        self.now = 0
+        self.opened = False
+        """False until the first event: agents signed in by configuration begin with it."""
+        self.ignored = 0
+        self.serial = 0
+        self.offer_serial = 0
+        self.explain = explain
+        self.rules: dict[str, QueueRules] = {}
+        self.closed: dict[str, QueueRules] = {}
+        """Queues no longer in the clinic whose callers are still served."""
+        self.agents: dict[str, Agent] = {}
+        self.calls: dict[str, Call] = {}
+        self.offers: dict[str, Agent] = {}
+        """Whose phone rings for which offer."""
+        self.gone: dict[str, str] = {}
+        self.out: list[Command] = []
+        self.agent_timers = Timers(self._agent_due)
+        self.call_timers = Timers(self._call_due)
+        self.set_rules(rules, {})
+        self._freed: list[Agent] = []
+        self._back: list[Call] = []
+        self._bereft: list[AgentBucket] = []
+
+    # --- configuration
+
+    def set_rules(self, rules: Iterable[QueueRules], closed: dict[str, QueueRules]) -> None:
+        """Take these queues and begin an empty index. Raises ValueError for an unknown strategy."""
+        every = {**closed, **{rule.queue: rule for rule in rules}}
+        self.index = Index({name: find(rule.strategy, name) for name, rule in every.items()})
+        self.rules, self.closed = every, closed
+
+    def add(self, agent: Agent) -> None:
+        """Put an agent on the floor or, after the index was made anew, in it again."""
+        self.agents[agent.name] = agent
+        agent.bucket = self.index.agent_bucket(agent.profile)
+        agent.ready = agent.able = False
+        if (due := self._agent_due(agent.name)) is not None:
+            self.agent_timers.set(due, agent.name)
+        self.refresh(agent)
+
+    def open_shift(self) -> None:
+        """The first event gives the time at which those signed in by configuration began."""
+        self.opened = True
+        for agent in self.agents.values():
+            if isinstance(agent.state, Idle):
+                self._unlist(agent)
+                agent.state = Idle(self.now, self.now)
+                self.refresh(agent)
+                self.tell(agent)
+
+    # --- agents
+
+    def move(self, agent: Agent, state: AgentState) -> None:
+        """The agent enters ``state``: indexes, timers and ``AgentChanged`` follow."""
+        before, agent.state = agent.state, state
+        if (due := self._agent_due(agent.name)) is not None:
+            self.agent_timers.set(due, agent.name)
+        self.refresh(agent)
+        if shown(before) != shown(state):
+            self.tell(agent)
+        if agent.removed and isinstance(state, SignedOut):
+            del self.agents[agent.name]
+
+    def refresh(self, agent: Agent) -> None:
+        """Bring ``ready`` and ``able`` in line with the agent's state and phone."""
+        state = agent.state
+        able = stays_on_queue(state) and agent.device != "unreachable"
+        if able != agent.able:
+            agent.able = able
+            agent.bucket.able += 1 if able else -1
+            if not agent.bucket.able:
+                self._bereft.append(agent.bucket)
+        ready = isinstance(state, Idle) and agent.device == "available"
+        if ready != agent.ready:
+            agent.ready = ready
+            if isinstance(state, Idle) and ready:
+                agent.bucket.add(agent, state.free_since)
+                self._freed.append(agent)
+            else:
+                agent.bucket.remove(agent)
+
+    def _unlist(self, agent: Agent) -> None:
+        if agent.ready:
+            agent.bucket.remove(agent)
+        agent.bucket.able -= agent.able
+        agent.ready = agent.able = False
+
+    def tell(self, agent: Agent) -> None:
+        """Say how the agent stands now."""
+        seen = shown(agent.state)
+        self.out.append(AgentChanged(agent.name, seen.presence, seen.activity, seen.reason, seen.since, seen.call))
+
+    def _agent_due(self, name: str) -> int | None:
+        agent = self.agents.get(name)
+        match agent and agent.state:
+            case Resting() | Offered() | WrappingUp() as state:
+                return state.until
+            case _:
+                return None
+
+    # --- calls
+
+    def wait(self, call: Call) -> None:
+        """The call joins, or after an offer that came to nothing rejoins, those who wait."""
+        call.stage, call.agent, call.offer = "waiting", None, None
+        call.bucket = self.index.call_bucket(call.required)
+        call.bucket.add(call)
+        if call.wait_ends is not None:
+            self.call_timers.set(call.wait_ends, call.name)
+        self._back.append(call)
+
+    def restore(self, call: Call) -> None:
+        """Put a call we already have in an index made anew."""
+        self.calls[call.name] = call
+        if call.stage == "talk":
+            return
+        call.required = requirement(call.queue, self.rules[call.queue].needs, call.needs, call.language)
+        call.bucket = self.index.call_bucket(call.required)
+        self.index.join(call)
+        if call.stage == "waiting":
+            call.bucket.add(call)
+            if call.wait_ends is not None:
+                self.call_timers.set(call.wait_ends, call.name)
+
+    def review(self) -> None:
+        """Let the next ``settle`` look at every waiting call, not only at those that changed."""
+        self._back = [call for call in self.calls.values() if call.stage == "waiting"]
+
+    def release(self, call: Call, why: str) -> None:
+        """Give a call that waits back to the IVR."""
+        self.out.append(Release(call.name, why))
+        self.finish(call, why)
+
+    def finish(self, call: Call, outcome: str, agent: str | None = None, talk_ms: int = 0) -> None:
+        """The call is no longer ours: the one place that says ``Left``."""
+        if call.stage == "waiting":
+            call.bucket.remove(call)
+        if call.stage != "talk":
+            self.index.leave(call)
+            call.queue_wait_ms = max(0, self.now - call.since)
+        call.stage = "left"
+        del self.calls[call.name]
+        self.out.append(
+            Left(call.name, call.queue, outcome, agent, call.queue_wait_ms, call.ring_ms, talk_ms, call.offers)
+        )
+
+    def hopeless(self, call: Call) -> str:
+        """Why this call must not wait any longer: nobody on the queue could serve it. ``""`` if it may."""
+        emergency = call.priority == "emergency"
+        if not (emergency or self.rules[call.queue].leave_when_nobody_able) or call.bucket.anybody_able():
+            return ""
+        return "nobody_able" if emergency else "left_empty"
+
+    def _call_due(self, name: str) -> int | None:
+        call = self.calls.get(name)
+        return call.wait_ends if call and call.stage == "waiting" else None
+
+    # --- offers and talks
+
+    def ring(self, call: Call, agent: Agent, state: Idle) -> None:
+        """Offer ``call`` to ``agent``. An offer of no length would never end, so it lasts 1 ms at least."""
+        because = decided(self, call, agent, f"{call.name}-{self.offer_serial + 1}") if self.explain else None
+        self.offer_serial += 1
+        offer = f"{call.name}-{self.offer_serial}"
+        until = self.now + max(1, self.rules[call.queue].offer_ms)
+        call.bucket.remove(call)
+        call.stage, call.agent, call.offer = "offered", agent.name, offer
+        call.offers += 1
+        self.offers[offer] = agent
+        self.out.append(Offer(offer, call.name, agent.name, until))
+        self.move(agent, state.ring(self.now, call.name, offer, until))
+        if because:
+            self.out.append(because)
+
+    def stop_ringing(self, agent: Agent, was: Offered, to: AgentState, rescind: str = "") -> Call:
+        """The offer is over unanswered, and ``rescind`` says why if it is we who end it.
+
+        The call returned is nowhere: the caller of this makes it ``wait`` or ``finish``.
+        """
+        call = self.calls[was.call]
+        call.ring_ms = self.now - was.since
+        del self.offers[was.offer]
+        if rescind:
+            self.out.append(Rescind(was.offer, agent.name, rescind))
+            self.gone[was.offer] = agent.name
+            if len(self.gone) > GONE_OFFERS_KEPT:
+                del self.gone[next(iter(self.gone))]
+        self.move(agent, to)
+        return call
+
+    def answer(self, agent: Agent, was: Offered) -> None:
+        """The agent took the call in time."""
+        call = self.calls[was.call]
+        call.ring_ms = self.now - was.since
+        call.queue_wait_ms = max(0, self.now - call.since)
+        del self.offers[was.offer]
+        self.index.leave(call)
+        call.stage = "talk"
+        agent.no_answers = 0
+        self.out.append(Bridge(was.offer, call.name, agent.name))
+        self.move(agent, was.answer(self.now))
+
+    def end_talk(self, call: Call, agent: Agent, talk: Talk) -> None:
+        """The talk is over: the call has left, and the agent has after-call work if the queue gives any."""
+        rules = self.rules.get(call.queue) or QueueRules(call.queue)
+        self.finish(call, "answered", agent.name, max(0, self.now - talk.since))
+        until = self.now + rules.wrap_up_ms
+        after = talk.wrap_up(self.now, until) if rules.wrap_up_ms > 0 else talk.done(self.now)
+        if isinstance(after, WrappingUp):
+            self.out.append(WrapUp(agent.name, call.name, until))
+        self.move(agent, after)
+
+    # --- matching
+
+    def settle(self) -> None:
+        """After any change: release who waits in vain, match who can be matched, end what is overdue."""
+        self._release_hopeless()
+        self._match()
+        for call in self._back:
+            if call.stage == "waiting" and call.wait_ends is not None and call.wait_ends <= self.now:
+                self.release(call, "timed_out")
+        self._freed, self._back, self._bereft = [], [], []
+
+    def _release_hopeless(self) -> None:
+        suspects = [call for call in self._back if call.stage == "waiting"]
+        for agents in self._bereft:
+            if not agents.able:
+                for bucket in agents.serves:
+                    if bucket.waiting and not bucket.anybody_able():
+                        suspects += bucket.calls()
+        for call in suspects:
+            if call.stage == "waiting" and (why := self.hopeless(call)):
+                self.release(call, why)
+
+    def _match(self) -> None:
+        """First in line first, each to the best free agent, until none of the changed can be matched.
+
+        Before the change no free agent stood beside a call he may serve, so only freed agents
+        and calls new in line can make a match; a heap of their heads gives the order a scan of the whole line would.
+        """
+        buckets = list({id(agent.bucket): agent.bucket for agent in self._freed if agent.ready}.values())
+        heap: list[Candidate] = [
+            (call.place, number, None, call) for number, call in enumerate(self._back) if call.stage == "waiting"
+        ]
+        for number, bucket in enumerate(buckets, len(heap) + len(self._back)):
+            if call_waiting := bucket.first_call():
+                heap.append((call_waiting.place, number, bucket, call_waiting))
+        heapify(heap)
+        while heap:
+            _, number, origin, call = heappop(heap)
+            if call.stage == "waiting" and (agent := call.bucket.best_agent()) and isinstance(agent.state, Idle):
+                self.ring(call, agent, agent.state)
+            if origin and origin.ready and (following := origin.first_call()):
+                heappush(heap, (following.place, number, origin, following))
+
+
+def rules_of(clinic: Clinic) -> tuple[QueueRules, ...]:
+    """The clinic's queues. Raises ValueError if a queue or an agent is listed twice."""
+    for what, names in (("queue", [q.queue for q in clinic.queues]), ("agent", [a.agent for a in clinic.agents])):
+        for name, times in Counter(names).items():
+            if times > 1:
+                raise ValueError(f"{what} '{name}' is listed twice; keep one of the two.")
+    return clinic.queues

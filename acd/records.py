@@ -1,0 +1,96 @@
+"""What the floor keeps of each agent and each call, and the snapshots shown to others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from acd.agent import AgentState
+from acd.messages import Activity, AgentProfile, Device, Presence, Priority
+from acd.requirement import Requirement, priority_order
+
+if TYPE_CHECKING:
+    from acd.index import AgentBucket, CallBucket
+
+Stage = Literal["waiting", "offered", "talk", "left"]
+
+
+@dataclass(slots=True, eq=False)
+class Agent:
+    """``no_answers``: unanswered offers in a row. ``removed``: no longer in the clinic, finishing what he has in hand."""
+
+    name: str
+    profile: AgentProfile
+    state: AgentState
+    device: Device = "available"
+    no_answers: int = 0
+    removed: bool = False
+    bucket: AgentBucket = field(init=False, repr=False)
+    ready: bool = False
+    """May be offered a call now: idle, and his phone is free."""
+    able: bool = False
+    """Counts as somebody who serves the queue, now or after the contact in hand."""
+    version: int = 0
+    """Of his newest entry among the ready agents; older entries are stale."""
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """A call from ``Queued`` (or ``TalkAdopted``) until its ``Left``. Times in UTC ms.
+
+    ``serial`` is the order of arrival; with priority and ``since`` it makes the place in line,
+    which nothing but a new priority changes. ``wait_ends`` is the end of the queue's
+    patience, None for no limit.
+    """
+
+    name: str
+    queue: str
+    needs: tuple[tuple[str, int], ...]
+    language: str
+    priority: Priority
+    since: int
+    patient: str | None
+    serial: int
+    wait_ends: int | None
+    required: Requirement
+    stage: Stage = "waiting"
+    agent: str | None = None
+    offer: str | None = None
+    offers: int = 0
+    ring_ms: int = 0
+    queue_wait_ms: int = 0
+    bucket: CallBucket = field(init=False, repr=False)
+    version: int = 0
+    """Of its newest entry among the waiting calls; older entries are stale."""
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Smaller is served first."""
+        return (priority_order(self.priority), self.since, self.serial)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentView:
+    """One agent as ``Acd.agents()`` shows him; ``since`` in UTC ms, 0 = from the start."""
+
+    agent: str
+    presence: Presence
+    activity: Activity
+    reason: str
+    since: int
+    call: str | None
+    device: Device
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingView:
+    """One waiting caller as ``Acd.waiting()`` shows it; ``agent`` is the one whose phone rings for it now."""
+
+    call: str
+    queue: str
+    position: int
+    since: int
+    priority: Priority
+    language: str
+    needs: tuple[tuple[str, int], ...]
+    agent: str | None

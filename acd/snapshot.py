@@ -1,0 +1,102 @@
+"""The whole floor as plain data and back, so that another controller can go on where this one stood.
+
+Indexes and timers are not written: they follow from the records. No name or number of a patient is
+here, only ids.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from acd.agent import AgentState, Next, Offered
+from acd.floor import Floor
+from acd.messages import AgentProfile, Clinic, QueueRules
+from acd.records import Agent, Call
+from acd.requirement import Requirement
+from acd.transitions import STATES
+
+VERSION = 1
+_CALL_FIELDS = tuple(f.name for f in fields(Call) if f.name not in ("bucket", "version", "required"))
+_COUNTERS = ("now", "opened", "ignored", "serial", "offer_serial")
+
+
+def dump(floor: Floor, clinic: Clinic) -> dict[str, Any]:
+    """Everything of ``floor``, in JSON's own types."""
+    return {
+        "version": VERSION,
+        **{name: getattr(floor, name) for name in _COUNTERS},
+        "clinic": {
+            "agents": [_plain(profile) for profile in clinic.agents],
+            "queues": [_plain(rules) for rules in clinic.queues],
+        },
+        "closed": [_plain(rules) for rules in floor.closed.values()],
+        "agents": [_agent_out(agent) for agent in floor.agents.values()],
+        "calls": [{name: _listed(getattr(call, name)) for name in _CALL_FIELDS} for call in floor.calls.values()],
+        "gone": [[offer, agent] for offer, agent in floor.gone.items()],
+    }
+
+
+def load(data: dict[str, Any], explain: bool) -> tuple[Clinic, Floor]:
+    """The floor of a ``dump`` with the configuration it stood under. Raises ValueError for another version."""
+    if data.get("version") != VERSION:
+        raise ValueError(
+            f"the ACD snapshot is of version {data.get('version')} and this program reads {VERSION}; "
+            "start without it: waiting calls are found again on the switch."
+        )
+    clinic = Clinic(
+        tuple(AgentProfile(**_tupled(agent)) for agent in data["clinic"]["agents"]),
+        tuple(QueueRules(**_tupled(rules)) for rules in data["clinic"]["queues"]),
+    )
+    floor = Floor((), explain)
+    closed = [QueueRules(**_tupled(rules)) for rules in data["closed"]]
+    floor.set_rules(clinic.queues, {rules.queue: rules for rules in closed})
+    for name in _COUNTERS:
+        setattr(floor, name, data[name])
+    floor.gone = dict(data["gone"])
+    for entry in data["agents"]:
+        agent = _agent_in(entry)
+        floor.add(agent)
+        if isinstance(agent.state, Offered):
+            floor.offers[agent.state.offer] = agent
+    for entry in data["calls"]:
+        floor.restore(Call(**_tupled(entry), required=Requirement(entry["queue"], (), "")))
+    return clinic, floor
+
+
+def _agent_out(agent: Agent) -> dict[str, Any]:
+    return {
+        "name": agent.name,
+        "profile": _plain(agent.profile),
+        "state": {"is": type(agent.state).__name__, **_plain(agent.state)},
+        "device": agent.device,
+        "no_answers": agent.no_answers,
+        "removed": agent.removed,
+    }
+
+
+def _agent_in(entry: dict[str, Any]) -> Agent:
+    held = dict(entry["state"])
+    kind = STATES[held.pop("is")]
+    if "then" in held:
+        held["then"] = Next(**held["then"])
+    state: AgentState = kind(**held)
+    profile = AgentProfile(**_tupled(entry["profile"]))
+    return Agent(entry["name"], profile, state, entry["device"], entry["no_answers"], entry["removed"])
+
+
+def _plain(record: Any) -> dict[str, Any]:
+    return {name: _listed(value) for name, value in asdict(record).items()}
+
+
+def _listed(value: Any) -> Any:
+    """JSON has no tuples; writing lists ourselves makes a dump equal to its own round trip."""
+    return [_listed(part) for part in value] if isinstance(value, tuple | list) else value
+
+
+def _tupled(entry: dict[str, Any]) -> dict[str, Any]:
+    return {name: _as_tuple(value) for name, value in entry.items()}
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(_as_tuple(part) for part in value) if isinstance(value, list) else value
