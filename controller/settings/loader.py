@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from acd import messages as acd
+from controller.settings.calendar import check_hours, hours_of
 from controller.settings.cross_checks import cross_check
 from controller.settings.model import ClinicFile, NumberBlock, QueueBlock, beside
 from controller.settings.paths import RunFolder
 from controller.settings.ports import WantedPorts
+from ivr.facts import ClinicFacts, EmergencyPolicy
 from ivr.problems import FileProblems
 from ivr.strict_yaml import load_file
 from ivr.validation import validate
@@ -22,6 +26,8 @@ class Settings:
 
     path: Path
     model: ClinicFile
+    loaded_in: int
+    """The year, from which holidays are counted."""
 
     @property
     def folder(self) -> RunFolder:
@@ -58,6 +64,31 @@ class Settings:
         """What a dialled number leads to."""
         return self.model.numbers.get(dialled)
 
+    def facts(self) -> ClinicFacts:
+        """The clinic as flows see it."""
+        model, emergency = self.model, self.model.emergency
+        clinic = model.clinic
+        mailboxes = dict.fromkeys([model.fallback.mailbox, *model.phones, *model.queues])
+        return ClinicFacts(
+            name=clinic.name,
+            country=clinic.country,
+            time_zone=clinic.time_zone,
+            languages=tuple(clinic.languages),
+            queues=tuple(model.queues),
+            skills=tuple(model.skills),
+            emergency=EmergencyPolicy(
+                queue=emergency.queue,
+                needs=dict(emergency.needs),
+                words={language: tuple(words) for language, words in emergency.words.items()},
+                key=emergency.key,
+                confirm_key=emergency.confirm_key,
+                max_wait_ms=emergency.max_wait,
+            ),
+            hours={name: hours_of(block, clinic.time_zone, self.loaded_in) for name, block in model.hours.items()},
+            destinations=tuple(model.destinations),
+            mailboxes=tuple(mailboxes),
+        )
+
     def acd_clinic(self) -> acd.Clinic:
         """The clinic as the ACD core wants it, in the file's order."""
         agents = tuple(
@@ -89,12 +120,17 @@ def _rules(name: str, queue: QueueBlock) -> acd.QueueRules:
     )
 
 
-def load_settings(path: Path) -> Settings:
+def _this_year() -> int:
+    return datetime.now(UTC).year
+
+
+def load_settings(path: Path, *, this_year: Callable[[], int] = _this_year) -> Settings:
     """Read and check the whole file. Raises ``ivr.problems.FileProblems`` with every mistake found."""
     path = path.resolve()
     located = load_file(path)
     model = validate(ClinicFile, located)
-    problems = cross_check(model, located)
+    year = this_year()
+    problems = [*cross_check(model, located), *check_hours(model, located, year)]
     if problems:
         raise FileProblems(problems)
-    return Settings(path, model)
+    return Settings(path, model, year)

@@ -192,6 +192,7 @@ class QueueBlock(Block):
 
 class HoursBlock(Block):
     open: dict[str, list[str]]
+    """Days (``mon`` or ``mon-fri``) to times (``08:00-18:00``), in the clinic's time zone."""
     holidays: (
         Annotated[
             str,
@@ -215,6 +216,8 @@ class EmergencyBlock(Block):
     needs: dict[Name, Level] = Field(default_factory=dict)
     key: Key = "9"
     confirm_key: Key = "1"
+    max_wait: Duration = 90_000
+    """Not with a person after this long: the phones of ``ring`` ring; 0s means never."""
     ring: Annotated[list[Name], Field(min_length=1)]
     """Phones rung at once when no nurse can take the call."""
     words: dict[Language, Annotated[list[Annotated[str, Field(min_length=2, max_length=60)]], Field(min_length=1)]]
