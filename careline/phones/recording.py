@@ -56,11 +56,20 @@ class Recording:
     def length_ms(self) -> int:
         return len(self._sound) * 1000 // SAMPLE_RATE
 
+    @property
+    def length(self) -> int:
+        """In samples."""
+        return len(self._sound)
+
+    def cut(self, first: int, last: int) -> Samples:
+        """The sound between two places in samples, shorter where nothing came yet."""
+        return decode(bytes(self._sound[max(0, first) : last]))
+
     def samples(self, since_ms: int = 0, until_ms: int | None = None) -> Samples:
         """The sound between two times; time in which nothing came is silence."""
         first = max(0, since_ms) * SAMPLE_RATE // 1000
         last = len(self._sound) if until_ms is None else until_ms * SAMPLE_RATE // 1000
-        sound = decode(bytes(self._sound[first:last]))
+        sound = self.cut(first, last)
         return np.concatenate([sound, np.zeros(max(0, last - first - len(sound)), dtype=np.int16)])
 
     def write(self, target: Path) -> None:
