@@ -1,0 +1,271 @@
+"""A made-up call centre for the laws of the ACD: random clinics, random histories, and a shell that obeys.
+
+``World`` plays the shell: it keeps the clock, hands in wakings when they are due (or, now and then, late) and
+checks every command against its own book-keeping, which knows the contract and nothing of the engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+from acd.core import Acd
+from acd.messages import (
+    AgentAnswered,
+    AgentChanged,
+    AgentPaused,
+    AgentProfile,
+    AgentSignedIn,
+    AgentSignedOut,
+    AgentUnpaused,
+    Bridge,
+    CallerLeft,
+    Clinic,
+    Command,
+    Decided,
+    DeviceChanged,
+    DropAgent,
+    Event,
+    Hold,
+    Left,
+    Offer,
+    OfferFailed,
+    Queued,
+    QueueRules,
+    Release,
+    Rescind,
+    TalkAdopted,
+    TalkEnded,
+    Withdrawn,
+    Woken,
+    WrapUp,
+    WrapUpEnded,
+)
+
+AGENTS = ("ann", "ben", "cat", "dan", "eve")
+SKILLS = ("front", "nurse")
+LANGUAGES = ("en", "es")
+QUEUES = ("desk", "ward")
+CALLS = tuple(f"c{n}" for n in range(8))
+PRIORITIES = ("emergency", "urgent", "soon", "routine")
+
+
+def _levels(names: tuple[str, ...], top: int) -> st.SearchStrategy[tuple[tuple[str, int], ...]]:
+    return st.dictionaries(st.sampled_from(names), st.integers(1, top)).map(lambda d: tuple(d.items()))
+
+
+profiles = st.builds(
+    AgentProfile,
+    agent=st.just(""),
+    skills=_levels(SKILLS, 3),
+    languages=_levels(LANGUAGES, 3),
+    queues=st.sampled_from([(), (), ("desk",), ("ward",), QUEUES]),
+    signed_in=st.booleans(),
+)
+rules = st.builds(
+    QueueRules,
+    queue=st.just(""),
+    strategy=st.sampled_from(["longest_idle", "best_skill"]),
+    needs=_levels(SKILLS, 2),
+    offer_ms=st.sampled_from([0, 300, 1000]),
+    wrap_up_ms=st.sampled_from([0, 500]),
+    max_wait_ms=st.sampled_from([0, 0, 2000]),
+    max_no_answers=st.integers(0, 2),
+    retry_after_ms=st.sampled_from([0, 400]),
+    short_abandon_ms=st.just(500),
+    leave_when_nobody_able=st.booleans(),
+)
+
+
+def _named(profile: AgentProfile, name: str) -> AgentProfile:
+    return AgentProfile(name, profile.skills, profile.languages, profile.queues, profile.signed_in)
+
+
+@st.composite
+def clinics(draw: st.DrawFn) -> Clinic:
+    agents = draw(st.lists(st.sampled_from(AGENTS), unique=True, max_size=5))
+    queues = draw(st.sampled_from([QUEUES, QUEUES, ("desk",)]))
+    kept = draw(st.fixed_dictionaries({queue: rules for queue in queues}))
+    return Clinic(
+        tuple(_named(draw(profiles), name) for name in agents),
+        tuple(
+            QueueRules(queue, **{f: getattr(r, f) for f in r.__dataclass_fields__ if f != "queue"})
+            for queue, r in kept.items()
+        ),
+    )
+
+
+KINDS = (
+    ["queue"] * 6 + ["answer"] * 4 + ["end"] * 3 + ["sign_in"] * 3 + ["wake"] * 5
+    + ["hang_up", "hang_up", "fail", "fail", "pause", "unpause", "sign_out", "phone", "phone"]
+    + ["ready", "withdraw", "adopt", "late_answer"]
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    kind: str
+    who: int
+    what: int
+    pass_ms: int
+    needs: tuple[tuple[str, int], ...]
+
+
+steps = st.lists(
+    st.builds(
+        Step,
+        kind=st.sampled_from(KINDS),
+        who=st.integers(0, 7),
+        what=st.integers(0, 63),
+        pass_ms=st.sampled_from([0, 0, 1, 100, 300, 700]),
+        needs=_levels(SKILLS, 3),
+    ),
+    max_size=60,
+)
+
+
+@dataclass
+class World:
+    clinic: Clinic
+    acd: Acd = field(init=False)
+    now: int = 10_000
+    log: list[Event] = field(default_factory=list)
+    told: list[list[Command]] = field(default_factory=list)
+    offers: dict[str, Offer] = field(default_factory=dict)
+    past_offers: list[str] = field(default_factory=list)
+    stays: dict[str, int] = field(default_factory=dict)
+    lefts: dict[str, int] = field(default_factory=dict)
+    holding: dict[str, str] = field(default_factory=dict)
+    """agent -> the offer or call he holds"""
+    arrivals: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.acd = Acd(self.clinic)
+
+    def play(self, step: Step) -> None:
+        """Let the time pass, with the wakings due in it unless the step is a late one, then do the step."""
+        until = self.now + step.pass_ms
+        while step.what % 8 and (due := self.acd.deadline()) is not None and due <= until:
+            self.hand_in(Woken(max(self.now, due)))
+        self.now = until
+        event = self.event(step)
+        if event is not None:
+            self.hand_in(event)
+
+    def event(self, step: Step) -> Event | None:
+        agent, call, now = AGENTS[step.who % 5], CALLS[step.who], self.now
+        ringing = sorted(self.offers)
+        offer = ringing[step.what % len(ringing)] if ringing else "nobody-9"
+        talking = [view.call for view in self.acd.agents() if view.activity == "talk" and view.call]
+        match step.kind:
+            case "queue":
+                language = ("en", "es", "", "en")[step.what % 4]
+                priority: Any = PRIORITIES[(step.what // 4) % 4]
+                queue = QUEUES[(step.what // 16) % 2] if step.what != 63 else "nowhere"
+                return Queued(now, call, queue, step.needs, language, priority, now - (step.what % 3) * 200)
+            case "answer":
+                return AgentAnswered(now, offer)
+            case "late_answer":
+                return AgentAnswered(
+                    now, self.past_offers[step.what % len(self.past_offers)] if self.past_offers else "x"
+                )
+            case "fail":
+                why: Any = ("no_answer", "busy", "declined", "unreachable", "failed")[step.who % 5]
+                return OfferFailed(now, offer, why)
+            case "end":
+                return TalkEnded(now, talking[step.what % len(talking)] if talking else call)
+            case "hang_up":
+                return CallerLeft(now, call)
+            case "withdraw":
+                return Withdrawn(now, call, "boss")
+            case "adopt":
+                return TalkAdopted(now, call, agent, "desk", now - 50, 70)
+            case "wake":
+                due = self.acd.deadline()
+                if due is None:
+                    return Woken(now)
+                self.now = max(now, due)
+                return Woken(self.now)
+            case "phone":
+                device: Any = ("available", "busy", "unreachable")[step.what % 3]
+                return DeviceChanged(now, agent, device)
+            case "sign_in":
+                return AgentSignedIn(now, agent)
+            case "sign_out":
+                return AgentSignedOut(now, agent)
+            case "pause":
+                return AgentPaused(now, agent, ("lunch", "desk work")[step.what % 2])
+            case "unpause":
+                return AgentUnpaused(now, agent)
+            case "ready":
+                return WrapUpEnded(now, agent)
+        raise AssertionError(step.kind)
+
+    def hand_in(self, event: Event) -> list[Command]:
+        if isinstance(event, Queued) and self.here(event.call) == 0:
+            self.stays[event.call] = self.stays.get(event.call, 0) + 1
+            self.arrivals[event.call] = len(self.log)
+        known = {view.agent for view in self.acd.agents()}
+        commands = self.acd.handle(event)
+        self.log.append(event)
+        self.told.append(commands)
+        if isinstance(event, TalkAdopted) and self._adopted(event, commands):
+            if self.here(event.call) == 0:
+                self.stays[event.call] = self.stays.get(event.call, 0) + 1
+            self.holding[event.agent] = event.call
+        if isinstance(event, OfferFailed):
+            gone = self.offers.pop(event.offer, None)
+            if gone:
+                del self.holding[gone.agent]
+        for command in commands:
+            self._note(command, known)
+        return commands
+
+    def here(self, call: str) -> int:
+        return self.stays.get(call, 0) - self.lefts.get(call, 0)
+
+    def _adopted(self, event: TalkAdopted, commands: list[Command]) -> bool:
+        taken = any(
+            isinstance(c, AgentChanged) and (c.agent, c.activity, c.call) == (event.agent, "talk", event.call)
+            for c in commands
+        )
+        for offer in [o for o in self.offers.values() if taken and o.call == event.call and o.agent == event.agent]:
+            del self.offers[offer.offer], self.holding[offer.agent]
+        return taken
+
+    def _note(self, command: Command, known: set[str]) -> None:
+        """Book-keeping by the contract; an assertion here is a broken law."""
+        agent = getattr(command, "agent", None)
+        assert agent is None or agent in known, f"{command} for an agent nobody knows"
+        match command:
+            case Offer():
+                assert self.here(command.call) == 1, "an offer for a call that is not waiting"
+                assert command.agent not in self.holding, "an agent holds two things"
+                assert all(o.call != command.call for o in self.offers.values()), "a call rings at two agents"
+                assert command.until > self.now or command.until > self.log[-1].at
+                self.offers[command.offer] = command
+                self.past_offers.append(command.offer)
+                self.holding[command.agent] = command.offer
+            case Rescind():
+                assert self.offers.pop(command.offer).agent == command.agent
+                if self.holding.get(command.agent) == command.offer:
+                    del self.holding[command.agent]
+            case Bridge():
+                assert self.offers.pop(command.offer).call == command.call
+                self.holding[command.agent] = command.call
+            case Left():
+                self.lefts[command.call] = self.lefts.get(command.call, 0) + 1
+                assert self.here(command.call) == 0, "a call left twice, or left without having come"
+                assert min(command.queue_wait_ms, command.ring_ms, command.talk_ms) >= 0
+                if command.outcome == "answered":
+                    assert command.agent is not None
+                    assert self.holding.pop(command.agent) == command.call
+            case Hold():
+                assert self.here(command.call) == 1
+                assert command.position >= 1
+            case Release():
+                assert self.here(command.call) == 1, "released after it left"
+            case DropAgent() | WrapUp() | AgentChanged() | Decided():
+                pass
