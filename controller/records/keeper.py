@@ -1,0 +1,35 @@
+"""The switchboard's way into the outbox: hand over and go on.
+
+A call's page in the journal is let go only when its interaction is safe on this disk,
+so that a kill between the two leaves either the page or the record, never neither.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from controller.journal.port import Journal
+from controller.records.outbox import Outbox
+from crm.model import Interaction
+
+
+class RecordKeeper:
+    """``put`` never blocks; ``settled`` waits for all that was put to be on the disk."""
+
+    def __init__(self, outbox: Outbox, journal: Journal) -> None:
+        self._outbox = outbox
+        self._journal = journal
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def put(self, interaction: Interaction) -> None:
+        task = asyncio.get_running_loop().create_task(self._keep(interaction))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settled(self) -> None:
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _keep(self, interaction: Interaction) -> None:
+        if await self._outbox.put(interaction):
+            self._journal.finish(interaction.id)
