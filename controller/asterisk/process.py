@@ -27,6 +27,7 @@ from controller.settings.ports import LOOPBACK, Ports
 from controller.settings.secrets import Secrets
 
 READY_DEADLINE_S = 30.0
+EXTERNAL_READY_DEADLINE_S = 120.0
 STOP_DEADLINE_S = 5.0
 KILL_DEADLINE_S = 5.0
 POLL_S = 0.05
@@ -39,21 +40,26 @@ class ProcessError(Exception):
 
 @dataclass(slots=True)
 class AsteriskProcess:
-    """The Asterisk of one data folder. ``adopted`` is one that a former run of ours left running."""
+    """The Asterisk of one data folder.
+
+    ``adopted``: it ran already, left by a former run of ours, and its calls go on.
+    ``managed`` False: another service starts and stops it, over the same data folder.
+    """
 
     program: AsteriskProgram
     folder: RunFolder
     ports: Ports
     secrets: Secrets
-    monotonic: Callable[[], float] = time.monotonic
+    managed: bool = True
     adopted: bool = False
+    monotonic: Callable[[], float] = time.monotonic
     _child: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _pid: int | None = None
 
     @property
     def pid(self) -> int | None:
         """Of the running process; None when it does not run."""
-        return self._pid if self._pid is not None and self.running() else None
+        return self._pid if self.managed and self.running() else None
 
     @property
     def console_log(self) -> Path:
@@ -61,21 +67,29 @@ class AsteriskProcess:
         return self.folder.log / "asterisk.out"
 
     async def start(self) -> None:
-        """Start it (or adopt the one that runs) and wait until ARI answers. Raises ``ProcessError``."""
-        running = running_pid(self.folder)
-        if running is not None:
-            self._pid, self.adopted = running, True
-        else:
-            self._spawn()
+        """Start it (or adopt the one that runs) and wait until ARI answers. Raises ``ProcessError``.
+
+        One that ran already reads its rendered configuration anew.
+        """
+        if self.managed:
+            running = running_pid(self.folder)
+            if running is not None:
+                self._pid, self.adopted = running, True
+            else:
+                self._spawn()
         try:
             await self._wait_until_ready()
         except BaseException:
-            if not self.adopted:
+            if self._child is not None:
                 await self._end_by_signals()
             raise
+        if self.adopted or not self.managed:
+            await self.command("core reload", deadline_s=STOP_DEADLINE_S)
 
     def running(self) -> bool:
-        """Whether the process is alive now."""
+        """Whether the process is alive now. Of another service's Asterisk only that service knows: True."""
+        if not self.managed:
+            return True
         if self._child is not None:
             return self._child.poll() is None
         return self._pid is not None and running_pid(self.folder) == self._pid
@@ -88,7 +102,9 @@ class AsteriskProcess:
         return self._child.wait() if self._child is not None else None
 
     async def stop(self) -> None:
-        """End it with its calls: asked over the control socket, then SIGTERM, then SIGKILL. Idempotent."""
+        """End it with its calls, if it is ours: asked over the control socket, then SIGTERM, SIGKILL. Idempotent."""
+        if not self.managed:
+            return
         if not self.running():
             self._forget()
             return
@@ -138,7 +154,8 @@ class AsteriskProcess:
 
     async def _wait_until_ready(self) -> None:
         """ARI answers 404 at first, while its routes are not there yet."""
-        deadline = self.monotonic() + READY_DEADLINE_S
+        patience = READY_DEADLINE_S if self.managed else EXTERNAL_READY_DEADLINE_S
+        deadline = self.monotonic() + patience
         url = f"http://{LOOPBACK}:{self.ports.http}/ari/asterisk/ping"
         timeout = aiohttp.ClientTimeout(total=2)
         auth = aiohttp.BasicAuth("careline", self.secrets.ari)
@@ -155,7 +172,7 @@ class AsteriskProcess:
                 if not self.running():
                     raise ProcessError(f"Asterisk ended while starting. {self._last_words()}")
                 if self.monotonic() > deadline:
-                    raise ProcessError(f"Asterisk did not answer within {READY_DEADLINE_S:g} s. {self._last_words()}")
+                    raise ProcessError(f"Asterisk did not answer within {patience:g} s. {self._last_words()}")
                 await asyncio.sleep(POLL_S)
 
     def _last_words(self) -> str:

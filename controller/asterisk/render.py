@@ -29,9 +29,11 @@ TALK_BOUND_S = 4 * 3600
 STOCK_APOLOGY = "an-error-has-occurred"
 CDR_FIELDS = (
     "uniqueid", "linkedid", "start", "answer", "end", "src", "dst", "dcontext", "channel", "dstchannel",
-    "disposition", "lastapp", "duration", "billsec", "careline_seen", "careline_path", "careline_mailbox",
+    "disposition", "lastapp", "duration", "billsec",
+    "careline_seen", "careline_path", "careline_mailbox", "careline_dialled",
 )  # fmt: skip
-"""Columns of ``log/cdr-custom/calls.csv``."""
+"""Columns of ``log/cdr-custom/calls.csv``. Times are seconds since 1970 with microseconds, 0.000000 for never."""
+_CDR_RAW = ("start", "answer", "end")
 
 _PROJECT = Path(__file__).resolve().parents[2]
 CONFIG_TEMPLATES = _PROJECT / "asterisk-config"
@@ -100,8 +102,10 @@ def render(
 
 
 def _write(etc: Path, name: str, text: str) -> Path:
+    """Only what changed is written: another service that watches the folder is not woken for nothing."""
     path = etc / name
-    write_private(path, text)
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        write_private(path, text)
     return path
 
 
@@ -118,6 +122,8 @@ def _rendered(values: Mapping[str, object]) -> dict[str, str]:
     files = dict.fromkeys(_EMPTY_FILES, "; Nothing is set here.\n")
     for name in names:
         files[name.removesuffix(".j2")] = environment.get_template(name).render(values)
+    # Last, because a service that waits for our files begins when this one is there.
+    files["asterisk.conf"] = files.pop("asterisk.conf")
     return files
 
 
@@ -152,7 +158,7 @@ def _values(
         "emergency_ring": _ring(model.emergency.ring),
         "mailbox": _checked(_ACCOUNT, model.fallback.mailbox, "fallback.mailbox"),
         "stock_apology": STOCK_APOLOGY,
-        "cdr_fields": CDR_FIELDS,
+        "cdr_fields": [f"{name},u" if name in _CDR_RAW else name for name in CDR_FIELDS],
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from controller.settings.dialplan_texts import NAMES, TEXTS
 from controller.settings.model import ClinicFile
 from ivr.problems import Problem, did_you_mean
 from ivr.strict_yaml import Located, Location
@@ -62,12 +63,30 @@ def _languages(model: ClinicFile, located: Located) -> Iterator[Problem]:
         for language in languages:
             if language not in known:
                 yield _unknown(located, (*location, language), "language", language, known)
+    yield from _sentences(model, located)
     for language in known:
         if language not in model.emergency.words:
             yield located.problem(
                 ("emergency", "words"), f"emergency words are missing in language '{language}'",
                 f"Add '{language}: [...]': a caller must be able to say it in every language of the clinic.",
             )  # fmt: skip
+
+
+def _sentences(model: ClinicFile, located: Located) -> Iterator[Problem]:
+    """What callers hear without a controller, in every language of the clinic."""
+    written = model.fallback.sentences
+    for language in model.clinic.languages:
+        missing = [
+            name for name in NAMES if name not in TEXTS.get(language, {}) and name not in written.get(language, {})
+        ]
+        if missing:
+            what = f"fallback sentences are missing in language '{language}': {', '.join(missing)}"
+            remedy = f"Write them under 'fallback: sentences: {language}:'."
+            yield located.problem(("fallback", "sentences"), what, remedy)
+    for language in written:
+        if language not in model.clinic.languages:
+            location = ("fallback", "sentences", language)
+            yield _unknown(located, location, "language", language, model.clinic.languages)
 
 
 def _extensions(model: ClinicFile, located: Located) -> Iterator[Problem]:

@@ -80,10 +80,17 @@ Key = Annotated[
     _matching(re.compile(r"[0-9*#]"), "a key is one of 0-9, * and #"),
     WithJsonSchema({"type": ["string", "integer"], "pattern": r"^[0-9*#]$"}),
 ]
+DispositionCode = Annotated[
+    str, _matching(re.compile(r"[0-9]{2}"), 'a disposition\'s code is two digits in quotes, such as "01"')
+]
 Level = Annotated[int, Field(ge=1, le=5, strict=True)]
 """1 knows it a little, 5 best."""
 Port = Annotated[int, Field(ge=1, le=65_535, strict=True)]
 PersonName = Annotated[str, _matching(_PERSON, "a name is 1 to 60 letters, digits, spaces and . , ' ( ) / -")]
+
+
+SentenceName = Literal["fallback", "emergency", "message", "goodbye", "unavailable"]
+SentenceText = Annotated[str, Field(min_length=2, max_length=600)]
 
 
 class Block(BaseModel):
@@ -184,6 +191,8 @@ class QueueBlock(Block):
     max_wait: Duration = 0
     """After it the caller is given back to the flow; 0s (or nothing) means no limit."""
     service_target: Duration = 20_000
+    announce: Duration = 30_000
+    """How often a waiting caller hears his place; 0s means never."""
     max_no_answers: Annotated[int, Field(ge=1, le=100, strict=True)] = 2
     retry_after: Duration = 5_000
     short_abandon: Duration = 5_000
@@ -227,6 +236,8 @@ class FallbackBlock(Block):
     ring: Annotated[list[Name], Field(min_length=1)]
     ring_for: Duration = 30_000
     mailbox: Name
+    sentences: dict[Language, dict[SentenceName, SentenceText]] = Field(default_factory=dict)
+    """The clinic's own wording of what plain Asterisk says; needed for languages that we do not speak."""
 
 
 class SpeechBlock(Block):
@@ -256,6 +267,8 @@ class ClinicFile(Block):
     agents: dict[Name, AgentBlock] = Field(default_factory=dict)
     phones: dict[Name, PhoneBlock] = Field(default_factory=dict)
     queues: Annotated[dict[Name, QueueBlock], Field(min_length=1)]
+    dispositions: dict[DispositionCode, Name] = Field(default_factory=dict)
+    """What an agent may say a call was: dialled as *5 and these two digits."""
     hours: dict[Name, HoursBlock] = Field(default_factory=dict)
     destinations: dict[Name, DestinationBlock] = Field(default_factory=dict)
     emergency: EmergencyBlock

@@ -64,31 +64,13 @@ def is_free(address: str, port: int, *, udp: bool) -> bool:
     return True
 
 
-def load_ports(folder: RunFolder, wanted: WantedPorts) -> Ports | None:
-    """The ports chosen at an earlier start, with the fixed ones of the settings; None before the first start.
-
-    Looks at nothing else: this is for those who talk to a running system.
-    """
-    kept = _kept(folder)
-    if kept is None:
-        return None
-    first, last = wanted.rtp or (kept.rtp_first, kept.rtp_last)
-    return Ports(
-        sip=wanted.sip or kept.sip,
-        rtp_first=first,
-        rtp_last=last,
-        http=wanted.http or kept.http,
-        ami=wanted.ami or kept.ami,
-    )
-
-
 def choose_ports(folder: RunFolder, wanted: WantedPorts) -> tuple[Ports, list[str]]:
     """Ports for a start, kept in the run folder, and a sentence for each kept port that a stranger holds now.
 
     To be called while our own Asterisk is not running. Raises ``PortError`` for a fixed
     port in use, or when none is free.
     """
-    kept = _kept(folder)
+    kept = load_ports(folder)
     chooser = _Chooser()
     taken: set[int] = set()
     sip = chooser.one("sip", wanted.address, wanted.sip, kept.sip if kept else None, taken, udp=True)
@@ -151,11 +133,18 @@ def _mostly_free(address: str, first: int, last: int) -> bool:
     return free * 8 >= len(probes) * 7
 
 
-def _kept(folder: RunFolder) -> Ports | None:
+def load_ports(folder: RunFolder, wanted: WantedPorts | None = None) -> Ports | None:
+    """The ports of the last start, for those who talk to a running system.
+
+    Before the first start: those of the settings when all are fixed there, else None.
+    Raises ``PortError`` for a damaged file.
+    """
     try:
         read = json.loads(folder.ports_file.read_text(encoding="utf-8"))
         ports = Ports(**{name: int(read[name]) for name in Ports.__dataclass_fields__})
     except FileNotFoundError:
+        if wanted and wanted.sip and wanted.rtp and wanted.http and wanted.ami:
+            return Ports(wanted.sip, *wanted.rtp, wanted.http, wanted.ami)
         return None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise PortError(
