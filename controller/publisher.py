@@ -1,0 +1,114 @@
+"""Tells the supervisors' consoles what they see, over AMI: changes as they come, the whole on request.
+
+``touch()`` says that something changed; at most every ``EVERY`` seconds the difference to what was told last
+goes out. Told again in full when the AMI link was away. Only ids leave here, no names, numbers or words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from ami.client import AmiError
+from ami.vocabulary import (
+    Alive,
+    Malformed,
+    Published,
+    Snapshot,
+    SnapshotEnd,
+    SnapshotRequest,
+    View,
+    Word,
+    decode,
+    encode,
+    is_id,
+    key_of,
+)
+
+log = logging.getLogger(__name__)
+
+EVERY = 0.1
+"""Seconds between two rounds of news."""
+ALIVE_EVERY = 2.0
+"""Seconds without news after which a sign of life goes out."""
+AT_ONCE = 50
+"""Events on their way to Asterisk at the same time."""
+MAX_REQUESTS = 20
+
+
+class Manager(Protocol):
+    """The part of ``AmiClient`` that is needed here."""
+
+    async def user_event(self, name: str, fields: Mapping[str, str]) -> None: ...
+
+
+class Publisher:
+    """``epoch`` names this life of the controller; any text that is new at each start."""
+
+    def __init__(self, manager: Manager, snapshot: Callable[[], Snapshot], epoch: str) -> None:
+        self._manager = manager
+        self._snapshot = snapshot
+        self._epoch = epoch
+        self._seq = 0
+        self._told: dict[tuple[str, str], View] = {}
+        self._requests: deque[str] = deque(maxlen=MAX_REQUESTS)
+        self._wake = asyncio.Event()
+
+    def touch(self) -> None:
+        """Something a supervisor sees may have changed. Cheap: call it at every change."""
+        self._wake.set()
+
+    def handle(self, event: Mapping[str, str]) -> None:
+        """Look at one AMI event; anything but a console's request is left alone."""
+        try:
+            word = decode(event)
+        except Malformed as error:
+            log.warning("%s", error)
+            return
+        if isinstance(word, SnapshotRequest) and is_id(word.request):
+            self._requests.append(word.request)
+            self._wake.set()
+
+    async def run(self) -> None:
+        """Publish until cancelled. An AMI link that is away loses nothing: all is told when it is back."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(ALIVE_EVERY):
+                    await self._wake.wait()
+            self._wake.clear()
+            try:
+                await self.publish()
+            except AmiError:
+                self._told.clear()
+                self._seq += 1  # a gap in the numbers makes every console ask for the whole
+                self._wake.set()
+                await asyncio.sleep(1.0)
+            await asyncio.sleep(EVERY)
+
+    async def publish(self) -> None:
+        """One round: what changed, then what was asked for, or a sign of life. Raises ``AmiError``."""
+        views = {key_of(view): view for view in self._snapshot().views()}
+        news = [(view, False) for key, view in views.items() if self._told.get(key) != view]
+        news += [(view, True) for key, view in self._told.items() if key not in views]
+        words: list[Word] = []
+        for view, gone in news:
+            self._seq += 1
+            words.append(Published(view, self._epoch, self._seq, gone))
+        while self._requests:
+            words += self._whole(self._requests.popleft(), list(views.values()))
+        await self._send(words or [Alive(self._epoch, self._seq)])
+        self._told = views
+
+    def _whole(self, request: str, views: list[View]) -> list[Word]:
+        told: list[Word] = [Published(view, self._epoch, self._seq, request=request) for view in views]
+        return [*told, SnapshotEnd(request, self._epoch, self._seq, len(views))]
+
+    async def _send(self, words: list[Word]) -> None:
+        """In order, several at a time: tasks write as they are started, and start in the order they are made."""
+        for start in range(0, len(words), AT_ONCE):
+            events = [encode(word) for word in words[start : start + AT_ONCE]]
+            await asyncio.gather(*(self._manager.user_event(name, fields) for name, fields in events))
