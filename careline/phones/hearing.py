@@ -74,15 +74,16 @@ class Ear:
 
     def __init__(self, prompts: Iterable[Prompt]) -> None:
         self.prompts: list[Prompt] = []
-        self.starts: list[int] = []
+        self.bodies: list[Floats] = []
+        """Each prompt without the silence before and after it."""
         anchors: list[Floats] = []
         for prompt in prompts:
             loud = np.flatnonzero(np.abs(prompt.samples.astype(np.int32)) > 4 * _QUIET)
-            start = int(loud[0]) if len(loud) else 0
-            anchor = prompt.samples[start : start + _ANCHOR].astype(np.float32)
+            body = prompt.samples[loud[0] : loud[-1] + 1] if len(loud) else prompt.samples[:0]
+            anchor = body[:_ANCHOR].astype(np.float32)
             if len(anchor) >= _SHORTEST and rms(anchor) > _QUIET:
                 self.prompts.append(prompt)
-                self.starts.append(start)
+                self.bodies.append(body.astype(np.float32))
                 anchors.append(anchor)
         self.lengths = np.array([len(anchor) for anchor in anchors], dtype=np.int64)
         padded = np.zeros((len(anchors), _BLOCK), dtype=np.float32)
@@ -152,9 +153,9 @@ class Hearing:
         self._scanned = until
 
     def _follow(self, track: _Track, *, final: bool) -> None:
-        whole = self._ear.prompts[track.index].samples[self._ear.starts[track.index] :]
+        body = self._ear.bodies[track.index]
         while True:
-            wanted = whole[track.matched : track.matched + _WINDOW].astype(np.float32)
+            wanted = body[track.matched : track.matched + _WINDOW]
             if not len(wanted):
                 track.closed = True
                 return
@@ -183,12 +184,11 @@ class Hearing:
         return sorted(sure, key=lambda heard: heard.from_ms)
 
     def _told(self, track: _Track) -> Heard:
-        length = len(self._ear.prompts[track.index].samples) - self._ear.starts[track.index]
         return Heard(
             self._ear.prompts[track.index],
             track.begin * 1000 // SAMPLE_RATE,
             track.position * 1000 // SAMPLE_RATE,
-            track.matched >= length,
+            track.matched + _WINDOW > len(self._ear.bodies[track.index]),
         )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from careline.phones.g711 import SAMPLE_RATE, Samples
 from careline.phones.hearing import Heard
@@ -17,7 +18,8 @@ _FRAME: Final = SAMPLE_RATE * _FRAME_MS // 1000
 _QUIET: Final = 40.0
 _TONE_WINDOW: Final = SAMPLE_RATE // 10
 _TONE_SHARE: Final = 0.7
-_TONE_WINDOWS: Final = 3
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,9 @@ def tone_of(position: int) -> float:
     return 1_020.0 + 70.0 * (position % 30)
 
 
-def _frame_levels(samples: Samples) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _frame_levels(samples: Samples) -> Floats:
     whole = samples[: len(samples) // _FRAME * _FRAME].astype(np.float64).reshape(-1, _FRAME)
-    levels: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = np.sqrt(np.mean(whole**2, axis=1))
+    levels: Floats = np.sqrt(np.mean(whole**2, axis=1))
     return levels
 
 
@@ -75,30 +77,37 @@ def sounds(recording: Recording, since_ms: int = 0, until_ms: int | None = None,
     return joined
 
 
-def tone_share(samples: Samples, frequency: float) -> float:
-    """How much of the power is at ``frequency``: 1 is a pure tone (Goertzel's algorithm, as a dot product)."""
-    power = float(np.sum(samples.astype(np.float64) ** 2))
-    if not len(samples) or power / len(samples) < _QUIET**2:
-        return 0.0
-    turn = np.exp(-2j * np.pi * frequency * np.arange(len(samples)) / SAMPLE_RATE)
-    return 2 * float(np.abs(np.dot(samples.astype(np.float64), turn)) ** 2) / (len(samples) * power)
+def tone_shares(samples: Samples, frequencies: Sequence[float]) -> Floats:
+    """How much of the power of each 0.1 s (every 0.05 s) is at each frequency; 1 is a pure tone.
+
+    Goertzel's algorithm for all windows and frequencies at once, as one product of matrices.
+    """
+    starts = range(0, len(samples) - _TONE_WINDOW + 1, _TONE_WINDOW // 2)
+    if not starts or not frequencies:
+        return np.zeros((len(starts), len(frequencies)))
+    windows = np.stack([samples[at : at + _TONE_WINDOW] for at in starts]).astype(np.float64)
+    power = np.sum(windows**2, axis=1)
+    turns = np.exp(-2j * np.pi * np.outer(np.arange(_TONE_WINDOW), frequencies) / SAMPLE_RATE)
+    shares: Floats = 2 * np.abs(windows @ turns) ** 2 / (_TONE_WINDOW * np.maximum(power, 1)[:, None])
+    shares[power < _TONE_WINDOW * _QUIET**2] = 0
+    return shares
 
 
-def tone_from(recording: Recording, frequency: float, since_ms: int = 0) -> int | None:
-    """When the tone began (for at least 0.2 s), in ms since the call began, or None."""
-    samples = recording.samples(since_ms)
-    run = 0
-    for number, at in enumerate(range(0, len(samples) - _TONE_WINDOW + 1, _TONE_WINDOW // 2)):
-        run = run + 1 if tone_share(samples[at : at + _TONE_WINDOW], frequency) >= _TONE_SHARE else 0
-        if run == _TONE_WINDOWS:
-            return since_ms + (number - _TONE_WINDOWS + 1) * _TONE_WINDOW * 500 // SAMPLE_RATE
-    return None
+def tones_from(recording: Recording, frequencies: Sequence[float], since_ms: int = 0) -> dict[float, int]:
+    """When each tone began (for at least 0.2 s) after ``since_ms``, in ms since the call began."""
+    pure = tone_shares(recording.samples(since_ms), frequencies) >= _TONE_SHARE
+    lasting = pure[:-2] & pure[1:-1] & pure[2:]
+    return {
+        frequency: since_ms + int(np.argmax(lasting[:, column])) * _TONE_WINDOW * 500 // SAMPLE_RATE
+        for column, frequency in enumerate(frequencies)
+        if lasting[:, column].any()
+    }
 
 
 def music_from(
     recording: Recording,
     known: Iterable[Heard],
-    tones: Iterable[float] = (),
+    tones: Sequence[float] = (),
     since_ms: int = 0,
     *,
     lasting_ms: int = 1500,
@@ -115,6 +124,6 @@ def music_from(
         if span.until_ms - begin < lasting_ms:
             continue
         part = recording.samples(begin, begin + lasting_ms)
-        if not any(tone_share(part, frequency) > _TONE_SHARE / 2 for frequency in tones):
+        if not np.any(tone_shares(part, tones) > _TONE_SHARE / 2):
             return begin
     return None

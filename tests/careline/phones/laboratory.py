@@ -80,7 +80,7 @@ exten => 106,1,Answer()
  same => n,WaitExten(10)
 exten => 107,1,Answer()
  same => n,Wait(60)
-exten => 1,1,Playback(agent-pass)
+exten => 9,1,Playback(agent-pass)
  same => n,Hangup()
 exten => 2001,1,Dial(PJSIP/alice,10)
  same => n,Hangup()
@@ -91,8 +91,9 @@ exten => *45,1,Answer()
  same => n,Hangup()
 """
 MODULES = (
-    "res_pjsip res_pjsip_session res_pjproject res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjsip_pubsub "
-    "res_pjsip_registrar res_pjsip_authenticator_digest res_pjsip_endpoint_identifier_ip res_pjsip_caller_id "
+    "res_pjsip res_pjsip_session res_pjproject res_sorcery_config res_sorcery_memory res_sorcery_astdb "
+    "res_pjsip_pubsub res_pjsip_registrar res_pjsip_authenticator_digest res_pjsip_caller_id "
+    "res_pjsip_endpoint_identifier_ip "
     "res_pjsip_endpoint_identifier_user res_pjsip_sdp_rtp res_pjsip_dtmf_info res_pjsip_rfc3326 res_rtp_asterisk "
     "res_timing_timerfd chan_pjsip app_dial app_echo app_playback app_read app_stack app_exec bridge_simple "
     "bridge_softmix bridge_builtin_features codec_ulaw format_wav format_pcm res_musiconhold pbx_config func_channel "
