@@ -17,7 +17,7 @@ def asynchronous(url: str) -> URL:
     """``url`` with its asynchronous driver. Raises ``ValueError`` (naming no password) for one that cannot be read."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         parsed = None
     if parsed is None:
         raise ValueError("the database's address is not one: write for example postgresql://user@host/name")

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """A person we know. ``id`` is public (a code such as ``p0042``); the rest is PHI."""
+    """A person we know. ``id`` is public (a code such as ``p0042``); the rest is PHI and not in the ``repr``."""
 
     id: str
-    given_name: str
-    family_name: str
-    birth_date: str
+    given_name: str = field(repr=False)
+    family_name: str = field(repr=False)
+    birth_date: str = field(repr=False)
     """ISO date."""
     language: str
-    phones: tuple[str, ...]
+    phones: tuple[str, ...] = field(repr=False)
     """E.164."""
 
 
@@ -51,9 +51,9 @@ class StepRecord:
     kind: str
     at: int
     duration_ms: int
-    asked: str = ""
-    answer: str = ""
-    utterance: str = ""
+    asked: str = field(default="", repr=False)
+    answer: str = field(default="", repr=False)
+    utterance: str = field(default="", repr=False)
     mode: str = ""
     confidence: float = 1.0
     outcome: str = ""
@@ -79,7 +79,7 @@ class Interaction:
     started_at: int
     ended_at: int
     dialled: str
-    caller: str | None
+    caller: str | None = field(repr=False)
     """E.164, PHI."""
     patient: str | None
     language: str
@@ -99,4 +99,4 @@ class Interaction:
     disposition: str = ""
     steps: tuple[StepRecord, ...] = ()
     offers: tuple[OfferRecord, ...] = ()
-    notes: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -24,13 +24,18 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS snapshots (place INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,"
     " sealed BLOB NOT NULL)",
     "CREATE TABLE IF NOT EXISTS finished (call TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS finished_at ON finished (at)",
 )
+
+
+_PRUNED_AT_A_TIME = 5
 
 
 class SqliteJournal:
     """Use ``open_journal`` to make one."""
 
-    def __init__(self, writer: GroupWriter, cipher: Cipher) -> None:
+    def __init__(self, writer: GroupWriter, cipher: Cipher, keep_ms: int) -> None:
+        self._keep_ms = keep_ms
         self._writer = writer
         self._cipher = cipher
         self._news = News()
@@ -70,6 +75,7 @@ class SqliteJournal:
         def work(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM snapshots WHERE name = ?", (call,))
             connection.execute("INSERT OR IGNORE INTO finished (call, at) VALUES (?, ?)", (call, now))
+            _prune(connection, now - self._keep_ms, _PRUNED_AT_A_TIME)  # each end clears away more than it adds
 
         return self._writer.submit(work)
 
@@ -113,9 +119,7 @@ class SqliteJournal:
         before = time.time_ns() // 1_000_000 - older_than_ms
 
         def work(connection: sqlite3.Connection) -> int:
-            old = "SELECT call FROM finished WHERE at <= ?"
-            connection.execute(f"DELETE FROM entries WHERE call IN ({old})", (before,))  # noqa: S608 -- no value in it
-            return connection.execute("DELETE FROM finished WHERE at <= ?", (before,)).rowcount
+            return _prune(connection, before, -1)
 
         return await self._writer.submit(work)
 
@@ -127,8 +131,20 @@ class SqliteJournal:
         self._news.tell()
 
 
-async def open_journal(path: Path, cipher: Cipher, *, gather_ms: int = 5, limit: int = 50_000) -> SqliteJournal:
-    """Open or create the journal at ``path`` (mode 0600).
+def _prune(connection: sqlite3.Connection, before: int, most: int) -> int:
+    """Drop finished calls up to time ``before``, the oldest first, at most ``most`` (-1: all); how many went."""
+    chosen = connection.execute(
+        "SELECT call FROM finished WHERE at <= ? ORDER BY at LIMIT ?", (before, most)
+    ).fetchall()
+    connection.executemany("DELETE FROM entries WHERE call = ?", chosen)
+    connection.executemany("DELETE FROM finished WHERE call = ?", chosen)
+    return len(chosen)
+
+
+async def open_journal(
+    path: Path, cipher: Cipher, *, gather_ms: int = 5, limit: int = 50_000, keep_ms: int = 7 * 86_400_000
+) -> SqliteJournal:
+    """Open or create the journal at ``path`` (mode 0600). Finished calls' entries go after ``keep_ms`` by themselves.
 
     Commits come at most ``gather_ms`` and two disk flushes after an append; more than ``limit`` writes
     waiting for the disk are refused. Raises ``JournalUnavailableError`` when the file cannot be opened.
@@ -139,4 +155,4 @@ async def open_journal(path: Path, cipher: Cipher, *, gather_ms: int = 5, limit:
     except JournalUnavailableError:
         await writer.close()
         raise
-    return SqliteJournal(writer, cipher)
+    return SqliteJournal(writer, cipher, keep_ms)

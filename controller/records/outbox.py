@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -57,6 +57,8 @@ class Outbox:
         self._writer = writer
         self._crm = crm
         self._cipher = cipher
+        self.on_stored: Callable[[Interaction], None] = lambda _interaction: None
+        """Called in the loop with each record that has reached the store."""
         self._first, self._longest = first_ms / 1000, longest_ms / 1000
         self._waiting: dict[Key, int] = {}
         self._failures: dict[Key, int] = {}
@@ -187,11 +189,15 @@ class Outbox:
                 self._put_off(key)
         if len(records) > 1 and await self._try(self._crm.store_all([bodies[key] for key in records])):
             await self._remove({key: versions[key] for key in records})
+            for key in records:
+                self.on_stored(bodies[key])
             records = []
         in_a_row = 0
         for key in (*records, *wrap_ups):
             if await self._deliver_one(key, bodies[key]):
                 await self._remove({key: versions[key]})
+                if key[1] == _RECORD:
+                    self.on_stored(bodies[key])
                 in_a_row = 0
                 continue
             self._put_off(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import functools
 import itertools
 import os
@@ -102,6 +103,21 @@ def server() -> Server:
     started = Server()
     atexit.register(started.stop)
     return started
+
+
+def freeze(started: Server) -> list[int]:
+    """Stop the server and each of its sessions where they stand, as a hung machine would; returns who was stopped."""
+    pid = started.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    stopped = [pid, *map(int, children)]
+    signal_all(stopped, signal.SIGSTOP)
+    return stopped
+
+
+def signal_all(pids: list[int], number: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 async def new_database() -> str:

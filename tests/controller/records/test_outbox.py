@@ -49,10 +49,13 @@ def contents(folder: Path) -> bytes:
 async def test_a_record_reaches_the_store(tmp_path: Path) -> None:
     crm = MemoryCrm()
     outbox = await opened(tmp_path, crm)
+    told: asyncio.Queue[Interaction] = asyncio.Queue()
+    outbox.on_stored = told.put_nowait
     assert await outbox.flush(1)
     assert await outbox.put(INTERACTION)
     assert await outbox.flush(10)
     assert outbox.pending() == 0
+    assert await told.get() == kept(INTERACTION)
     assert list(await crm.interactions()) == [kept(INTERACTION)]
     await outbox.close()
 
@@ -61,6 +64,8 @@ async def test_records_wait_while_the_store_is_away_and_drain_when_it_is_back(tm
     crm = MemoryCrm()
     crm.away = True
     outbox = await opened(tmp_path, crm)
+    told: list[str] = []
+    outbox.on_stored = lambda interaction: told.append(interaction.id)
     assert all(await asyncio.gather(*(outbox.put(call(number)) for number in range(250))))
     assert outbox.pending() == 250
     assert not await outbox.flush(0.01)
@@ -68,6 +73,8 @@ async def test_records_wait_while_the_store_is_away_and_drain_when_it_is_back(tm
     crm.away = False
     assert await outbox.flush(10)
     assert await crm.count_interactions() == 250
+    await until(lambda: len(told) == 250)
+    assert sorted(told) == sorted(f"call-{number}" for number in range(250))
     await outbox.close()
 
 

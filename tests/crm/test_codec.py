@@ -1,0 +1,35 @@
+from dataclasses import replace
+from types import MappingProxyType
+
+import orjson
+import pytest
+
+from crm.codec import from_plain, to_plain
+from crm.model import Interaction
+from tests.crm.examples import INTERACTION
+
+
+def test_there_and_back_through_json() -> None:
+    assert from_plain(orjson.loads(orjson.dumps(to_plain(INTERACTION)))) == INTERACTION
+
+
+def test_read_only_notes_are_plain() -> None:
+    frozen = replace(INTERACTION, notes=MappingProxyType({"reason": "rash"}))
+    assert to_plain(frozen)["notes"] == {"reason": "rash"}
+    orjson.dumps(to_plain(frozen))
+
+
+def test_a_later_version_s_fields_are_passed_over_and_missing_ones_filled_in() -> None:
+    plain = to_plain(INTERACTION) | {"mood": "good"}
+    plain["steps"] = [step | {"mood": "good"} for step in plain["steps"]]
+    del plain["acw_ms"], plain["offers"]
+    assert from_plain(plain) == replace(INTERACTION, offers=())
+
+
+def test_what_is_no_interaction_is_refused() -> None:
+    with pytest.raises(TypeError):
+        from_plain({"id": "call-1"})
+
+
+def test_every_field_is_carried() -> None:
+    assert set(to_plain(INTERACTION)) == set(Interaction.__dataclass_fields__)

@@ -1,0 +1,17 @@
+import dataclasses
+
+import pytest
+
+from tests.crm.examples import CANARIES, INTERACTION, PATIENT, STEPS
+
+
+@pytest.mark.parametrize("record", [PATIENT, INTERACTION, STEPS[0]])
+def test_records_do_not_change_once_made(record: object) -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(record, dataclasses.fields(record)[0].name, "xx")
+
+
+@pytest.mark.parametrize("record", [PATIENT, INTERACTION, *STEPS])
+def test_nothing_private_shows_when_a_record_is_printed(record: object) -> None:
+    for canary in CANARIES:
+        assert canary not in repr(record)

@@ -1,0 +1,31 @@
+from dataclasses import replace
+
+from crm.model import OfferRecord
+from crm.privacy import clean, storable
+from tests.crm.examples import INTERACTION, kept
+
+
+def test_secret_answers_go_and_nothing_else() -> None:
+    assert storable(INTERACTION) == kept(INTERACTION)
+    assert storable(kept(INTERACTION)) == kept(INTERACTION)
+    pin = storable(INTERACTION).steps[2]
+    assert (pin.answer, pin.utterance, pin.node, pin.outcome) == ("", "", "pin", "answered")
+
+
+def test_text_no_database_takes_is_mended_everywhere() -> None:
+    odd = replace(
+        INTERACTION,
+        caller="+1\x00555",
+        steps=(replace(INTERACTION.steps[0], utterance="\udc80"),),
+        offers=(OfferRecord("o\x00", "alice", 1, 2, "busy"),),
+        notes={"k\x00": "v\ud800"},
+    )
+    mended = storable(odd)
+    assert mended.caller == "+1555"
+    assert mended.steps[0].utterance == "?"
+    assert mended.offers[0].offer == "o"
+    assert mended.notes == {"k": "v?"}
+
+
+def test_clean_leaves_good_text_alone() -> None:
+    assert clean("Ñandú 무릎 🩺") == "Ñandú 무릎 🩺"

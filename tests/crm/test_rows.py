@@ -1,0 +1,60 @@
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import RowMapping
+
+from crm import rows
+from crm.cipher import Cipher, CipherError
+from tests.crm.examples import CANARIES, INTERACTION, KEY, PATIENT, kept
+
+CIPHER = Cipher(KEY)
+
+
+def mapping(row: rows.Row) -> RowMapping:
+    return row  # type: ignore[return-value]  # a dictionary is read alike
+
+
+def test_nothing_private_is_in_the_clear_columns() -> None:
+    whole = kept(INTERACTION)
+    everything = [
+        rows.patient_row(PATIENT, CIPHER),
+        *rows.phone_rows(PATIENT, CIPHER),
+        rows.interaction_row(whole, CIPHER),
+        *rows.step_rows(whole, CIPHER),
+        *rows.offer_rows(whole),
+    ]
+    for row in everything:
+        for name, value in row.items():
+            for canary in CANARIES:
+                assert canary not in str(value), name
+                assert not isinstance(value, bytes) or canary.encode() not in value, name
+
+
+def test_public_words_stay_readable_for_reports() -> None:
+    first = rows.step_rows(INTERACTION, CIPHER)[0]
+    assert (first["asked"], first["answer"], first["utterance"]) == ("How can we help?", "refill", "2")
+    assert first["words_sealed"] is None
+
+
+def test_there_and_back() -> None:
+    whole = kept(INTERACTION)
+    back = rows.to_interaction(
+        mapping(rows.interaction_row(whole, CIPHER)),
+        [mapping(row) for row in rows.step_rows(whole, CIPHER)],
+        [mapping(row) for row in rows.offer_rows(whole)],
+        CIPHER,
+    )
+    assert back == whole
+    phones = [mapping(row) for row in rows.phone_rows(PATIENT, CIPHER)]
+    assert rows.to_patient(mapping(rows.patient_row(PATIENT, CIPHER)), "en", phones, CIPHER) == PATIENT
+
+
+def test_a_sealed_value_moved_to_another_row_does_not_open() -> None:
+    row = rows.patient_row(PATIENT, CIPHER) | {"id": "x0002"}
+    with pytest.raises(CipherError):
+        rows.to_patient(mapping(row), "en", [], CIPHER)
+
+
+def test_a_withheld_number_has_no_mark() -> None:
+    row = rows.interaction_row(replace(INTERACTION, caller=None), CIPHER)
+    assert (row["caller_mark"], row["caller_sealed"]) == (None, None)
