@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from acd import messages as acd
@@ -182,7 +181,7 @@ def stored(board: Board, interaction: Interaction) -> None:
     """A call's record is stored; if its agent still writes it up, it is completed when he is done."""
     wrapping = board.wrapping.get(interaction.agent or "")
     if wrapping is not None and wrapping.call == interaction.id:
-        wrapping.interaction = interaction
+        wrapping.stored = True
 
 
 def _wrap_up_over(board: Board, agent: str, at: int) -> None:
@@ -191,8 +190,8 @@ def _wrap_up_over(board: Board, agent: str, at: int) -> None:
     if wrapping is None:
         return
     acw_ms, disposition = max(0, at - wrapping.since), wrapping.disposition or "unspecified"
-    if wrapping.interaction is not None:
-        board.records.put(replace(wrapping.interaction, acw_ms=acw_ms, disposition=disposition))
+    if wrapping.stored:
+        board.records.wrap_up(wrapping.call, disposition, acw_ms)
     elif (line := board.lines.get(wrapping.call)) is not None:
         line.acw_ms, line.disposition = acw_ms, disposition
 

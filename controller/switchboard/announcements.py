@@ -10,24 +10,13 @@ from controller.ari import requests as order
 from controller.switchboard import ivr_orders
 from controller.switchboard.board import Board
 from controller.switchboard.line import Line
-from ivr import messages as ivr
-
-SPOKEN_POSITIONS = 10
-"""Up to here the place is said as a number; beyond, that more than so many are waiting."""
-
-
-def position_key(position: int) -> str:
-    """The catalogue key for a place in the queue, counted from 1."""
-    return f"queue.position_{position}" if position <= SPOKEN_POSITIONS else "queue.position_many"
 
 
 class Announcements:
     """Rings on the board's ``announce`` alarm, again and again while the caller waits."""
 
-    def __init__(self, board: Board, texts: dict[tuple[str, str], str]) -> None:
-        """``texts`` maps (catalogue key, language) to the sentence."""
+    def __init__(self, board: Board) -> None:
         self._board = board
-        self._texts = texts
         board.on_alarm("announce", self._announce)
 
     def _announce(self, line: Line, at: int) -> None:
@@ -39,9 +28,7 @@ class Announcements:
         position = board.acd.position(line.id)
         if position is None or line.saying is not None or line.announcing is not None:
             return
-        key = position_key(position)
-        text = self._texts.get((key, line.call.language))
-        path = board.sounds.media(ivr.Prompt(text, line.call.language, key)) if text else None
+        path = board.sounds.media(line.flow.catalogue.position(position, line.call.language))
         if path is None:
             return
         line.announcements += 1
@@ -49,7 +36,7 @@ class Announcements:
         ivr_orders.quiet(board, line)
         line.announcing = playback
         board.send(order.play(line.id, [path], playback), lambda _error: ended(board, playback))
-        board.herald.tell(at, "prompt", line.id, keys=key)
+        board.herald.tell(at, "prompt", line.id, keys=f"position_{position}")
 
 
 def ended(board: Board, playback: str) -> None:

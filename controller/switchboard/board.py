@@ -26,7 +26,7 @@ from controller.ari.port import Ari, LinkState
 from controller.ari.requests import Request
 from controller.clock import Now
 from controller.happenings import Herald
-from controller.switchboard import acd_orders, ivr_orders
+from controller.switchboard import acd_orders, ivr_orders, staff
 from controller.switchboard.closing import interaction_of
 from controller.switchboard.line import LEASE_S, RENEW_EVERY_MS, Leg, Line, Wrapping
 from controller.switchboard.notebook import Notebook
@@ -54,6 +54,9 @@ class Sounds(Protocol):
     """Where a prompt's sound is: a file Asterisk can read, or None when there is none."""
 
     def media(self, prompt: ivr.Prompt) -> Path | None: ...
+    def own(self, key: str, language: str) -> Path | None:
+        """One of the shell's own sentences."""
+        ...
 
 
 class Lookups(Protocol):
@@ -61,7 +64,10 @@ class Lookups(Protocol):
 
 
 class Records(Protocol):
+    """Where finished calls go. Neither blocks, both are kept until stored."""
+
     def put(self, interaction: Interaction) -> None: ...
+    def wrap_up(self, call: str, disposition: str, acw_ms: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +220,10 @@ class Board:
         """Give the caller to the dialplan's own last word and keep the record open until he hangs up."""
         ivr_orders.surrender(self, line, to, reason)
 
+    def confirm_to_agent(self, channel: str, key: str, language: str) -> None:
+        """Tell an agent who dialled a feature code what came of it, then hang up."""
+        staff.play_and_end(self, channel, self.sounds.own(key, language))
+
     # --- the end of a line ---------------------------------------------------
 
     def close_line(self, line: Line, by: str) -> None:
@@ -238,7 +248,6 @@ class Board:
         interaction = interaction_of(line, at)
         self.records.put(interaction)
         self.lines.pop(line.id, None)
-        self.notebook.forget(line.id)
         acd_orders.stored(self, interaction)
         self.herald.tell(at, "hung_up", line.id, by=line.ended_by, outcome=interaction.outcome)
 

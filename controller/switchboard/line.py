@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from acd import messages as acd
-from crm.model import Interaction
 from ivr.call import Call
 from ivr.flow import Flow
 
@@ -110,9 +109,9 @@ class Line:
 
 @dataclass(slots=True)
 class Wrapping:
-    """An agent in after-call work. ``interaction`` is set once the call itself has been stored."""
+    """An agent in after-call work. ``stored``: the call's own record has been handed over."""
 
     call: str
     since: int
     disposition: str = ""
-    interaction: Interaction | None = None
+    stored: bool = False

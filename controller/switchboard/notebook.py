@@ -1,50 +1,44 @@
-"""What the controller must still know after it was killed, written to the journal as it happens.
+"""What the controller must still know after it was killed, kept in the journal as it happens.
 
-Three kinds of entry, each replacing the last of its kind: ``line`` (where a call stands),
-``closed`` (its interaction is safe in the outbox), and the snapshot ``agents`` (who is
-signed in or paused). Starting is recovering: ``open_lines`` and ``agents`` are read at
-every start, after a crash and after a clean stop alike.
+Each call has one snapshot (where it stands), replaced at every step and dropped when its
+interaction is safe; the snapshot ``agents`` says who is signed in or paused. Starting is
+recovering: both are read at every start, after a crash and after a clean stop alike.
+A journal that fails costs no call: it says so in its own log.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Any
 
 from acd import messages as acd
+from controller.journal.port import Journal
 from controller.switchboard.line import Leg, Line
 from ivr import call as ivr_call
 from ivr.flow import Flow
 
-
-class Pages(Protocol):
-    """The part of the journal that is used here; none of it blocks."""
-
-    def append(self, call: str, kind: str, data: dict[str, Any]) -> None: ...
-    def save(self, name: str, snapshot: dict[str, Any]) -> None: ...
+AGENTS = "agents"
+"""The snapshot's name; no call is called so (a channel id begins with a digit)."""
 
 
 class Notebook:
-    def __init__(self, pages: Pages, agents: Mapping[str, Any] | None = None) -> None:
-        self._pages = pages
+    def __init__(self, journal: Journal, agents: Mapping[str, Any] | None = None) -> None:
+        self._journal = journal
         self._agents: dict[str, Any] = dict(agents or {})
 
     def note(self, line: Line) -> None:
-        self._pages.append(line.id, "line", freeze(line))
-
-    def forget(self, call: str) -> None:
-        self._pages.append(call, "closed", {})
+        self._journal.save(line.id, freeze(line))
 
     def agent(self, change: acd.AgentChanged) -> None:
         """Only who is on duty is kept; what he is doing is read from Asterisk after a restart."""
         duty = {"presence": change.presence, "reason": change.reason if change.presence == "off_queue" else ""}
         if self._agents.get(change.agent) != duty:
             self._agents[change.agent] = duty
-            self._pages.save("agents", dict(self._agents))
+            self._journal.save(AGENTS, dict(self._agents))
 
     def decided(self, decision: acd.Decided) -> None:
-        self._pages.append(decision.call, "decision", asdict(decision))
+        self._journal.append(decision.call, "decision", asdict(decision))
 
 
 def freeze(line: Line) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from acd import messages as acd
@@ -50,7 +51,7 @@ def feature_code(board: Board, channel: Mapping[str, Any], words: list[str]) -> 
     done = agent in board.endpoints and _do(board, agent, code, digits)
     board.herald.tell(board.now(), "agent", "", agent=agent if agent in board.endpoints else "?", code=code, done=int(done))
     key = f"agent.{code}" if done else "agent.refused"
-    board.confirm_to_agent(str(channel["id"]), key)
+    board.confirm_to_agent(str(channel["id"]), key, str(channel.get("language", "")))
 
 
 def _do(board: Board, agent: str, code: str, digits: str) -> bool:
@@ -70,7 +71,7 @@ def _do(board: Board, agent: str, code: str, digits: str) -> bool:
     return True
 
 
-def play_and_end(board: Board, channel: str, media: str | None) -> None:
+def play_and_end(board: Board, channel: str, media: Path | None) -> None:
     """Answer, play one sound, hang up when it has ended (the playback's name says so)."""
     board.send(order.answer(channel), ignore)
     if media is None:

@@ -1,0 +1,90 @@
+"""Every sound the system makes, ready before the first call: the flows', the shell's own, the dialplan's.
+
+The dialplan's sentences are copied to where it plays them by name, so that Asterisk can
+say them with no controller alive.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from controller.asterisk.sentences import sentences
+from controller.settings.loader import Settings
+from controller.speech.port import Voice
+from controller.speech.prompts import PromptCache
+from ivr import messages as ivr
+from ivr.loader import FlowSet
+from ivr.problems import FileProblems, Problem
+from ivr.strict_yaml import load_file
+
+PROJECT = Path(__file__).resolve().parents[1]
+PROMPTS = PROJECT / "prompts"
+SYSTEM_CATALOGUE = PROMPTS / "system.yaml"
+RECORDED = PROMPTS / "recorded"
+
+
+class SoundLibrary:
+    """``media(prompt)`` gives the file of a prompt; it touches no disk."""
+
+    def __init__(self, settings: Settings, voice: Voice) -> None:
+        self._settings = settings
+        self._languages = settings.model.clinic.languages
+        self._cache = PromptCache(settings.folder.prompts, voice, RECORDED)
+        self.texts = system_texts(self._languages)
+        """(key, language) -> the shell's own sentences."""
+
+    async def prepare(self, flows: FlowSet, say: Callable[[str], None]) -> list[str]:
+        """Render what is missing. Gives a sentence for each prompt that cannot be had; calls go on without it."""
+        wanted = {(prompt.text, prompt.language, prompt.key) for prompt in flows.prompts()}
+        wanted |= {(text, language, key) for (key, language), text in self.texts.items()}
+        wanted |= {(sentence.text, sentence.language, "") for sentence in sentences(self._settings)}
+        told = 0
+
+        def progress(done: int, total: int) -> None:
+            nonlocal told
+            if done == total or done >= told + 50:
+                told = done
+                say(f"Prompts: {done} of {total} ready.")
+
+        prepared = await self._cache.prepare(sorted(wanted), progress)
+        self._lay_out_plain()
+        return list(prepared.problems)
+
+    def media(self, prompt: ivr.Prompt) -> Path | None:
+        return self._cache.path(prompt.text, prompt.language, prompt.key)
+
+    def own(self, key: str, language: str) -> Path | None:
+        """One of the shell's own sentences, in the clinic's first language when there is none in ``language``."""
+        for known in (language, self._languages[0]):
+            text = self.texts.get((key, known))
+            if text is not None and (path := self._cache.path(text, known, key)) is not None:
+                return path
+        return None
+
+    def _lay_out_plain(self) -> None:
+        for sentence in sentences(self._settings):
+            path = self._cache.path(sentence.text, sentence.language)
+            if path is not None:
+                shutil.copyfile(path.with_name(path.name + ".wav"), sentence.file)
+
+
+def system_texts(languages: list[str], catalogue: Path = SYSTEM_CATALOGUE) -> dict[tuple[str, str], str]:
+    """The shell's sentences. Raises FileProblems when one is missing in a language of the clinic."""
+    located = load_file(catalogue)
+    plain = located.plain()
+    texts: dict[tuple[str, str], str] = {}
+    problems: list[Problem] = []
+    for key, sentences in (plain if isinstance(plain, dict) else {}).items():
+        for language in languages:
+            text = sentences.get(language) if isinstance(sentences, dict) else None
+            if isinstance(text, str) and text.strip():
+                texts[(key, language)] = text
+            else:
+                problems.append(
+                    located.problem((key,), f"'{key}' has no text in '{language}'", f"Add a line '{language}: …' to it.")
+                )
+    if problems:
+        raise FileProblems(problems)
+    return texts

@@ -1,0 +1,39 @@
+"""What the controller learns of agents at a start: who is on duty, and whose phone is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from acd import messages as acd
+from controller.settings.loader import Settings
+from controller.switchboard.board import Board
+
+
+def open_shift(board: Board, settings: Settings, kept: Mapping[str, Any]) -> None:
+    """Duty as it was kept through the restart; for agents nobody knows of yet, as ``clinic.yaml`` says.
+
+    ``kept``: agent -> ``{"presence": …, "reason": …}``, from the notebook.
+    """
+    for agent, block in settings.model.agents.items():
+        at = board.now()
+        presence = kept.get(agent, {}).get("presence", "on_queue" if block.sign_in == "at_start" else "signed_out")
+        if presence == "signed_out":
+            board.acd_event(acd.AgentSignedOut(at, agent))
+            continue
+        board.acd_event(acd.AgentSignedIn(at, agent))
+        if presence == "off_queue":
+            board.acd_event(acd.AgentPaused(at, agent, str(kept[agent].get("reason", ""))))
+
+
+def first_sight(board: Board, endpoint: Mapping[str, Any]) -> None:
+    """One entry of ARI's endpoint list: whether an agent's phone is registered, and whether it is in use."""
+    agent = board.agent_of(f"{endpoint.get('technology')}/{endpoint.get('resource')}")
+    if agent is None:
+        return
+    ours = {leg.channel for leg in board.legs.values() if leg.agent == agent}
+    others = [channel for channel in endpoint.get("channel_ids", ()) if channel not in ours]
+    device: acd.Device = "unreachable"
+    if endpoint.get("state") == "online":
+        device = "busy" if others else "available"
+    board.acd_event(acd.DeviceChanged(board.now(), agent, device))

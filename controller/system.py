@@ -1,0 +1,297 @@
+"""The composition root: every part is made here, once, and stopped in the opposite order.
+
+Starting is recovering: there is no other start. What an earlier run left (open calls in
+the journal, records in the outbox, an Asterisk with people talking in it) is taken up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+
+import structlog
+
+from acd import messages as acd
+from acd.core import Acd
+from controller import staffing
+from controller.ari import requests as order
+from controller.ari.client import AriClient
+from controller.ari.errors import AriError
+from controller.ari.port import LinkState
+from controller.asterisk.installation import prepare
+from controller.asterisk.process import AsteriskProcess
+from controller.call_records import CallRecords, NumberFacts
+from controller.clock import Now, steady_clock
+from controller.happenings import Herald
+from controller.journal.sqlite import open_journal
+from controller.lookups import Lookups
+from controller.records.keeper import RecordKeeper
+from controller.records.outbox import open_outbox
+from controller.settings.loader import Settings
+from controller.settings.model import beside
+from controller.settings.ports import LOOPBACK
+from controller.sounds import PROMPTS, SoundLibrary
+from controller.speech.service import SpeechService
+from controller.switchboard.announcements import Announcements
+from controller.switchboard.asterisk_events import AsteriskEvents
+from controller.switchboard.board import Board, Number, WaitRules
+from controller.switchboard.ears import SnoopEars
+from controller.switchboard.ivr_orders import ignore
+from controller.switchboard.line import APP
+from controller.switchboard.notebook import AGENTS, Notebook
+from controller.switchboard.reconcile import EVERY_S, Reconciler
+from crm import sample
+from crm.cipher import Cipher
+from crm.open import open_crm
+from crm.port import CrmUnavailable
+from ivr.loader import load_flows
+
+log = structlog.get_logger(__name__)
+
+CDR_OFFSET = "cdr_offset"
+UNREAD_EVENTS = (
+    "ApplicationMoveFailed", "BridgeAttendedTransfer", "BridgeBlindTransfer", "BridgeCreated", "BridgeDestroyed",
+    "BridgeMerged", "BridgeVideoSourceChanged", "ChannelCallerId", "ChannelConnectedLine", "ChannelCreated",
+    "ChannelDialplan", "ChannelEnteredBridge", "ChannelHold", "ChannelLeftBridge", "ChannelStateChange",
+    "ChannelTalkingFinished", "ChannelTalkingStarted", "ChannelToneDetected", "ChannelTransfer", "ChannelUnhold",
+    "ChannelUserevent", "ChannelVarset", "ContactStatusChange", "Dial", "EndpointStateChange", "PeerStatusChange",
+    "PlaybackContinuing", "PlaybackStarted", "RecordingStarted", "TextMessageReceived",
+)  # fmt: skip
+"""Event types that no handler reads; each would cost some 10 us of every call."""
+Say = Callable[[str], None]
+
+
+class System:
+    """One running Careline. ``await start()``, then ``await stop()``; both may be called once."""
+
+    def __init__(self, settings: Settings, *, say: Say = lambda _text: None, now: Now | None = None) -> None:
+        """``say`` is told each stage in a sentence, for the person at the terminal."""
+        self.settings = settings
+        self.now = now or steady_clock()
+        self.herald = Herald()
+        self._say = say
+        self._stack = AsyncExitStack()
+        self._background: list[asyncio.Task[None]] = []
+        self._reconcile_now = asyncio.Event()
+        self.leave_asterisk = False
+        """Set when people still talk at the end: Asterisk keeps them, the next start takes it over."""
+
+    # --- start ---------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Bring everything up. Raises the sentences of settings, ports, secrets, program and process."""
+        try:
+            self.facts = self.settings.facts()
+            self.flows = load_flows(self.settings.flows_folder, PROMPTS, self.facts)
+            self.installation = prepare(self.settings)
+            await self._start_asterisk()
+            await self._open_stores()
+            await self._start_speech()
+            await self._open_link()
+            self._say(f"Ready: patients dial {', '.join(self.settings.model.numbers)} at {self.sip_address}.")
+        except BaseException:
+            await self._stack.aclose()
+            raise
+
+    @property
+    def sip_address(self) -> str:
+        return f"{self.settings.model.listen.address}:{self.installation.ports.sip}"
+
+    async def _start_asterisk(self) -> None:
+        for remark in self.installation.remarks:
+            self._say(remark)
+        await self.asterisk.start()
+        self._stack.push_async_callback(self._stop_asterisk)
+        how = "taken over, with its calls" if self.asterisk.adopted else "started"
+        self._say(f"Asterisk {self.installation.program.version_text} {how}: SIP {self.sip_address}.")
+
+    @property
+    def asterisk(self) -> AsteriskProcess:
+        return self.installation.process
+
+    async def _stop_asterisk(self) -> None:
+        if self.settings.asterisk_managed and not self.leave_asterisk:
+            await self.asterisk.stop()
+
+    async def _open_stores(self) -> None:
+        databases = self.installation.folder.databases
+        cipher = Cipher(self.installation.secrets.data_key)
+        self.crm = open_crm(self.settings.database_url, cipher)
+        self._stack.push_async_callback(self.crm.close)
+        self.journal = await open_journal(databases / "journal.sqlite", cipher)
+        self._stack.push_async_callback(self.journal.close)
+        self.outbox = await open_outbox(databases / "outbox.sqlite", self.crm, cipher)
+        self.outbox.on_stored = lambda interaction: self.herald.tell(self.now(), "stored", interaction.id)
+        self._stack.push_async_callback(self.outbox.close)
+        self.keeper = RecordKeeper(self.outbox, self.journal)
+        self._stack.push_async_callback(self.keeper.settled)
+        with suppress(Exception):
+            await sample.seed(self.crm)
+        self._say(f"CRM: {await self._describe_store()}")
+
+    async def _start_speech(self) -> None:
+        speech = self.settings.model.speech
+        models = {language: beside(self.settings.path, folder) for language, folder in speech.models.items()}
+        self.speech = SpeechService(self.facts.languages, speech.recognisers, models, speech.voice)
+        self._stack.push_async_callback(self.speech.close)
+        self.sounds = SoundLibrary(self.settings, self.speech.voice)
+        for sentence in await self.sounds.prepare(self.flows, self._say):
+            self._say(sentence)
+        for sentence in await self.speech.start():
+            self._say(sentence)
+
+    # --- the link and the switchboard ------------------------------------------
+
+    async def _open_link(self) -> None:
+        snapshots = dict(await self.journal.snapshots())
+        agents = dict(snapshots.pop(AGENTS, {}))
+        offset = int(dict(snapshots.pop(CDR_OFFSET, {})).get("offset", 0))
+        self.ari = AriClient(
+            f"http://{LOOPBACK}:{self.installation.ports.http}",
+            APP,
+            self.installation.secrets.ari,
+            APP,
+            lambda event: self.events.dispatch(event),
+            self._on_link,
+            jitter=lambda seconds: seconds * random.SystemRandom().uniform(0.5, 1.5),
+        )
+        self.board = self._board(Notebook(self.journal, agents))
+        self.events = AsteriskEvents(self.board, country=self.facts.country)
+        Announcements(self.board)
+        self.board.lookups = Lookups(self.crm, self.board.ivr_event, self.now)
+        self._stack.push_async_callback(self.board.lookups.close)
+        ears = SnoopEars(self.board, self.speech, f"ws://{LOOPBACK}:{self.installation.ports.http}/media/")
+        self.board.ears = ears
+        self._stack.push_async_callback(ears.close_all)
+        self.reconciler = Reconciler(self.board, self.events, self.flows.flows, snapshots)
+        self.call_records = CallRecords(
+            self.settings.folder.log / "cdr-custom" / "calls.csv",
+            {digits: NumberFacts(number.flow, number.language) for digits, number in self.settings.model.numbers.items()},
+            self.facts.country,
+            offset,
+        )
+        await self.ari.connect()
+        self._stack.push_async_callback(self.ari.close)
+        await self._prepare_link()
+        staffing.open_shift(self.board, self.settings, agents)
+        self._background = [asyncio.create_task(self._keep_in_step()), asyncio.create_task(self._watch_asterisk())]
+        self._stack.push_async_callback(self._end_background)
+
+    def _board(self, notebook: Notebook) -> Board:
+        model = self.settings.model
+        return Board(
+            ari=self.ari,
+            acd_core=Acd(self.settings.acd_clinic()),
+            numbers={
+                digits: Number(self.flows.flows[number.flow], number.language)
+                for digits, number in model.numbers.items()
+            },
+            endpoints={agent: f"PJSIP/{agent}" for agent in model.agents},
+            destinations={name: f"PJSIP/{destination.phone}" for name, destination in model.destinations.items()},
+            waits={name: WaitRules(queue.announce) for name, queue in model.queues.items()},
+            dispositions=model.dispositions,
+            sounds=self.sounds,
+            records=self.keeper,
+            notebook=notebook,
+            herald=self.herald,
+            now=self.now,
+        )
+
+    async def _prepare_link(self) -> None:
+        """Subscribe to the agents' phones and read how they stand; spare ourselves events nobody reads."""
+        sources = [f"deviceState:PJSIP/{agent}" for agent in self.settings.model.agents]
+        if sources:
+            await self.ari.call(order.subscribe(APP, sources))
+        with suppress(AriError):
+            await self.ari.call(order.filter_events(APP, UNREAD_EVENTS))
+        for endpoint in await self.ari.call(order.list_endpoints("PJSIP")):
+            staffing.first_sight(self.board, endpoint)
+        await self.reconciler.run()
+
+    def _on_link(self, state: LinkState, why: str) -> None:
+        self.herald.tell(self.now(), "link", "", state=state.value)
+        log.info("link", state=state.value, why=why)
+        if state is LinkState.UP:
+            self._reconcile_now.set()
+        elif state is LinkState.FENCED:
+            self.board.draining = True
+
+    # --- while running ----------------------------------------------------------
+
+    async def _keep_in_step(self) -> None:
+        """Reconcile at every return of the link and every 30 s; calls served without us join the record."""
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._reconcile_now.wait(), EVERY_S)
+            came_back = self._reconcile_now.is_set()
+            self._reconcile_now.clear()
+            try:
+                if came_back:
+                    await self._prepare_link()
+                else:
+                    await self.reconciler.run()
+                await self.take_call_records()
+            except AriError as error:
+                log.warning("not_in_step", error=type(error).__name__)
+
+    async def take_call_records(self) -> None:
+        """Store the calls that Asterisk served alone; those that both know are told apart by their id."""
+        for interaction in await self.call_records.new():
+            if interaction.id not in self.board.lines and not await self._known(interaction.id):
+                await self.outbox.put(interaction)
+        self.journal.save(CDR_OFFSET, {"offset": self.call_records.offset})
+
+    async def _known(self, interaction: str) -> bool:
+        return bool(await self.crm.interactions(call=interaction))
+
+    async def _describe_store(self) -> str:
+        try:
+            return await self.crm.check()
+        except CrmUnavailable:
+            return "away; calls go on and their records wait"
+
+    async def _watch_asterisk(self) -> None:
+        """An Asterisk that ends under us is started again; every cut call gets its record by reconciling."""
+        while self.settings.asterisk_managed:
+            await self.asterisk.wait()
+            log.error("asterisk_ended")
+            self._say("Asterisk ended; starting it again.")
+            await self.asterisk.start()
+
+    async def _end_background(self) -> None:
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+
+    # --- stop ----------------------------------------------------------------------
+
+    async def stop(self, drain_s: float = 0.0) -> None:
+        """Take no new calls, let those under way end for ``drain_s`` seconds, then let go of everything.
+
+        Callers who still wait then go to the dialplan's fallback. Who talks goes on talking:
+        a managed Asterisk is left to them (``leave_asterisk``) and taken over at the next start.
+        """
+        self.board.draining = True
+        await self._until_quiet(drain_s)
+        for line in list(self.board.lines.values()):
+            if line.stage not in ("talking", "surrendered"):
+                self.board.surrender(line, "fallback", "stopping")
+        self.leave_asterisk = bool(self.board.lines)
+        await self.keeper.settled()
+        await self.outbox.flush(2.0)
+        await self._stack.aclose()
+
+    async def hang_up_all(self) -> None:
+        """For an end that cannot wait: every call is hung up and recorded."""
+        for line in list(self.board.lines.values()):
+            line.ended_by = "system"
+            self.board.send(order.hangup(line.id), ignore)
+        await self._until_quiet(3.0)
+
+    async def _until_quiet(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        while self.board.lines and loop.time() < deadline:
+            await asyncio.sleep(0.1)
