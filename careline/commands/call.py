@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from careline.clinic_file import DEFAULT, clinic_file
 from careline.phones.player import Happening, Player, Result
-from careline.phones.prompt_index import IndexMissing
 from careline.phones.script import Script, check_prompts, load_script
 from careline.phones.sounds import SoundFailed
 from careline.phones.target import NoTarget, Target, target_of
@@ -27,7 +27,7 @@ def command(
     *,
     to: Annotated[str, typer.Option("--to", help="Dial this number instead of the script's.")] = "",
     caller: Annotated[str, typer.Option("--from", help="Call from this number instead of the script's.")] = "",
-    clinic: Annotated[Path, typer.Option(help="The system to call.")] = Path("clinic.yaml"),
+    clinic: Annotated[Path, typer.Option(help="The system to call.")] = DEFAULT,
     record: Annotated[Path | None, typer.Option(help="Write what the patient heard to this wav file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
@@ -36,12 +36,14 @@ def command(
     try:
         loaded, located = load_script(script)
         loaded = _with(loaded, to, caller)
-        target = target_of(clinic)
+        target = target_of(clinic_file(clinic))
+        if loaded.expects_prompts and target.deaf:
+            raise NoTarget(target.deaf)
         check_prompts(loaded, located, {prompt.name for prompt in target.ear.prompts})
         tell = None if as_json else lambda happening: _print(console, happening)
         player = Player(loaded, target, folder=script.parent, tell=tell)
         result = asyncio.run(_play(player, target))
-    except (NoTarget, IndexMissing, SoundFailed, OSError) as error:
+    except (NoTarget, SoundFailed, OSError) as error:
         console.print(f"careline call: {error}", style="red", soft_wrap=True)
         raise typer.Exit(1) from None
     if record and player.phone.leg:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -34,7 +35,7 @@ class Leg:
 
     def __init__(self, agent: UserAgent, call_id: str) -> None:
         self.agent, self.call_id = agent, call_id
-        self.recording = Recording(asyncio.get_running_loop().time())
+        self.recording = Recording(time.monotonic())
         self.state: State = "calling"
         self.times: dict[str, float] = {"calling": 0.0}
         self.cause: Cause | None = None
@@ -54,7 +55,7 @@ class Leg:
 
     def now_ms(self) -> float:
         """Ms since the call began."""
-        return (asyncio.get_running_loop().time() - self.recording.started) * 1000
+        return (time.monotonic() - self.recording.started) * 1000
 
     async def wait(self, state: Literal["ringing", "answered", "ended"], within: float | None = None) -> bool:
         """Whether the state was reached before the call ended and within so many seconds."""

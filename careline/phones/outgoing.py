@@ -35,8 +35,12 @@ class OutgoingLeg(Leg):
         """Send the INVITE and return at once. ``caller`` None withholds the number; an account's number is its own."""
         leg = cls(agent, to, caller, headers)
         leg.stream = await RtpStream.open(agent.local, leg.recording)
-        leg._send_invite(())
+        leg.invite()
         return leg
+
+    def invite(self) -> None:
+        """Send the INVITE; the stream must be there."""
+        self._send_invite(())
 
     def _send_invite(self, login: Headers) -> None:
         invite = Message(f"INVITE {self.target} SIP/2.0", body=self.sdp())

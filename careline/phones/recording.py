@@ -23,7 +23,7 @@ _LONGEST: Final = 2 * 3600 * SAMPLE_RATE
 
 
 class Recording:
-    """``started`` is the loop's clock in seconds; every time given out is in ms since then."""
+    """``started`` is ``time.monotonic`` (a loop's own clock may count whole ms only); times given out are ms since."""
 
     def __init__(self, started: float) -> None:
         self.started = started

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import struct
+import time
 from collections import deque
 from collections.abc import Iterable
 from typing import Final, cast
@@ -204,10 +205,10 @@ class RtpStream(asyncio.DatagramProtocol):
         payload = data[_HEADER.size + 4 * (flags & 0x0F) :]
         match kind & 0x7F:
             case 0:
-                self.recording.add(self._loop.time(), source, stamp, payload)
+                self.recording.add(time.monotonic(), source, stamp, payload)
             case number if number == self._events and stamp != self._last_event and payload and payload[0] < len(KEYS):
                 self._last_event = stamp
-                self.keys_heard.append(((self._loop.time() - self.recording.started) * 1000, KEYS[payload[0]]))
+                self.keys_heard.append(((time.monotonic() - self.recording.started) * 1000, KEYS[payload[0]]))
 
     def error_received(self, exc: Exception) -> None:
         """The other side's port is closed (ICMP): the SIP side tells what it means."""

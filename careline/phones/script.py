@@ -144,6 +144,11 @@ class Script(Part):
     longest: Duration = 300_000
     """The call is given up after this time, whatever the steps say."""
 
+    @property
+    def expects_prompts(self) -> bool:
+        """Whether any step names a prompt."""
+        return any(step.expect and (step.expect.heard or step.expect.not_heard) for step in self.steps)
+
 
 def load_script(path: Path) -> tuple[Script, Located]:
     """Raises ``ivr.problems.FileProblems`` with every mistake."""

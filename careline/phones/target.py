@@ -13,8 +13,8 @@ from pathlib import Path
 from careline.phones.digest import Login
 from careline.phones.hearing import Ear, Prompt
 from careline.phones.listening import tone_of
-from careline.phones.prompt_index import read_index
 from careline.phones.useragent import Address
+from controller.prompt_index import IndexMissing, read_index
 from controller.settings.loader import Settings, load_settings
 from controller.settings.ports import load_ports
 from controller.settings.secrets import Secrets, load_secrets
@@ -42,6 +42,8 @@ class Target:
     ear: Ear = field(default_factory=lambda: Ear(()))
     tones: Mapping[str, float] = field(default_factory=dict)
     crm: Crm | None = None
+    deaf: str = ""
+    """Why no prompt can be known again: the system wrote no index of them."""
 
     async def interactions(self, since: int, dialled: str, caller: str | None) -> Sequence[Interaction]:
         """Interactions begun at or after ``since`` (UTC ms) from this number to that one. Raises CrmUnavailable."""
@@ -63,17 +65,14 @@ class Target:
 def target_of(clinic: Path) -> Target:
     """The system that ``clinic.yaml`` describes, on this machine.
 
-    Raises NoTarget, IndexMissing, SoundFailed, or FileProblems when the file has mistakes.
+    Raises NoTarget, SoundFailed, or FileProblems when the file has mistakes.
     """
     settings = load_settings(clinic)
     ports, secrets = load_ports(settings.folder, settings.wanted_ports), load_secrets(settings.folder)
     if ports is None or secrets is None:
         raise NoTarget(f"the system of {clinic} was never started: run `careline up`")
     login, caller = _login(settings, secrets)
-    entries = read_index(settings.folder.prompts)
-    prompts = [
-        Prompt.read(entry.name, entry.language, Path(entry.file)) for entry in entries if Path(entry.file).exists()
-    ]
+    prompts, deaf = _prompts(settings)
     return Target(
         server=(settings.wanted_ports.address, ports.sip),
         login=login,
@@ -81,7 +80,18 @@ def target_of(clinic: Path) -> Target:
         ear=Ear(prompts),
         tones=agent_tones(settings),
         crm=open_crm(settings.database_url, secrets.data_key),
+        deaf=deaf,
     )
+
+
+def _prompts(settings: Settings) -> tuple[list[Prompt], str]:
+    """The system's prompts, or none and why. Raises SoundFailed for a file that is no sound."""
+    try:
+        entries = read_index(settings.folder.prompts)
+    except IndexMissing as error:
+        return [], str(error)
+    found = [entry for entry in entries if Path(entry.file).exists()]
+    return [Prompt.read(entry.name, entry.language, Path(entry.file)) for entry in found], ""
 
 
 def agent_tones(settings: Settings) -> dict[str, float]:

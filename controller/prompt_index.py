@@ -1,7 +1,7 @@
 """Which prompt is in which file: ``<data folder>/prompts/index.json``.
 
-Written by ``careline up`` after its prompts are prepared, read by ``careline call`` to
-know what it hears. Texts with PHI never get in: they are rendered for one call only.
+Written when the prompts have been prepared, read by ``careline call`` to know what it
+hears. Texts with PHI never get in: they are rendered for one call only.
 """
 
 from __future__ import annotations
