@@ -157,3 +157,20 @@ def trimmed(samples: array[int], before_ms: int = 40, after_ms: int = 160) -> ar
 def rms(samples: array[int]) -> float:
     """Root mean square; 0.0 for no samples."""
     return math.sqrt(sum(map(mul, samples, samples)) / len(samples)) if samples else 0.0
+
+
+def widened(audio: bytes) -> bytes:
+    """8 kHz audio at 16 kHz with a faint mirror image above 4 kHz, for models trained on wide-band speech.
+
+    Such a model takes an empty upper half for a different sound altogether: Korean Vosk understood 51 of 96 phrases
+    with the image and 32 without (docs/decisions/speech.md).
+    """
+    samples = array("h", audio[: len(audio) // 2 * 2])
+    if sys.byteorder == "big":
+        samples.byteswap()
+    out = array("h", bytes(4 * len(samples)))
+    out[::2] = samples
+    out[1::2] = array("h", ((a + b) // 6 for a, b in zip(samples, [*samples[1:], *samples[-1:]], strict=True)))
+    if sys.byteorder == "big":
+        out.byteswap()
+    return out.tobytes()

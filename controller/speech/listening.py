@@ -1,0 +1,179 @@
+"""One caller's ear: frames in; "speech began", "this was heard" or "speech is lost" out.
+
+    frames -> Endpointer -> (Began: open an utterance, give it the 300 ms before) -> recogniser
+                         -> (Ended: final result within the deadline) -> on_heard
+
+One ``start`` gives at most one ``on_heard`` (empty alternatives when nothing was made out, so that the flow counts a
+no-match), or one ``on_lost`` and then silence. ``stop`` works at any instant; afterwards nothing is called back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from controller.speech.port import FRAME_MS, Recognised, SpeechUnavailable
+from controller.speech.vad import Began, Ended, Endpointer, NoiseFloor
+
+_PRE_ROLL_FRAMES = 300 // FRAME_MS
+_STARVED_SECONDS = 0.5
+"""No frame for this long within speech is the end of that speech: the phone sends nothing any more."""
+
+
+class Handle(Protocol):
+    """What ``RecogniserPool.open`` gives."""
+
+    def feed(self, audio: bytes) -> None: ...
+
+    async def final(self, within: float) -> Recognised: ...
+
+    def close(self) -> None: ...
+
+
+class Pool(Protocol):
+    """The part of RecogniserPool that is needed here."""
+
+    def open(self, language: str, phrases: Sequence[str]) -> Handle: ...
+
+
+class Listening:
+    """Made once for a caller; ``start`` for each ``Listen`` of the flow, ``push`` for each frame all the time.
+
+    All methods are for the event loop's thread and none of them blocks.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        on_began: Callable[[int], None],
+        on_heard: Callable[[int, Recognised], None],
+        on_lost: Callable[[int, str], None],
+        *,
+        final_within: float = 4.0,
+    ) -> None:
+        """Callbacks get the ``listen`` number of ``start``; ``final_within`` is seconds for the final result."""
+        self._pool = pool
+        self._on_began = on_began
+        self._on_heard = on_heard
+        self._on_lost = on_lost
+        self._final_within = final_within
+        self._pre_roll: deque[bytes] = deque(maxlen=_PRE_ROLL_FRAMES)
+        self._listen: int | None = None
+        self._floor = NoiseFloor()
+        self._endpointer = Endpointer(floor=self._floor)
+        self._language = ""
+        self._phrases: tuple[str, ...] = ()
+        self._hotword = False
+        self._handle: Handle | None = None
+        self._finishing: asyncio.Task[None] | None = None
+        self._starved: asyncio.TimerHandle | None = None
+        self._last_frame = 0.0
+
+    def start(
+        self,
+        listen: int,
+        language: str,
+        phrases: Sequence[str],
+        *,
+        speech_complete_ms: int = 700,
+        max_speech_ms: int = 10_000,
+        hotword: bool = False,
+    ) -> None:
+        """Listen from now on; replaces what was listened for before. A ``hotword`` listening reports nothing
+        but a phrase of its grammar, however much else is said, and no beginning."""
+        self.stop()
+        self._listen = listen
+        self._language = language
+        self._phrases = tuple(phrases)
+        self._hotword = hotword
+        self._endpointer = Endpointer(speech_complete_ms, max_speech_ms, self._floor)
+
+    def stop(self) -> None:
+        """Listen no more. Safe at any instant and as often as wanted."""
+        self._listen = None
+        self._let_go()
+        if self._finishing is not None:
+            self._finishing.cancel()
+            self._finishing = None
+
+    def push(self, frame: bytes) -> None:
+        """The next 20 ms of the caller, whether or not anybody listens."""
+        self._pre_roll.append(frame)
+        if self._listen is None or self._finishing is not None:
+            return
+        if self._handle is not None:
+            self._last_frame = asyncio.get_running_loop().time()
+            self._handle.feed(frame)
+        match self._endpointer.push(frame):
+            case Began():
+                self._began(self._listen)
+            case Ended():
+                self._ended()
+
+    def lose(self, reason: str) -> None:
+        """The caller's audio is gone (his media stream ended): a listening in progress is lost."""
+        listen = self._listen
+        if listen is not None:
+            self.stop()
+            self._on_lost(listen, reason)
+
+    def _began(self, listen: int) -> None:
+        try:
+            self._handle = self._pool.open(self._language, self._phrases)
+        except SpeechUnavailable as error:
+            self.lose(str(error))
+            return
+        for frame in self._pre_roll:
+            self._handle.feed(frame)
+        loop = asyncio.get_running_loop()
+        self._last_frame = loop.time()
+        self._starved = loop.call_later(_STARVED_SECONDS, self._check_starved)
+        if not self._hotword:
+            self._on_began(listen)
+
+    def _check_starved(self) -> None:
+        """Frames stopped within speech: end it. Else look again when they could have."""
+        loop = asyncio.get_running_loop()
+        left = self._last_frame + _STARVED_SECONDS - loop.time()
+        if left > 0:
+            self._starved = loop.call_later(left, self._check_starved)
+        else:
+            self._ended()
+
+    def _ended(self) -> None:
+        handle = self._handle
+        if handle is None or self._listen is None:
+            return
+        self._stop_watch()
+        self._finishing = asyncio.get_running_loop().create_task(self._finish(self._listen, handle))
+
+    async def _finish(self, listen: int, handle: Handle) -> None:
+        """Wait for the final result. ``stop`` cancels this task, so nothing is called back after it."""
+        try:
+            result = await handle.final(self._final_within)
+        except SpeechUnavailable as error:
+            self._finishing = None
+            self.lose(str(error))
+            return
+        self._finishing = None
+        self._let_go()
+        if self._hotword and not self._matched(result):
+            return
+        self._listen = None
+        self._on_heard(listen, result)
+
+    def _matched(self, result: Recognised) -> bool:
+        return any(one.text in self._phrases for one in result.alternatives)
+
+    def _let_go(self) -> None:
+        self._stop_watch()
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            handle.close()
+
+    def _stop_watch(self) -> None:
+        if self._starved is not None:
+            self._starved.cancel()
+            self._starved = None

@@ -1,0 +1,166 @@
+"""One caller's ear, with a pool that a test answers for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from controller.speech.listening import Listening
+from controller.speech.port import Alternative, Recognised, SpeechUnavailable
+from tests.controller.speech.test_vad import SILENCE, vowel
+
+SPEECH = vowel(30)
+QUIET = [SILENCE] * 40
+YES = Recognised((Alternative("yes", 0.9),), final=True)
+NOTHING = Recognised((), final=True)
+
+
+class FakeHandle:
+    def __init__(self, answer: Recognised | SpeechUnavailable | None) -> None:
+        self.answer = answer
+        self.fed: list[bytes] = []
+        self.closed = 0
+
+    def feed(self, audio: bytes) -> None:
+        self.fed.append(audio)
+
+    async def final(self, within: float) -> Recognised:
+        if self.answer is None:
+            await asyncio.Event().wait()
+        if isinstance(self.answer, Recognised):
+            return self.answer
+        assert self.answer is not None
+        raise self.answer
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+class FakePool:
+    def __init__(self, *answers: Recognised | SpeechUnavailable | None) -> None:
+        self.answers = list(answers)
+        self.handles: list[FakeHandle] = []
+        self.refuse = ""
+
+    def open(self, language: str, phrases: Sequence[str]) -> FakeHandle:
+        if self.refuse:
+            raise SpeechUnavailable(self.refuse)
+        self.handles.append(FakeHandle(self.answers[len(self.handles)]))
+        return self.handles[-1]
+
+
+class Ear:
+    """A Listening and all it called back."""
+
+    def __init__(self, pool: FakePool) -> None:
+        self.said: list[tuple[object, ...]] = []
+        self.listening = Listening(
+            pool,
+            lambda listen: self.said.append(("began", listen)),
+            lambda listen, result: self.said.append(("heard", listen, result)),
+            lambda listen, reason: self.said.append(("lost", listen, reason)),
+        )
+
+    async def push(self, *frames: bytes) -> None:
+        for frame in frames:
+            self.listening.push(frame)
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+
+async def test_speech_begins_and_is_heard_once_with_its_beginning() -> None:
+    pool = FakePool(YES, YES)
+    ear = Ear(pool)
+    ear.listening.start(7, "en", ["yes"])
+    await ear.push(*QUIET, *SPEECH, *QUIET, *SPEECH, *QUIET)
+    assert ear.said == [("began", 7), ("heard", 7, YES)]
+    assert len(pool.handles) == 1
+    fed = pool.handles[0].fed
+    assert SPEECH[0] in fed and fed[:10] == [SILENCE] * 10
+
+
+async def test_nothing_made_out_is_heard_as_nothing() -> None:
+    ear = Ear(FakePool(NOTHING))
+    ear.listening.start(1, "en", ["yes"])
+    await ear.push(*QUIET, *SPEECH, *QUIET)
+    assert ear.said[-1] == ("heard", 1, NOTHING)
+
+
+async def test_frames_without_a_listening_are_only_remembered() -> None:
+    pool = FakePool()
+    ear = Ear(pool)
+    await ear.push(*SPEECH, *QUIET)
+    assert (ear.said, pool.handles) == ([], [])
+
+
+async def test_a_refused_utterance_is_lost_at_once() -> None:
+    pool = FakePool()
+    pool.refuse = "all slots are taken"
+    ear = Ear(pool)
+    ear.listening.start(1, "en", ["yes"])
+    await ear.push(*QUIET, *SPEECH, *QUIET)
+    assert ear.said == [("lost", 1, "all slots are taken")]
+
+
+async def test_a_dead_recogniser_is_lost_and_the_next_listening_works() -> None:
+    pool = FakePool(SpeechUnavailable("dead"), YES)
+    ear = Ear(pool)
+    ear.listening.start(1, "en", ["yes"])
+    await ear.push(*QUIET, *SPEECH, *QUIET)
+    ear.listening.start(2, "en", ["yes"])
+    await ear.push(*SPEECH, *QUIET)
+    assert ear.said == [("began", 1), ("lost", 1, "dead"), ("began", 2), ("heard", 2, YES)]
+
+
+@pytest.mark.parametrize("pushed", [0, 5, 42, 60, 69, 100, 110])
+async def test_stop_at_any_instant_is_the_last_word(pushed: int) -> None:
+    pool = FakePool(None)
+    ear = Ear(pool)
+    before = asyncio.all_tasks()
+    ear.listening.start(1, "en", ["yes"])
+    await ear.push(*[*QUIET, *SPEECH, *QUIET][:pushed])
+    ear.listening.stop()
+    ear.listening.stop()
+    said = list(ear.said)
+    await ear.push(*SPEECH, *QUIET)
+    assert ear.said == said
+    assert all(handle.closed for handle in pool.handles)
+    assert asyncio.all_tasks() == before
+
+
+async def test_the_media_stream_ending_is_a_loss_only_while_listening() -> None:
+    ear = Ear(FakePool(None))
+    ear.listening.lose("gone")
+    ear.listening.start(3, "en", ["yes"])
+    await ear.push(*QUIET, *SPEECH)
+    ear.listening.lose("gone")
+    ear.listening.lose("gone")
+    assert ear.said == [("began", 3), ("lost", 3, "gone")]
+
+
+async def test_a_hotword_listening_reports_its_phrases_and_nothing_else() -> None:
+    pool = FakePool(NOTHING, Recognised((Alternative("well", 0.9),), final=True), YES)
+    ear = Ear(pool)
+    ear.listening.start(4, "en", ["yes"], hotword=True)
+    for _ in range(3):
+        await ear.push(*QUIET, *SPEECH, *QUIET)
+    assert ear.said == [("heard", 4, YES)]
+
+
+async def test_frames_that_stop_within_speech_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    timers: list[Callable[[], None]] = []
+    loop = asyncio.get_running_loop()
+    now = loop.time()
+    ear = Ear(FakePool(YES))
+    ear.listening.start(5, "en", ["yes"])
+    monkeypatch.setattr(loop, "call_later", lambda delay, callback, *rest: timers.append(callback))
+    await ear.push(*QUIET, *SPEECH)
+    monkeypatch.undo()
+    assert ear.said == [("began", 5)]
+    monkeypatch.setattr(loop, "time", lambda: now + 10)
+    timers[0]()
+    monkeypatch.undo()
+    await ear.push()
+    assert ear.said == [("began", 5), ("heard", 5, YES)]

@@ -1,0 +1,121 @@
+"""Beginning and end of speech: laws for any audio, and the noises a telephone line makes."""
+
+from __future__ import annotations
+
+import math
+import random
+from array import array
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controller.speech.port import FRAME_BYTES
+from controller.speech.vad import Began, Ended, Endpointer
+
+SILENCE = bytes(FRAME_BYTES)
+RANDOM = random.Random(7)
+
+
+def vowel(frames: int, peak: int = 8_000) -> list[bytes]:
+    """Something webrtcvad takes for a voice: a 120 Hz buzz with formants, its pitch moving."""
+    out = []
+    for number in range(frames):
+        samples = array("h")
+        for index in range(160):
+            t = (number * 160 + index) / 8_000
+            pitch = 120 + 15 * math.sin(math.tau * 3 * t)
+            value = sum(
+                math.exp(-(((pitch * k - 700) / 300) ** 2)) * math.sin(math.tau * pitch * k * t) for k in range(1, 20)
+            )
+            samples.append(round(max(-1.0, min(1.0, value / 2)) * peak))
+        out.append(samples.tobytes())
+    return out
+
+
+def noise(frames: int, level: int) -> list[bytes]:
+    return [
+        array("h", (max(-32_768, min(32_767, round(RANDOM.gauss(0, level)))) for _ in range(160))).tobytes()
+        for _ in range(frames)
+    ]
+
+
+def events(endpointer: Endpointer, frames: list[bytes]) -> list[tuple[int, Began | Ended]]:
+    pushed = [(number, endpointer.push(frame)) for number, frame in enumerate(frames)]
+    return [(number, event) for number, event in pushed if event is not None]
+
+
+def test_speech_between_silences_begins_within_100_ms_and_ends_after_the_set_silence() -> None:
+    frames = [SILENCE] * 50 + vowel(50) + [SILENCE] * 60
+    (began_at, began), (ended_at, ended) = events(Endpointer(speech_complete_ms=400), frames)
+    assert isinstance(began, Began) and 52 <= began_at <= 55
+    assert isinstance(ended, Ended) and ended.reason == "silence"
+    assert 119 <= ended_at <= 130
+    assert 900 <= ended.spoken_ms <= 1_250
+
+
+def test_a_pause_shorter_than_the_set_silence_is_within_the_speech() -> None:
+    frames = vowel(30) + [SILENCE] * 20 + vowel(30) + [SILENCE] * 60
+    assert len(events(Endpointer(speech_complete_ms=700), frames)) == 2
+
+
+def test_speech_without_end_is_cut_at_the_longest() -> None:
+    found = events(Endpointer(max_speech_ms=1_000), [SILENCE] * 10 + vowel(70))
+    assert [type(event) for _, event in found][:2] == [Began, Ended]
+    assert found[1][1] == Ended(1_000, "too_long")
+
+
+@pytest.mark.parametrize("level", [5, 40, 150, 400])
+def test_line_noise_does_not_barge_in(level: int) -> None:
+    assert events(Endpointer(), noise(3_000, level)) == []
+
+
+def test_speech_is_heard_above_line_noise() -> None:
+    mixed = [
+        array("h", (a + b for a, b in zip(array("h", one), array("h", two), strict=True))).tobytes()
+        for one, two in zip(noise(150, 200), [SILENCE] * 60 + vowel(40) + [SILENCE] * 50, strict=True)
+    ]
+    assert [type(event) for _, event in events(Endpointer(), mixed)] == [Began, Ended]
+
+
+def test_clicks_do_not_barge_in() -> None:
+    click = array("h", [20_000, -20_000] * 80).tobytes()
+    frames = ([SILENCE] * 20 + [click] + [SILENCE] * 20 + [click, click]) * 20
+    assert events(Endpointer(), frames) == []
+
+
+def test_a_hum_with_an_offset_is_no_speech() -> None:
+    hum = [
+        array("h", (round(3_000 + 100 * math.sin(math.tau * 50 * (n * 160 + i) / 8_000)) for i in range(160))).tobytes()
+        for n in range(500)
+    ]
+    assert events(Endpointer(), hum) == []
+
+
+@given(
+    st.lists(
+        st.one_of(st.just(SILENCE), st.binary(min_size=FRAME_BYTES, max_size=FRAME_BYTES), st.binary(max_size=400)),
+        max_size=80,
+    ),
+    st.integers(0, 300),
+    st.integers(0, 800),
+)
+def test_whatever_comes_events_alternate_and_no_speech_outlasts_the_longest(
+    frames: list[bytes], complete: int, longest: int
+) -> None:
+    endpointer = Endpointer(complete, longest)
+    expected: type = Began
+    began_at = 0
+    for number, frame in enumerate(frames):
+        event = endpointer.push(frame)
+        assert endpointer.speaking == isinstance(event, Began) or event is None
+        if event is None:
+            continue
+        assert isinstance(event, expected)
+        if isinstance(event, Ended):
+            assert number - began_at <= max(3, longest // 20)
+            assert event.spoken_ms >= 0
+            expected = Began
+        else:
+            began_at = number - 2
+            expected = Ended
