@@ -158,8 +158,13 @@ class Malformed(ValueError):
 
 def key_of(view: View) -> tuple[str, str]:
     """What a view is about: its kind and its id."""
-    kind = _NAMES[type(view)]
-    return kind, str(getattr(view, kind.lower()))
+    match view:
+        case QueueView():
+            return "Queue", view.queue
+        case CallerView():
+            return "Caller", view.call
+        case AgentView():
+            return "Agent", view.agent
 
 
 def is_id(text: str) -> bool:

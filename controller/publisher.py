@@ -37,6 +37,7 @@ ALIVE_EVERY = 2.0
 """Seconds without news after which a sign of life goes out."""
 AT_ONCE = 50
 """Events on their way to Asterisk at the same time."""
+AFTER_AN_ERROR = 1.0
 MAX_REQUESTS = 20
 
 
@@ -86,7 +87,10 @@ class Publisher:
                 self._told.clear()
                 self._seq += 1  # a gap in the numbers makes every console ask for the whole
                 self._wake.set()
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(AFTER_AN_ERROR)
+            except Exception as error:  # a fault in one view must not blind the supervisors for good
+                log.error("publishing failed with %s", type(error).__name__)
+                await asyncio.sleep(AFTER_AN_ERROR)
             await asyncio.sleep(EVERY)
 
     async def publish(self) -> None:
