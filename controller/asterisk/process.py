@@ -8,6 +8,7 @@ folder still runs: calls live in it, so it is adopted and not killed.
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import json
 import os
@@ -158,8 +159,9 @@ class AsteriskProcess:
         deadline = self.monotonic() + patience
         url = f"http://{LOOPBACK}:{self.ports.http}/ari/asterisk/ping"
         timeout = aiohttp.ClientTimeout(total=2)
-        auth = aiohttp.BasicAuth("careline", self.secrets.ari)
-        async with aiohttp.ClientSession(auth=auth, timeout=timeout) as session:
+        token = base64.b64encode(f"careline:{self.secrets.ari}".encode()).decode()
+        headers = {"Authorization": f"Basic {token}"}
+        async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
             while True:
                 status = await _status(session, url)
                 if status == 200:

@@ -26,11 +26,12 @@ LEASE_S = 15
 """How long a caller may be without a living controller."""
 TALK_BOUND_S = 4 * 3600
 """The bound of a call the dialplan serves alone: hours, never none."""
+EMERGENCY_RING_S = 60
 STOCK_APOLOGY = "an-error-has-occurred"
 CDR_FIELDS = (
     "uniqueid", "linkedid", "start", "answer", "end", "src", "dst", "dcontext", "channel", "dstchannel",
     "disposition", "lastapp", "duration", "billsec",
-    "careline_seen", "careline_path", "careline_mailbox", "careline_dialled",
+    "careline_path", "careline_mailbox", "careline_dialled",
 )  # fmt: skip
 """Columns of ``log/cdr-custom/calls.csv``. Times are seconds since 1970 with microseconds, 0.000000 for never."""
 _CDR_RAW = ("start", "answer", "end")
@@ -141,7 +142,8 @@ def _values(
     return {
         **_paths(folder, program),
         "languages": languages,
-        "modules": (*(name for name in IF_PRESENT if name not in missing), *NEEDED),
+        "modules": NEEDED,
+        "modules_if_present": [name for name in IF_PRESENT if name not in missing],
         "ports": ports,
         "secrets": secrets,
         "listen_host": _host(model.listen.address),
@@ -155,6 +157,7 @@ def _values(
         "talk_bound_s": TALK_BOUND_S,
         "fallback_ring": _ring(model.fallback.ring),
         "fallback_ring_s": model.fallback.ring_for // 1000,
+        "emergency_ring_s": EMERGENCY_RING_S,
         "emergency_ring": _ring(model.emergency.ring),
         "mailbox": _checked(_ACCOUNT, model.fallback.mailbox, "fallback.mailbox"),
         "stock_apology": STOCK_APOLOGY,
@@ -207,9 +210,9 @@ def _trunk(name: str, block: TrunkBlock) -> Trunk:
     )
 
 
-def _ring(accounts: list[str]) -> str:
-    """A Dial() string of accounts alone: no number, no other technology."""
-    return "&".join(f"PJSIP/{_checked(_ACCOUNT, account, 'ring')}" for account in accounts)
+def _ring(accounts: list[str]) -> list[str]:
+    """Whom the dialplan rings: accounts alone, no number, no other technology."""
+    return [_checked(_ACCOUNT, account, "ring") for account in accounts]
 
 
 def _host(address: str) -> str:

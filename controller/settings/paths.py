@@ -92,6 +92,7 @@ class RunFolder:
         return (
             self.root, self.etc, self.log, self.spool, self.run, self.sounds, self.prompts,
             self.recordings, self.databases, self.asterisk_data,
+            self.log / "cdr-custom", self.log / "cel-custom",
         )  # fmt: skip
 
     def create(self) -> RunFolder:
