@@ -37,7 +37,7 @@ class Problem:
         }
 
 
-class FileProblems(Exception):  # noqa: N818 - its name is the file's state, not an error of ours
+class FileProblems(Exception):
     """One or more problems in files of the user; ``str()`` prints one a line."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

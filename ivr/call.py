@@ -1,0 +1,231 @@
+"""One patient's call as plain data: everything the core remembers between two events.
+
+A call can be dumped at any moment, loaded elsewhere and continued (``dump``/``load``);
+that is how another controller goes on where the last one stood. ``step`` never changes
+the call it is given: it works on a copy.
+
+Phases and their ways out (the table is obeyed by ``ivr.interpreter``)::
+
+    new         Arrived -> flow
+    flow        a node of the flow has the call; emergency key or words -> confirming
+    confirming  "is this an emergency?": yes or silence -> emergency, no -> flow
+    emergency   queued for a nurse at top priority; QueueLeft -> surrendered
+    talking     a person is there; TalkEnded -> flow or ending
+    ending      HangUp was ordered
+    surrendered the dialplan has the call
+    ended       HungUp came, from whatever phase
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+
+from ivr.messages import BargeIn, Found, LookUpFailed, MessageTaken, NotFound, QueueLeft, Step, TransferEnded
+
+Phase = Literal["new", "flow", "confirming", "emergency", "talking", "ending", "surrendered", "ended"]
+Privacy = Literal["public", "phi", "secret"]
+HeldEvent = Found | NotFound | LookUpFailed | MessageTaken | TransferEnded | QueueLeft
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """The ``Say`` under way; after ``until`` its end is taken for granted."""
+
+    say: int
+    barge_in: BargeIn
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """The ``Listen`` under way; ``hotword``: only for emergency words."""
+
+    listen: int
+    hotword: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """An answer that waits for the caller's yes."""
+
+    value: str
+    label: str
+    utterance: str
+    mode: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question is open. ``digits`` were entered so far; with a ``guess`` the question is "is that right?"."""
+
+    no_inputs: int = 0
+    no_matches: int = 0
+    digits: str = ""
+    guess: Guess | None = None
+    unconfirmed: int = 0
+    speaking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LookingUp:
+    lookup: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """``message`` is None while the invitation to speak is still playing."""
+
+    message: int | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The ACD has the caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transferring:
+    """``started`` is False while the announcement is still playing."""
+
+    started: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The last sentence is playing; then the call is hung up with ``outcome``."""
+
+    outcome: str
+
+
+State = Asking | LookingUp | Recording | Waiting | Transferring | Closing
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The node being passed, until it becomes a ``Step``."""
+
+    node: str
+    kind: str
+    at: int
+    asked: str = ""
+    answer: str = ""
+    utterance: str = ""
+    mode: str = ""
+    confidence: float = 1.0
+    privacy: Privacy = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """The emergency question: since when, what set it off, and when silence becomes a yes (None: prompt plays)."""
+
+    at: int
+    mode: str
+    utterance: str
+    confidence: float
+    until: int | None = None
+
+
+@dataclass(slots=True)
+class Call:
+    """See the module. Times are UTC ms; ``at`` is the time of the last event."""
+
+    id: str
+    flow: str
+    flow_version: str
+    phase: Phase = "new"
+    at: int = 0
+    language: str = ""
+    dialled: str = ""
+    caller: str | None = None
+    patient: str | None = None
+    variables: dict[str, str] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    node: str = ""
+    state: State | None = None
+    visit: Visit | None = None
+    playing: Playing | None = None
+    listening: Listening | None = None
+    timer: int | None = None
+    keys: str = ""
+    """Keys pressed ahead of the question they answer."""
+    star: bool = False
+    """The last key was ``*``."""
+    speech_ok: bool = True
+    told_keys_only: bool = False
+    faults: int = 0
+    next_id: int = 1
+    outcome: str = ""
+    confirmation: Confirmation | None = None
+    held: HeldEvent | None = None
+    """What came for the node while the emergency question was open."""
+    is_emergency: bool = False
+    hang_ups: int = 0
+
+    def __repr__(self) -> str:
+        """Without what the caller said or keyed: this may reach a log."""
+        return f"<Call {self.id} {self.flow}/{self.node} {self.phase} at={self.at}>"
+
+
+_TYPES = {
+    kind.__name__: kind
+    for kind in (
+        *(
+            Playing,
+            Listening,
+            Guess,
+            Asking,
+            LookingUp,
+            Recording,
+            Waiting,
+            Transferring,
+            Closing,
+            Visit,
+            Confirmation,
+            Step,
+        ),
+        *(Found, NotFound, LookUpFailed, MessageTaken, TransferEnded, QueueLeft),
+    )
+}
+
+
+def dump(call: Call) -> dict[str, Any]:
+    """The call as JSON-safe data. It holds PHI: encrypt it at rest."""
+    return {item.name: _dump(getattr(call, item.name)) for item in dataclasses.fields(call)}
+
+
+def load(data: Mapping[str, Any]) -> Call:
+    """The call again; unknown keys (of a newer version) are left out. Raises ValueError when it is no call."""
+    names = {item.name for item in dataclasses.fields(Call)}
+    try:
+        return Call(**{key: _load(value) for key, value in data.items() if key in names})
+    except (TypeError, KeyError) as error:
+        raise ValueError(f"this is not a dumped call: {type(error).__name__}") from None
+
+
+def _dump(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {item.name: _dump(getattr(value, item.name)) for item in dataclasses.fields(value)}
+        return {"type": type(value).__name__, "fields": fields}
+    if isinstance(value, tuple):
+        return [_dump(item) for item in value]
+    if isinstance(value, Mapping):
+        return {"type": "map", "fields": dict(value)}
+    return value
+
+
+def _load(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_load(item) for item in value)
+    if isinstance(value, dict):
+        if value["type"] == "map":
+            return dict(value["fields"])
+        kind = _TYPES[value["type"]]
+        known = {item.name for item in dataclasses.fields(kind)}
+        return cast(Any, kind)(**{key: _load(item) for key, item in value["fields"].items() if key in known})
+    return value

@@ -1,0 +1,182 @@
+"""The meaning of a flow: all that its schema cannot say.
+
+Each node tells its names, texts and ways out (``NodeSpec.check``); what is wrong becomes
+a problem at its place in the file. What passes here cannot lead a caller astray.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ivr.call import Privacy
+from ivr.facts import ClinicFacts
+from ivr.node import NodeSpec
+from ivr.problems import Problem, did_you_mean
+from ivr.strict_yaml import Located, Location
+from ivr.texts import ENGINE_KEYS, PLACEHOLDER, Catalogue, Text, Texts
+
+BUILT_IN: Mapping[str, Privacy] = {"caller": "phi", "dialled": "public", "language": "public", "patient": "phi"}
+"""Variables the engine itself keeps."""
+
+
+class FlowChecker:
+    """Collects the problems of one flow. Implements ``ivr.node.Checker``."""
+
+    def __init__(
+        self,
+        facts: ClinicFacts,
+        located: Located,
+        *,
+        languages: tuple[str, ...],
+        nodes: Mapping[str, NodeSpec],
+        variables: Mapping[str, Privacy],
+        catalogue: Catalogue,
+    ) -> None:
+        self.facts = facts
+        self.languages = languages
+        self.problems: list[Problem] = []
+        self.said: list[Text] = []
+        self.ways: dict[str, list[str]] = {name: [] for name in nodes}
+        self._located = located
+        self._nodes = nodes
+        self._variables = variables
+        self._catalogue = catalogue
+        self._base: tuple[str | int, ...] = ()
+        self._current = ""
+
+    def check_nodes(self) -> None:
+        for name, node in self._nodes.items():
+            self._base, self._current = ("nodes", name, node.kind), name
+            node.check(self)
+        self._base, self._current = (), ""
+
+    # --- what nodes call ---
+
+    def problem(self, location: Location, what: str, remedy: str = "", *, value: bool = False) -> None:
+        self.problems.append(self._located.problem((*self._base, *location), what, remedy, value=value))
+
+    def node(self, location: Location, name: str | None) -> None:
+        if name is None:
+            return
+        if name in self._nodes:
+            if self._current:
+                self.ways[self._current].append(name)
+            return
+        self.problem(
+            location, f"unknown node '{name}'", did_you_mean(name, self._nodes, "Nodes of this flow"), value=True
+        )
+
+    def known(self, location: Location, name: str, names: Iterable[str], what: str) -> None:
+        options = list(names)
+        if name not in options:
+            self.problem(location, f"unknown {what} '{name}'", did_you_mean(name, options, "Known"), value=True)
+
+    def needs(self, location: Location, needs: dict[str, int]) -> None:
+        for skill, level in needs.items():
+            if skill not in self.facts.skills:
+                remedy = did_you_mean(skill, self.facts.skills, "Known")
+                self.problem((*location, skill), f"unknown skill '{skill}'", remedy)
+            elif not 1 <= level <= 5:
+                self.problem((*location, skill), f"level {level} of skill '{skill}'", "Levels are 1 to 5.", value=True)
+
+    def variable(self, location: Location, name: str) -> None:
+        if name in self._variables:
+            return
+        what = f"the variable '{name}' is not declared"
+        close = did_you_mean(name, self._variables, "Declared")
+        self.problem(location, what, f"{close} Or add it under 'variables:'.", value=True)
+
+    def texts(self, location: Location, texts: Texts | None) -> None:
+        if texts is None:
+            return
+        if not isinstance(texts, list):
+            self._text(location, texts)
+            return
+        for index, text in enumerate(texts):
+            self._text((*location, index), text)
+
+    def _text(self, location: Location, text: Text) -> None:
+        self.said.append(text)
+        if isinstance(text, dict):
+            for language in text:
+                if language not in self.languages:
+                    remedy = did_you_mean(language, self.languages, "Languages of this flow")
+                    self.problem((*location, language), f"'{language}' is no language of this flow", remedy)
+            sentences: Mapping[str, str] = text
+            owner = "this text"
+        elif text in self._catalogue.texts:
+            sentences = self._catalogue.texts[text]
+            owner = f"the prompt '{text}'"
+        else:
+            remedy = f"{did_you_mean(text, self._catalogue.texts, 'Keys')} Or add it to the catalogue."
+            self.problem(location, f"the prompt '{text}' is not in the catalogue", remedy, value=True)
+            return
+        for language in self.languages:
+            if not sentences.get(language, "").strip():
+                self.problem(location, f"{owner} is missing in '{language}'", f"Add '{language}: …'.", value=True)
+            for name in PLACEHOLDER.findall(sentences.get(language, "")):
+                self.variable(location, name)
+
+    # --- the whole ---
+
+    def check_circles(self) -> None:
+        """Nodes that wait for nobody must not lead round in a circle."""
+        walkers = {name: node for name, node in self._nodes.items() if node.walks_on}
+        done: dict[str, bool] = {}
+        for name in walkers:
+            circle = _circle(name, self.ways, walkers, done)
+            if circle:
+                what = f"the nodes {' -> '.join(circle)} lead round in a circle that never waits for the caller"
+                self.problem(("nodes", circle[0]), what, "Let one of them ask, wait or hang up.")
+                return
+
+
+def _circle(
+    start: str, ways: Mapping[str, Sequence[str]], walkers: Mapping[str, NodeSpec], done: dict[str, bool]
+) -> list[str]:
+    """A circle reached from ``start`` through ``walkers``, or nothing. ``done`` nodes are known to be harmless."""
+    path: list[str] = []
+    pending: list[tuple[str, int]] = [(start, 0)]
+    while pending:
+        name, way = pending.pop()
+        if way == 0:
+            if name in done:
+                continue
+            path.append(name)
+        following = [target for target in ways[name] if target in walkers]
+        if way < len(following):
+            pending.append((name, way + 1))
+            target = following[way]
+            if target in path:
+                return [*path[path.index(target) :], target]
+            pending.append((target, 0))
+        else:
+            path.remove(name)
+            done[name] = True
+    return []
+
+
+def check_catalogue(located: Located, catalogue: Catalogue, languages: Sequence[str]) -> list[Problem]:
+    """The engine's own sentences must be there, in every language, with the values they hold."""
+    problems: list[Problem] = []
+    for key, values in ENGINE_KEYS.items():
+        sentences = catalogue.texts.get(key)
+        if sentences is None:
+            problems.append(located.problem((), f"the prompt '{key}' is missing", "The engine needs it: add it."))
+            continue
+        for language in languages:
+            sentence = sentences.get(language, "")
+            if not sentence.strip():
+                what = f"the prompt '{key}' is missing in '{language}'"
+                problems.append(located.problem((key,), what, f"Add '{language}: …'."))
+                continue
+            used = PLACEHOLDER.findall(sentence)
+            for value in values:
+                if value not in used:
+                    what = f"the prompt '{key}' does not say {{{value}}}"
+                    problems.append(located.problem((key, language), what, "Put it where it is to be heard."))
+            for name in used:
+                if name not in values:
+                    what = f"the prompt '{key}' cannot know {{{name}}}"
+                    problems.append(located.problem((key, language), what, "Take it out."))
+    return problems

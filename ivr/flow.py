@@ -1,0 +1,93 @@
+"""A loaded flow: everything an interpreter needs, checked and immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ivr.call import Privacy
+from ivr.facts import EmergencyPolicy
+from ivr.hours import Hours
+from ivr.messages import Prompt
+from ivr.texts import ENGINE_KEYS, PLACEHOLDER, Catalogue, Text, Texts, as_list, fill
+
+if TYPE_CHECKING:
+    from ivr.node import NodeSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One flow file. ``version`` is a hash of all that can change what a caller hears."""
+
+    name: str
+    version: str
+    path: Path
+    languages: tuple[str, ...]
+    start: str
+    fallback: str
+    speech: bool
+    nodes: Mapping[str, NodeSpec]
+    variables: Mapping[str, Privacy]
+    catalogue: Catalogue
+    emergency: EmergencyPolicy
+    hours: Mapping[str, Hours]
+    texts: tuple[Text, ...]
+    """Every text of every node, for rendering ahead."""
+
+    def say(self, texts: Texts | None, language: str, variables: Mapping[str, str]) -> tuple[Prompt, ...]:
+        """Texts as prompts; a text with ``{variable}`` in it is private when the variable is."""
+        return tuple(self._prompt(text, language, variables) for text in as_list(texts))
+
+    def _prompt(self, text: Text, language: str, variables: Mapping[str, str]) -> Prompt:
+        sentence = self.catalogue.texts[text][language] if isinstance(text, str) else text[language]
+        names = PLACEHOLDER.findall(sentence)
+        if not names:
+            return Prompt(sentence, language, text if isinstance(text, str) else "")
+        private = any(self.privacy(name) != "public" for name in names)
+        return Prompt(fill(sentence, variables), language, private=private)
+
+    def privacy(self, variable: str) -> Privacy:
+        return self.variables.get(variable, "phi")
+
+    def emergency_words(self, language: str) -> tuple[str, ...]:
+        return self.emergency.words.get(language, ())
+
+    def phrases(self, language: str) -> tuple[str, ...]:
+        """All that may be listened for in this flow, for building and warming grammars."""
+        found = [phrase for node in self.nodes.values() for phrase in node.phrases(self, language)]
+        return tuple(dict.fromkeys(phrase.casefold() for phrase in (*found, *self.emergency_words(language))))
+
+    def prompts(self) -> tuple[Prompt, ...]:
+        """Every sentence that can be known ahead, in every language, each once."""
+        return tuple(dict.fromkeys(prompt for language in self.languages for prompt in self._prompts_in(language)))
+
+    def _prompts_in(self, language: str) -> Iterator[Prompt]:
+        for text in self.texts:
+            sentence = self.catalogue.texts[text][language] if isinstance(text, str) else text[language]
+            if not PLACEHOLDER.search(sentence):
+                yield self._prompt(text, language, {})
+        for key, values in ENGINE_KEYS.items():
+            if not values:
+                yield self.catalogue.prompt(key, language)
+        yield self.emergency_question(language)
+        yield from self.catalogue.positions(language)
+        for node in self.nodes.values():
+            yield from node.more_prompts(self, language)
+
+    def emergency_question(self, language: str) -> Prompt:
+        keys = {"confirm": self.emergency.confirm_key, "decline": self.emergency.decline_key}
+        return self.catalogue.prompt("engine.emergency_confirm", language, keys)
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSet:
+    """All flows of a clinic by name, and the catalogue they share."""
+
+    flows: Mapping[str, Flow]
+    catalogue: Catalogue
+
+    def prompts(self) -> tuple[Prompt, ...]:
+        """Of all flows, each once."""
+        return tuple(dict.fromkeys(prompt for flow in self.flows.values() for prompt in flow.prompts()))

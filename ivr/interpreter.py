@@ -1,0 +1,368 @@
+"""The interpreter: one event in, the next call and its commands out.
+
+Each event passes the same gates in the same order: late answers (an id that is no
+longer current) are dropped; the emergency way out looks at every key and every
+word; then the phase decides who handles it (``_PHASES``): the node of the flow, the
+emergency question, or nobody. ``step`` never raises: a fault of ours gives the call to
+the dialplan, as if the controller were gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ivr import closing, emergency
+from ivr.call import Call, Closing, Recording, Transferring, Waiting
+from ivr.closing import CLOSING
+from ivr.flow import Flow
+from ivr.messages import (
+    Answer,
+    Arrived,
+    Command,
+    Connected,
+    Event,
+    Faulted,
+    Heard,
+    HungUp,
+    PromptEnded,
+    Resumed,
+    SpeechBegan,
+    SpeechLost,
+    Surrender,
+    TalkEnded,
+    TransferEnded,
+    Woken,
+)
+from ivr.node import NodeSpec
+from ivr.turn import Turn
+
+MAX_STEPS = 200
+"""Nodes one call may pass. Whoever has passed so many is lost in the flow and needs a person."""
+MAX_INSTANT = 50
+MESSAGE_AT_LEAST_MS = 2_000
+"""Hanging up after speaking so long is how most people end a message."""
+
+
+def begin(call_id: str, flow: Flow) -> Call:
+    """A call before its first event."""
+    return Call(call_id, flow.name, flow.version)
+
+
+def step(flow: Flow, call: Call, event: Event) -> tuple[Call, tuple[Command, ...]]:
+    """What ``event`` makes of ``call``. The call given in is left as it was."""
+    try:
+        return advance(flow, call, event)
+    except Exception as fault:
+        turn = Turn(flow, call, event.at)
+        turn.call.visit = turn.call.playing = turn.call.listening = turn.call.timer = None
+        turn.call.phase = "surrendered"
+        turn.call.outcome = turn.call.outcome or "lost"
+        to = "emergency" if call.phase in ("confirming", "emergency") else "fallback"
+        # The kind of the fault alone: its text may hold what the caller said.
+        reason = f"internal: {type(fault).__name__} in node {call.node or '-'}"
+        return turn.call, (Surrender("emergency" if to == "emergency" else "fallback", reason),)
+
+
+def deadline(call: Call) -> int | None:
+    """When ``Woken`` is wanted, UTC ms; None when nothing but the outside world can move this call."""
+    times = [call.playing.until if call.playing else None]
+    if call.phase == "confirming":
+        times.append(call.confirmation.until if call.confirmation else None)
+    else:
+        times.append(call.timer)
+    return min((time for time in times if time is not None), default=None)
+
+
+def advance(flow: Flow, call: Call, event: Event) -> tuple[Call, tuple[Command, ...]]:
+    """``step`` without its safety net, for tests."""
+    turn = Turn(flow, call, event.at)
+    if isinstance(event, HungUp):
+        _hung_up(turn, event)
+    elif not _is_late(turn, event):
+        _PHASES[call.phase](turn, event)
+        _enter_nodes(turn)
+    return turn.call, tuple(turn.commands)
+
+
+# --- gates ---
+
+
+def _is_late(turn: Turn, event: Event) -> bool:
+    """Answers to what is no longer asked. What is current is marked as answered on the way."""
+    call = turn.call
+    match event:
+        case PromptEnded():
+            if call.playing is None or call.playing.say != event.say:
+                return True
+            call.playing = None
+        case SpeechBegan():
+            return call.listening is None or call.listening.listen != event.listen or call.listening.hotword
+        case SpeechLost():
+            if call.listening is None or call.listening.listen != event.listen:
+                return True
+            call.listening = None
+        case Heard(mode="speech"):
+            return _is_late_speech(turn, event)
+        case Heard():
+            return len(event.utterance) != 1 or event.utterance not in "0123456789*#"
+        case Woken():
+            return _is_early(turn)
+    return False
+
+
+def _is_late_speech(turn: Turn, heard: Heard) -> bool:
+    listening = turn.call.listening
+    if listening is not None and listening.listen == heard.listen:
+        turn.call.listening = None
+        return False
+    # Words about an emergency are never too late while the flow has the caller.
+    return turn.call.phase != "flow" or not _tells_emergency(turn, heard)
+
+
+def _is_early(turn: Turn) -> bool:
+    due = deadline(turn.call)
+    return due is None or turn.at < due
+
+
+def _tells_emergency(turn: Turn, heard: Heard) -> bool:
+    digits = _node(turn).takes_digits(turn.call)
+    return emergency.heard_words(turn.flow, heard, digits_expected=digits)
+
+
+# --- phases ---
+
+
+def _while_new(turn: Turn, event: Event) -> None:
+    match event:
+        case Arrived():
+            call = turn.call
+            known = event.language in turn.flow.languages
+            call.language = event.language if known else turn.flow.languages[0]
+            call.dialled, call.caller = event.dialled, event.caller
+            call.phase = "flow"
+            turn.commands.append(Answer())
+            turn.go(turn.flow.start)
+        case Faulted():
+            turn.surrender("fallback", event.reason)
+
+
+def _in_flow(turn: Turn, event: Event) -> None:
+    node = _node(turn)
+    match event:
+        case Heard(mode="keys"):
+            _hear_key(turn, node, event.utterance)
+        case Heard():
+            if _tells_emergency(turn, event):
+                emergency.ask(turn, "speech", event.utterance, event.confidence)
+            else:
+                node.on_speech(turn, event)
+        case PromptEnded():
+            node.on_prompt_ended(turn)
+        case SpeechBegan():
+            node.on_speech_began(turn)
+        case SpeechLost():
+            turn.call.speech_ok = False
+            node.on_speech_lost(turn)
+        case Woken():
+            _wake(turn, node)
+        case Connected():
+            _connected(turn)
+        case Faulted() if isinstance(turn.call.state, Closing):
+            turn.hang_up(turn.call.state.outcome)
+        case Faulted():
+            turn.fall_back("fault")
+        case Resumed():
+            _resumed(turn, node)
+        case _:
+            node.on_event(turn, event)
+
+
+def _hear_key(turn: Turn, node: NodeSpec, key: str) -> None:
+    after_star, turn.call.star = turn.call.star, key == "*"
+    if key == turn.flow.emergency.key and (after_star or not node.takes_digits(turn.call)):
+        emergency.ask(turn, "keys", key, 1.0)
+    else:
+        node.on_key(turn, key)
+
+
+def _wake(turn: Turn, node: NodeSpec) -> None:
+    """A prompt whose end was never told, or the node's own timer."""
+    playing = turn.call.playing
+    if playing is not None and playing.until <= turn.at:
+        turn.stop_saying()
+        node.on_prompt_ended(turn)
+    else:
+        turn.call.timer = None
+        node.on_timer(turn)
+
+
+def _resumed(turn: Turn, node: NodeSpec) -> None:
+    """What the other controller played and heard is gone with it."""
+    turn.stop_saying()
+    turn.stop_listening()
+    node.on_resume(turn)
+
+
+def _connected(turn: Turn) -> None:
+    """A person is there: from now on we are silent."""
+    if not isinstance(turn.call.state, Waiting | Transferring):
+        return
+    turn.stop_saying()
+    turn.stop_listening()
+    turn.wake_in(None)
+    turn.call.confirmation = turn.call.held = None
+    turn.call.phase = "talking"
+    turn.call.keys = ""
+    turn.call.outcome = "answered" if isinstance(turn.call.state, Waiting) else "transferred"
+
+
+def _while_confirming(turn: Turn, event: Event) -> None:
+    if isinstance(event, Connected):
+        _connected(turn)
+        return
+    if isinstance(event, Woken) and turn.call.playing is not None and turn.call.playing.until <= turn.at:
+        turn.stop_saying()
+        event = PromptEnded(event.at, 0)
+    emergency.while_confirming(turn, event)
+    if turn.call.phase == "flow":
+        _go_back(turn)
+
+
+def _go_back(turn: Turn) -> None:
+    """Not an emergency: the node goes on, with what came meanwhile."""
+    held, turn.call.held = turn.call.held, None
+    node = _node(turn)
+    before = len(turn.commands)
+    if held is not None:
+        node.on_event(turn, held)
+    if turn.target is None and turn.call.phase == "flow" and len(turn.commands) == before:
+        node.on_return(turn)
+
+
+def _in_emergency(turn: Turn, event: Event) -> None:
+    match event:
+        case Connected():
+            _connected(turn)
+        case Woken() if turn.call.playing is not None and turn.call.playing.until <= turn.at:
+            turn.stop_saying()
+        case _:
+            emergency.while_waiting(turn, event)
+
+
+def _while_talking(turn: Turn, event: Event) -> None:
+    match event:
+        case TalkEnded() | TransferEnded():
+            _talk_ended(turn)
+        case Faulted():
+            # The talk itself is carried by Asterisk and goes on.
+            turn.call.faults += 1
+
+
+def _talk_ended(turn: Turn) -> None:
+    after = None if turn.call.is_emergency else _node(turn).after_talk()
+    turn.close_visit(turn.call.outcome)
+    turn.call.phase = "flow"
+    turn.call.state = None
+    if after is not None:
+        turn.go(after)
+    else:
+        closing.begin(turn, turn.call.outcome, (turn.engine("goodbye"),))
+
+
+def _while_ending(turn: Turn, event: Event) -> None:
+    if isinstance(event, Woken | Resumed):
+        turn.hang_up(turn.call.outcome)
+
+
+def _nothing(turn: Turn, event: Event) -> None:
+    """The call is no longer ours."""
+
+
+_PHASES: dict[str, Callable[[Turn, Event], None]] = {
+    "new": _while_new,
+    "flow": _in_flow,
+    "confirming": _while_confirming,
+    "emergency": _in_emergency,
+    "talking": _while_talking,
+    "ending": _while_ending,
+    "surrendered": _nothing,
+    "ended": _nothing,
+}
+
+
+# --- nodes ---
+
+
+class _MissingNode(NodeSpec):
+    """A call loaded into a flow that no longer has its node."""
+
+    kind = "missing"
+
+    def enter(self, turn: Turn) -> None:
+        turn.fall_back("node_missing")
+
+    def on_timer(self, turn: Turn) -> None:
+        self.enter(turn)
+
+    def on_prompt_ended(self, turn: Turn) -> None:
+        self.enter(turn)
+
+
+_MISSING = _MissingNode()
+
+
+def _node(turn: Turn) -> NodeSpec:
+    if isinstance(turn.call.state, Closing):
+        return CLOSING
+    return turn.flow.nodes.get(turn.call.node, _MISSING)
+
+
+def _enter_nodes(turn: Turn) -> None:
+    """Enter the node a handler chose, and the next, until one of them waits."""
+    entered = 0
+    while turn.target is not None and turn.call.phase == "flow":
+        name, turn.target = turn.target, None
+        entered += 1
+        if entered > MAX_INSTANT or len(turn.call.steps) >= MAX_STEPS:
+            turn.surrender("fallback", "too_many_steps")
+            return
+        node = turn.flow.nodes.get(name, _MISSING)
+        turn.open_visit(name, node.kind)
+        node.enter(turn)
+
+
+# --- the end ---
+
+
+def _hung_up(turn: Turn, event: HungUp) -> None:
+    call = turn.call
+    if call.phase == "ended":
+        return
+    call.outcome = _outcome(turn, event)
+    call.playing = call.listening = call.timer = None
+    if call.confirmation is not None:
+        turn.record(call.confirmation, "hung_up")
+        call.confirmation = None
+    turn.close_visit("hung_up" if event.by == "caller" else "lost")
+    call.phase = "ended"
+    call.state = call.held = None
+
+
+def _outcome(turn: Turn, event: HungUp) -> str:
+    """How this call is counted; what was decided before stays."""
+    call = turn.call
+    if call.outcome:
+        return call.outcome
+    if call.phase in ("confirming", "emergency"):
+        return "emergency_exit"
+    if event.by != "caller":
+        return "lost"
+    match call.state:
+        case Waiting():
+            return "abandoned"
+        case Closing(outcome):
+            return outcome
+        case Recording(message=int()) if call.visit and turn.at - call.visit.at >= MESSAGE_AT_LEAST_MS:
+            return "message_left"
+        case _:
+            return "ivr_exit"

@@ -1,0 +1,147 @@
+"""What a node type is: a schema, the handlers of its events, and the checks of its meaning.
+
+A new node type is one file in ``ivr/nodes/`` with one subclass of ``NodeSpec``; it is
+found by its folder. Its fields are the YAML keys, its docstring opens its page in the
+reference, and its ``check`` tells the loader all that the schema cannot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from ivr.call import Call
+from ivr.messages import Event, Heard, Prompt
+from ivr.strict_yaml import Location
+from ivr.texts import Texts
+
+if TYPE_CHECKING:
+    from ivr.facts import ClinicFacts
+    from ivr.flow import Flow
+    from ivr.turn import Turn
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+def _check_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"'{name[:40]}' is no name: use small letters, digits and _, beginning with a letter")
+    return name
+
+
+NodeName = Annotated[
+    str,
+    AfterValidator(_check_name),
+    Field(description="The name of a node of this flow", json_schema_extra={"pattern": f"^{_NAME.pattern}$"}),
+]
+VariableName = Annotated[
+    str,
+    AfterValidator(_check_name),
+    Field(description="A variable of this flow", json_schema_extra={"pattern": f"^{_NAME.pattern}$"}),
+]
+
+
+def _as_key(written: object) -> object:
+    """``key: 1`` is read as a number by YAML; it means the key 1."""
+    if isinstance(written, int) and not isinstance(written, bool) and 0 <= written <= 9:
+        return str(written)
+    if isinstance(written, str) and len(written) == 1 and written in "0123456789*#":
+        return written
+    raise ValueError('a key is one of 0 to 9, "*" or "#"')
+
+
+Key = Annotated[str, BeforeValidator(_as_key), Field(description='A telephone key: 0 to 9, "*" or "#"')]
+
+
+class Block(BaseModel):
+    """A block of YAML that takes just the keys it declares."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Checker(Protocol):
+    """What a node asks while a flow is checked; locations are within the node."""
+
+    facts: ClinicFacts
+    languages: tuple[str, ...]
+
+    def node(self, location: Location, name: str | None) -> None:
+        """``name`` must be a node; it is a way out of this one."""
+
+    def texts(self, location: Location, texts: Texts | None) -> None:
+        """Must exist in every language of the flow."""
+
+    def variable(self, location: Location, name: str) -> None:
+        """Must be declared, or one of the engine's own."""
+
+    def known(self, location: Location, name: str, names: Iterable[str], what: str) -> None:
+        """``name`` must be one of ``names``, which are ``what``s of the clinic."""
+
+    def needs(self, location: Location, needs: dict[str, int]) -> None:
+        """Skills with levels 1 to 5."""
+
+    def problem(self, location: Location, what: str, remedy: str = "", *, value: bool = False) -> None: ...
+
+
+class NodeSpec(Block):
+    """The base of all node types."""
+
+    kind: ClassVar[str]
+    walks_on: ClassVar[bool] = False
+    """Waits neither for the caller nor for the world: a circle of such nodes would never end and is refused."""
+
+    def check(self, checker: Checker) -> None:
+        """Tell ``checker`` every name, text and way out, and what is wrong beyond the schema."""
+        raise NotImplementedError
+
+    def phrases(self, flow: Flow, language: str) -> Iterable[str]:
+        """What this node listens for."""
+        return ()
+
+    def more_prompts(self, flow: Flow, language: str) -> Iterable[Prompt]:
+        """Sentences made from the node's data that can be rendered ahead."""
+        return ()
+
+    def takes_digits(self, call: Call) -> bool:
+        """Are digits being entered, so that the emergency key needs a ``*`` before it?"""
+        return False
+
+    def enter(self, turn: Turn) -> None:
+        raise NotImplementedError
+
+    def on_prompt_ended(self, turn: Turn) -> None:
+        """The prompt of this node was heard."""
+
+    def on_key(self, turn: Turn, key: str) -> None:
+        turn.type_ahead(key)
+
+    def on_speech(self, turn: Turn, heard: Heard) -> None:
+        """Something was said that was no emergency; go on listening for one."""
+        turn.listen_for_emergency()
+
+    def on_speech_began(self, turn: Turn) -> None:
+        """The caller began to speak (never for a hotword listening)."""
+
+    def on_speech_lost(self, turn: Turn) -> None:
+        """From now on this call goes by keys alone."""
+
+    def on_timer(self, turn: Turn) -> None:
+        """The node's own timer ran out."""
+
+    def on_event(self, turn: Turn, event: Event) -> None:
+        """Answers of the outside world: Found, MessageTaken, TransferEnded, QueueLeft …"""
+
+    def on_return(self, turn: Turn) -> None:
+        """The caller came back from the emergency question."""
+        self.enter(turn)
+
+    def on_resume(self, turn: Turn) -> None:
+        """Another controller took over; ids given out before may be dead."""
+        self.enter(turn)
+
+    def after_talk(self) -> str | None:
+        """Where a caller goes whose talk has ended."""
+        return None

@@ -1,0 +1,86 @@
+"""``message``: record what the caller wants to say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from ivr.call import Recording
+from ivr.messages import Event, MessageTaken, TakeMessage
+from ivr.node import Checker, NodeName, NodeSpec
+from ivr.texts import Texts
+from ivr.units import Duration
+
+if TYPE_CHECKING:
+    from ivr.turn import Turn
+
+GUARD_MS = 20_000
+"""A recording that has not ended this long after its limit never will."""
+MAX_ATTEMPTS = 2
+
+
+class Message(NodeSpec):
+    """Take a voice message for a mailbox. It ends with `#`, silence or the limit; an empty one is asked for again."""
+
+    kind: ClassVar[str] = "message"
+
+    say: Texts
+    mailbox: str
+    max: Duration = Field(120_000, description="The longest message")
+    go: NodeName = Field(description="Where to go when it was taken")
+    empty: NodeName | None = Field(None, description="Where to go when nothing was said; default: as go")
+
+    def check(self, checker: Checker) -> None:
+        checker.texts(("say",), self.say)
+        checker.known(("mailbox",), self.mailbox, checker.facts.mailboxes, "mailbox")
+        checker.node(("go",), self.go)
+        checker.node(("empty",), self.empty)
+        if self.max < 5_000:
+            checker.problem(("max",), "a message of less than 5s says nothing", "Allow more time.", value=True)
+
+    def enter(self, turn: Turn) -> None:
+        self._invite(turn, 1)
+
+    def _invite(self, turn: Turn, attempt: int) -> None:
+        turn.be_in(Recording(None, attempt))
+        turn.note(asked=self.mailbox)
+        turn.wake_in(None)
+        if turn.say(turn.texts(self.say), "keys"):
+            turn.listen_for_emergency()
+        else:
+            self._record(turn)
+
+    def on_prompt_ended(self, turn: Turn) -> None:
+        self._record(turn)
+
+    def on_key(self, turn: Turn, key: str) -> None:
+        """Any key skips the invitation; while recording, keys are the recorder's (``#`` ends it)."""
+        if turn.call.playing is not None:
+            turn.stop_saying()
+            self._record(turn)
+
+    def _record(self, turn: Turn) -> None:
+        attempt = turn.call.state.attempts if isinstance(turn.call.state, Recording) else 1
+        number = turn.new_id()
+        turn.call.keys = ""
+        turn.be_in(Recording(number, attempt))
+        turn.wake_in(self.max + GUARD_MS)
+        turn.commands.append(TakeMessage(number, self.mailbox, self.max))
+
+    def on_timer(self, turn: Turn) -> None:
+        turn.fall_back("message_lost")
+
+    def on_event(self, turn: Turn, event: Event) -> None:
+        state = turn.call.state
+        if not isinstance(event, MessageTaken) or not isinstance(state, Recording) or state.message != event.message:
+            return
+        if event.duration_ms > 0:
+            turn.call.outcome = turn.call.outcome or "message_left"
+            turn.close_visit("message_left")
+            turn.go(self.go)
+        elif state.attempts < MAX_ATTEMPTS:
+            self._invite(turn, state.attempts + 1)
+        else:
+            turn.close_visit("message_empty")
+            turn.go(self.empty or self.go)

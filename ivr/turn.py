@@ -1,0 +1,222 @@
+"""One step of a call in the making: a copy of the call, the commands so far, and the verbs nodes speak in.
+
+Nodes never build commands themselves: the verbs here keep the laws that hold for all
+of them. One ``Say`` at a time, one ``Listen`` at a time, one open visit at a time, and
+nothing after the call was given away.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from typing import Any
+
+from ivr.call import Call, Confirmation, Listening, Playing, Privacy, State, Visit
+from ivr.flow import Flow
+from ivr.messages import (
+    BargeIn,
+    Command,
+    HangUp,
+    Listen,
+    Prompt,
+    Say,
+    Step,
+    StopListening,
+    StopSaying,
+    Surrender,
+)
+from ivr.texts import Texts, speaking_time_ms
+
+MAX_KEYS_AHEAD = 32
+MAX_SPEECH_MS = 10_000
+HANG_UP_AGAIN_MS = 10_000
+
+
+class Turn:
+    """What one event does to one call. ``target`` is the node to enter next, if any."""
+
+    def __init__(self, flow: Flow, call: Call, at: int) -> None:
+        self.flow = flow
+        self.call = copy.copy(call)
+        # A clock that goes back (NTP) must not make a timer wait for hours.
+        self.at = self.call.at = max(at, call.at)
+        self.commands: list[Command] = []
+        self.target: str | None = None
+
+    # --- saying ---
+
+    def texts(self, texts: Texts | None) -> tuple[Prompt, ...]:
+        """Texts of the flow as prompts in the caller's language."""
+        return self.flow.say(texts, self.call.language, self.values())
+
+    def engine(self, key: str, **values: str) -> Prompt:
+        """A sentence of the engine's own."""
+        return self.flow.catalogue.prompt(f"engine.{key}", self.call.language, values)
+
+    def say(self, prompts: tuple[Prompt, ...], barge_in: BargeIn = "speech") -> bool:
+        """Say ``prompts``, cutting whatever plays. False when there is nothing to say."""
+        self.stop_saying()
+        if not prompts:
+            return False
+        number = self.new_id()
+        self.call.playing = Playing(number, barge_in, self.at + speaking_time_ms(prompts))
+        self.commands.append(Say(number, prompts, barge_in))
+        return True
+
+    def stop_saying(self) -> None:
+        if self.call.playing is not None:
+            self.commands.append(StopSaying(self.call.playing.say))
+            self.call.playing = None
+
+    # --- hearing ---
+
+    def listen(self, phrases: tuple[str, ...]) -> None:
+        """Listen for ``phrases`` and the emergency words, if this call can be heard at all."""
+        self._listen((*phrases, *self.flow.emergency_words(self.call.language)), hotword=False)
+
+    def listen_for_emergency(self) -> None:
+        """Where nothing is asked, the emergency words alone are listened for."""
+        self._listen(self.flow.emergency_words(self.call.language), hotword=True)
+
+    def _listen(self, phrases: tuple[str, ...], *, hotword: bool) -> None:
+        self.stop_listening()
+        if not (self.flow.speech and self.call.speech_ok):
+            return
+        number = self.new_id()
+        self.call.listening = Listening(number, hotword)
+        grammar = tuple(dict.fromkeys(phrase.casefold() for phrase in phrases))
+        self.commands.append(Listen(number, self.call.language, grammar, max_speech_ms=MAX_SPEECH_MS, hotword=hotword))
+
+    def stop_listening(self) -> None:
+        if self.call.listening is not None:
+            self.commands.append(StopListening(self.call.listening.listen))
+            self.call.listening = None
+
+    def type_ahead(self, key: str) -> None:
+        """Keep a key for the question that comes next."""
+        if len(self.call.keys) < MAX_KEYS_AHEAD:
+            self.call.keys += key
+
+    # --- ids, time, memory ---
+
+    def new_id(self) -> int:
+        number = self.call.next_id
+        self.call.next_id += 1
+        return number
+
+    def wake_in(self, milliseconds: int | None) -> None:
+        self.call.timer = None if milliseconds is None else self.at + milliseconds
+
+    def remember(self, name: str, value: str) -> None:
+        self.call.variables = {**self.call.variables, name: value}
+
+    def values(self) -> dict[str, str]:
+        """The variables, the engine's own among them."""
+        call = self.call
+        return {
+            **call.variables,
+            "caller": call.caller or "",
+            "dialled": call.dialled,
+            "language": call.language,
+            "patient": call.patient or "",
+        }
+
+    def value_of(self, name: str) -> str:
+        """A variable's value, "" when it has none."""
+        return self.values().get(name, "")
+
+    def be_in(self, state: State | None) -> None:
+        self.call.state = state
+
+    def note(self, **fields: Any) -> None:
+        """Put what was asked or answered on the open visit (fields of ``Visit``)."""
+        if self.call.visit is not None:
+            self.call.visit = replace(self.call.visit, **fields)
+
+    def answered(self, answer: str, utterance: str, mode: str, confidence: float, privacy: Privacy) -> None:
+        self.note(answer=answer, utterance=utterance, mode=mode, confidence=confidence, privacy=privacy)
+
+    # --- moving on ---
+
+    def go(self, name: str) -> None:
+        """Enter node ``name`` when the handler has returned."""
+        self.target = name
+
+    def open_visit(self, node: str, kind: str) -> None:
+        self.leave("")
+        self.call.node = node
+        self.call.visit = Visit(node, kind, self.at)
+
+    def leave(self, outcome: str) -> None:
+        """Silence, no timers, and the visit becomes a ``Step``."""
+        self.stop_saying()
+        self.stop_listening()
+        self.call.timer = None
+        self.call.state = None
+        self.close_visit(outcome)
+
+    def close_visit(self, outcome: str) -> None:
+        visit = self.call.visit
+        if visit is None:
+            return
+        self.call.visit = None
+        self.call.steps += (
+            Step(
+                node=visit.node,
+                kind=visit.kind,
+                at=visit.at,
+                duration_ms=self.at - visit.at,
+                asked=visit.asked,
+                answer=visit.answer,
+                utterance=visit.utterance,
+                mode=visit.mode,
+                confidence=visit.confidence,
+                outcome=outcome,
+                privacy=visit.privacy,
+            ),
+        )
+
+    def record(self, confirmation: Confirmation, outcome: str) -> None:
+        """A step for the emergency question itself."""
+        self.call.steps += (
+            Step(
+                node="emergency",
+                kind="emergency",
+                at=confirmation.at,
+                duration_ms=self.at - confirmation.at,
+                asked="engine.emergency_confirm",
+                answer=outcome,
+                utterance=confirmation.utterance,
+                mode=confirmation.mode,
+                confidence=confirmation.confidence,
+                outcome=outcome,
+                privacy="phi" if confirmation.mode == "speech" else "public",
+            ),
+        )
+
+    def fall_back(self, reason: str) -> None:
+        """The flow cannot go on: its fallback node, and the second time the dialplan's."""
+        self.call.faults += 1
+        if self.call.faults > 1:
+            self.surrender("fallback", reason)
+        else:
+            self.close_visit(reason)
+            self.go(self.flow.fallback)
+
+    def hang_up(self, outcome: str) -> None:
+        self.target = None
+        self.leave(outcome)
+        self.call.phase = "ending"
+        self.call.outcome = self.call.outcome or outcome
+        self.call.hang_ups += 1
+        self.commands.append(HangUp(self.call.outcome))
+        self.wake_in(HANG_UP_AGAIN_MS if self.call.hang_ups < 3 else None)
+
+    def surrender(self, to: str, reason: str) -> None:
+        """Give the call to the dialplan; it is no longer ours."""
+        self.target = None
+        self.leave(reason)
+        self.call.phase = "surrendered"
+        if self.call.outcome != "answered":
+            self.call.outcome = "emergency_exit" if to == "emergency" else "fallback"
+        self.commands.append(Surrender("emergency" if to == "emergency" else "fallback", reason))

@@ -1,0 +1,123 @@
+"""What callers say: normal form, phrase spotting, yes and no, spoken digits; English, Spanish and Korean.
+
+Recognisers differ in capitals, accents, punctuation and, in Korean, in spaces. All
+comparison is done on a normal form; Korean, whose particles stick to the word, is
+compared without spaces.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_APOSTROPHES = "'’`´"
+
+_YES = {
+    "en": ("yes", "yeah", "yep", "yup", "correct", "right", "sure", "okay", "ok"),
+    "es": ("si", "correcto", "claro", "exacto", "asi es", "de acuerdo"),
+    "ko": ("네", "예", "맞아", "맞습니다", "그래요", "응"),
+}
+_NO = {
+    "en": ("no", "nope", "not", "wrong", "incorrect"),
+    "es": ("no", "incorrecto", "negativo"),
+    "ko": ("아니", "아뇨", "틀려", "틀렸"),
+}
+_DIGITS = {
+    "en": {
+        "zero": "0", "oh": "0", "o": "0", "one": "1", "two": "2", "three": "3", "four": "4",
+        "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    },
+    "es": {
+        "cero": "0", "uno": "1", "una": "1", "dos": "2", "tres": "3", "cuatro": "4",
+        "cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9",
+    },
+    "ko": {
+        "영": "0", "공": "0", "일": "1", "이": "2", "삼": "3", "사": "4",
+        "오": "5", "육": "6", "륙": "6", "칠": "7", "팔": "8", "구": "9",
+    },
+}  # fmt: skip
+_REPEATS = {"en": {"double": 2, "triple": 3}, "es": {"doble": 2, "triple": 3}, "ko": {}}
+_FILLERS = {"en": ("uh", "um", "er"), "es": ("eh", "este"), "ko": ("음", "어")}
+
+
+def normalise(text: str) -> str:
+    """Small letters, no accents, no punctuation, single spaces; Hangul stays whole."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    letters: list[str] = []
+    for character in decomposed:
+        if unicodedata.combining(character) or character in _APOSTROPHES:
+            continue
+        letters.append(character if unicodedata.category(character)[0] in "LN" else " ")
+    return " ".join(unicodedata.normalize("NFC", "".join(letters)).split())
+
+
+def _is_korean(text: str) -> bool:
+    return any("\uac00" <= character <= "\ud7a3" for character in text)
+
+
+def spot(phrase: str, utterance: str) -> bool:
+    """Is ``phrase`` said anywhere in ``utterance``? Both in normal form."""
+    if not phrase:
+        return False
+    if _is_korean(phrase):
+        return phrase.replace(" ", "") in utterance.replace(" ", "")
+    return f" {phrase} " in f" {utterance} "
+
+
+def yes_or_no(utterance: str, language: str) -> bool | None:
+    """True for a yes, False for a no, None when it is neither or both."""
+    text = normalise(utterance)
+    yes = any(_opens(word, text) for word in _YES.get(language, ()))
+    no = any(_opens(word, text) for word in _NO.get(language, ()))
+    return None if yes == no else yes
+
+
+def _opens(word: str, text: str) -> bool:
+    """Korean answers begin with the word (``네, 맞아요``); elsewhere it may stand anywhere."""
+    if _is_korean(word):
+        return text.startswith(word)
+    return spot(word, text)
+
+
+def yes_no_phrases(language: str) -> tuple[str, ...]:
+    """For the recogniser's grammar."""
+    return (*_spoken(_YES.get(language, ())), *_spoken(_NO.get(language, ())))
+
+
+def _spoken(words: tuple[str, ...]) -> tuple[str, ...]:
+    """As people write them: ``si`` is ``sí`` in a recogniser's dictionary."""
+    written = {"si": "sí", "asi es": "así es", "맞아": "맞아요", "아니": "아니요", "틀려": "틀려요", "틀렸": "틀렸어요"}
+    return tuple(written.get(word, word) for word in words)
+
+
+def spoken_digits(utterance: str, language: str) -> str | None:
+    """``double five oh 1`` is ``5501``; None when anything but digits was said."""
+    names, repeats = _DIGITS.get(language, {}), _REPEATS.get(language, {})
+    digits: list[str] = []
+    times = 1
+    for token in _tokens(normalise(utterance), language):
+        if token in repeats and times == 1:
+            times = repeats[token]
+            continue
+        digit = token if token.isascii() and token.isdigit() else names.get(token)
+        if digit is None or (times > 1 and len(digit) != 1):
+            return None
+        digits.append(digit * times)
+        times = 1
+    return "".join(digits) if digits and times == 1 else None
+
+
+def _tokens(text: str, language: str) -> list[str]:
+    tokens = [token for token in text.split() if token not in _FILLERS.get(language, ())]
+    if language != "ko":
+        return tokens
+    return [part for token in tokens for part in ([token] if token.isascii() else token)]
+
+
+def digit_phrases(language: str) -> tuple[str, ...]:
+    """For the recogniser's grammar."""
+    return (*_DIGITS.get(language, {}), *_REPEATS.get(language, {}))
+
+
+def digit_names(digit: str, language: str) -> tuple[str, ...]:
+    """How ``digit`` is said."""
+    return tuple(name for name, value in _DIGITS.get(language, {}).items() if value == digit)
