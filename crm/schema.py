@@ -6,6 +6,7 @@ start at once upgrade once. A half-done upgrade is not possible.
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 from alembic import command
@@ -31,6 +32,7 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+@functools.cache
 def newest() -> str:
     """The revision this version of Careline works with, e.g. ``0001``."""
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
@@ -58,6 +60,9 @@ async def move_engine(engine: AsyncEngine, revision: str = "") -> None:
 
     A database of a later Careline is left alone when no revision is named: raises ``SchemaTooNewError``.
     """
+    async with engine.connect() as connection:  # one that is up to date is only read: no lock is asked for
+        if await connection.run_sync(current_revision) == (revision or newest()):
+            return
     async with engine.connect() as plain:
         connection = await plain.execution_options(immediate=True)
         async with connection.begin():
@@ -69,6 +74,7 @@ async def move_engine(engine: AsyncEngine, revision: str = "") -> None:
             await connection.run_sync(_move, revision or newest())
 
 
+@functools.cache
 def known_revisions() -> tuple[str, ...]:
     """All revisions of this version, oldest first."""
     script = ScriptDirectory.from_config(_config())

@@ -21,7 +21,7 @@ from crm.cipher import Cipher
 from crm.engine import make_engine, make_private
 from crm.guard import Guard
 from crm.model import Agent, Disposition, Interaction, Patient
-from crm.port import Crm
+from crm.port import Crm, CrmUnavailable
 from crm.privacy import storable
 from crm.schema import current_revision, move_engine
 
@@ -71,10 +71,17 @@ class SqlCrm:
                 return await work(connection)
 
     async def _read(self, work: Work[T]) -> T:
-        return await self._guard.run(self._reading(work))
+        return await self._guarded(self._reading(work))
 
     async def _write(self, work: Work[T]) -> T:
-        return await self._guard.run(self._writing(work))
+        return await self._guarded(self._writing(work))
+
+    async def _guarded(self, call: Coroutine[Any, Any, T]) -> T:
+        try:
+            return await self._guard.run(call)
+        except CrmUnavailable:
+            self._ready = False  # it may come back emptied or restored from an older copy: look again
+            raise
 
     async def _put(
         self,

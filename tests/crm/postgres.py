@@ -120,19 +120,25 @@ def signal_all(pids: list[int], number: signal.Signals) -> None:
             os.kill(pid, number)
 
 
-async def new_database() -> str:
-    """The URL of an empty database of its own."""
-    name = f"test_{next(_numbers)}"
-    for attempt in range(100):
+async def execute(*statements: str, url: str = "") -> None:
+    """Run ``statements`` as the server's owner, in ``url`` or beside all the tests' databases."""
+    for attempt in range(200):
         try:
-            connection = await asyncpg.connect(server().url("postgres"))
+            connection = await asyncpg.connect(url or server().url("postgres"))
             break
-        except (asyncpg.CannotConnectNowError, OSError):
-            if attempt == 99:
+        except (asyncpg.CannotConnectNowError, OSError):  # it has only just started
+            if attempt == 199:
                 raise
             await asyncio.sleep(0.05)
     try:
-        await connection.execute(f"CREATE DATABASE {name}")
+        for statement in statements:
+            await connection.execute(statement)
     finally:
         await connection.close()
+
+
+async def new_database() -> str:
+    """The URL of an empty database of its own."""
+    name = f"test_{next(_numbers)}"
+    await execute(f"CREATE DATABASE {name}")
     return server().url(name)

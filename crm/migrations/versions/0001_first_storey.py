@@ -12,6 +12,42 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _patients()
+    _staff()
+    _interactions()
+    _path()
+
+
+def _patients() -> None:
+    op.create_table(
+        "patients",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_patients"),
+    )
+    op.create_table(
+        "phones",
+        sa.Column("patient", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("mark", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["patient"], ["patients.id"], name="fk_phones_patient_patients", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("patient", "position", name="pk_phones"),
+    )
+    op.create_index("ix_phones_mark", "phones", ["mark"])
+    op.create_table(
+        "patient_languages",
+        sa.Column("patient", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["patient"], ["patients.id"], name="fk_patient_languages_patient_patients", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("patient", "position", name="pk_patient_languages"),
+    )
+
+
+def _staff() -> None:
     op.create_table(
         "agents",
         sa.Column("id", sa.Text(), nullable=False),
@@ -27,6 +63,9 @@ def upgrade() -> None:
         sa.Column("in_use", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("code", name="pk_dispositions"),
     )
+
+
+def _interactions() -> None:
     op.create_table(
         "interactions",
         sa.Column("id", sa.Text(), nullable=False),
@@ -56,46 +95,9 @@ def upgrade() -> None:
     op.create_index("ix_interactions_caller_mark", "interactions", ["caller_mark"])
     op.create_index("ix_interactions_patient", "interactions", ["patient"])
     op.create_index("ix_interactions_started_at", "interactions", ["started_at"])
-    op.create_table(
-        "patients",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_patients"),
-    )
-    op.create_table(
-        "offers",
-        sa.Column("interaction", sa.Text(), nullable=False),
-        sa.Column("row", sa.Integer(), nullable=False, autoincrement=False),
-        sa.Column("offer", sa.Text(), nullable=False),
-        sa.Column("agent", sa.Text(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("ring_ms", sa.BigInteger(), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["interaction"], ["interactions.id"], name="fk_offers_interaction_interactions", ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("interaction", "row", name="pk_offers"),
-    )
-    op.create_table(
-        "patient_languages",
-        sa.Column("patient", sa.Text(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False, autoincrement=False),
-        sa.Column("language", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["patient"], ["patients.id"], name="fk_patient_languages_patient_patients", ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("patient", "position", name="pk_patient_languages"),
-    )
-    op.create_table(
-        "phones",
-        sa.Column("patient", sa.Text(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False, autoincrement=False),
-        sa.Column("mark", sa.LargeBinary(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["patient"], ["patients.id"], name="fk_phones_patient_patients", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("patient", "position", name="pk_phones"),
-    )
-    op.create_index("ix_phones_mark", "phones", ["mark"])
+
+
+def _path() -> None:
     op.create_table(
         "steps",
         sa.Column("interaction", sa.Text(), nullable=False),
@@ -117,6 +119,20 @@ def upgrade() -> None:
             ["interaction"], ["interactions.id"], name="fk_steps_interaction_interactions", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("interaction", "row", name="pk_steps"),
+    )
+    op.create_table(
+        "offers",
+        sa.Column("interaction", sa.Text(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("offer", sa.Text(), nullable=False),
+        sa.Column("agent", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("ring_ms", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["interaction"], ["interactions.id"], name="fk_offers_interaction_interactions", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("interaction", "row", name="pk_offers"),
     )
 
 

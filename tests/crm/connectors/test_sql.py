@@ -113,6 +113,31 @@ async def test_a_server_that_is_not_there_is_said_in_time() -> None:
     await crm.close()
 
 
+async def test_a_server_that_cut_its_sessions_is_used_again() -> None:
+    url = await postgres.new_database()
+    crm = open_crm(url, KEY, timeout_ms=20_000)
+    await crm.store(call(1))
+    await postgres.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        f" WHERE datname = '{url.rpartition('/')[2]}' AND pid <> pg_backend_pid()"
+    )
+    await crm.store(call(2))
+    assert await crm.count_interactions() == 2
+    await crm.close()
+
+
+async def test_a_store_that_comes_back_empty_is_filled_again() -> None:
+    url = await postgres.new_database()
+    crm = open_crm(url, KEY, timeout_ms=20_000)
+    await crm.store(call(1))
+    await postgres.execute("DROP SCHEMA public CASCADE", "CREATE SCHEMA public", url=url)
+    with pytest.raises(CrmUnavailable, match="UndefinedTableError"):
+        await crm.store(call(2))
+    await crm.store(call(2))
+    assert await crm.count_interactions() == 1
+    await crm.close()
+
+
 async def test_a_frozen_server_holds_nobody_up_and_is_used_again_when_it_thaws() -> None:
     url = await postgres.new_database()
     crm = open_crm(url, KEY, timeout_ms=500)
