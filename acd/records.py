@@ -17,7 +17,7 @@ Stage = Literal["waiting", "offered", "talk", "left"]
 
 @dataclass(slots=True, eq=False)
 class Agent:
-    """``no_answers``: unanswered offers in a row. ``removed``: no longer in the clinic, finishing what he has in hand."""
+    """``no_answers``: unanswered offers in a row. ``removed``: not in the clinic any more, finishing his contact."""
 
     name: str
     profile: AgentProfile

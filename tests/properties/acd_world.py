@@ -53,29 +53,31 @@ PRIORITIES = ("emergency", "urgent", "soon", "routine")
 
 
 def _levels(names: tuple[str, ...], top: int) -> st.SearchStrategy[tuple[tuple[str, int], ...]]:
-    return st.dictionaries(st.sampled_from(names), st.integers(1, top)).map(lambda d: tuple(d.items()))
+    return st.tuples(*(st.integers(-2, top) for _ in names)).map(
+        lambda drawn: tuple((name, level) for name, level in zip(names, drawn, strict=True) if level > 0)
+    )
 
 
 profiles = st.builds(
     AgentProfile,
     agent=st.just(""),
-    skills=_levels(SKILLS, 3),
-    languages=_levels(LANGUAGES, 3),
-    queues=st.sampled_from([(), (), ("desk",), ("ward",), QUEUES]),
-    signed_in=st.booleans(),
+    skills=_levels(SKILLS, 4),
+    languages=_levels(LANGUAGES, 4),
+    queues=st.sampled_from([(), (), (), ("desk",), ("ward",), QUEUES]),
+    signed_in=st.sampled_from([True, True, False]),
 )
 rules = st.builds(
     QueueRules,
     queue=st.just(""),
     strategy=st.sampled_from(["longest_idle", "best_skill"]),
-    needs=_levels(SKILLS, 2),
-    offer_ms=st.sampled_from([0, 300, 1000]),
+    needs=_levels(SKILLS, 1),
+    offer_ms=st.sampled_from([0, 300, 2000, 2000]),
     wrap_up_ms=st.sampled_from([0, 500]),
-    max_wait_ms=st.sampled_from([0, 0, 2000]),
+    max_wait_ms=st.sampled_from([0, 0, 0, 2000]),
     max_no_answers=st.integers(0, 2),
     retry_after_ms=st.sampled_from([0, 400]),
     short_abandon_ms=st.just(500),
-    leave_when_nobody_able=st.booleans(),
+    leave_when_nobody_able=st.sampled_from([False, False, True]),
 )
 
 
@@ -85,9 +87,9 @@ def _named(profile: AgentProfile, name: str) -> AgentProfile:
 
 @st.composite
 def clinics(draw: st.DrawFn) -> Clinic:
-    agents = draw(st.lists(st.sampled_from(AGENTS), unique=True, max_size=5))
+    agents = AGENTS[: draw(st.sampled_from([5, 5, 4, 3, 2, 1, 0]))]
     queues = draw(st.sampled_from([QUEUES, QUEUES, ("desk",)]))
-    kept = draw(st.fixed_dictionaries({queue: rules for queue in queues}))
+    kept = draw(st.fixed_dictionaries(dict.fromkeys(queues, rules)))
     return Clinic(
         tuple(_named(draw(profiles), name) for name in agents),
         tuple(
@@ -98,7 +100,7 @@ def clinics(draw: st.DrawFn) -> Clinic:
 
 
 KINDS = (
-    ["queue"] * 6 + ["answer"] * 4 + ["end"] * 3 + ["sign_in"] * 3 + ["wake"] * 5
+    ["queue"] * 12 + ["answer"] * 8 + ["end"] * 5 + ["sign_in"] * 3 + ["wake"] * 3
     + ["hang_up", "hang_up", "fail", "fail", "pause", "unpause", "sign_out", "phone", "phone"]
     + ["ready", "withdraw", "adopt", "late_answer"]
 )  # fmt: skip
@@ -120,8 +122,9 @@ steps = st.lists(
         who=st.integers(0, 7),
         what=st.integers(0, 63),
         pass_ms=st.sampled_from([0, 0, 1, 100, 300, 700]),
-        needs=_levels(SKILLS, 3),
+        needs=_levels(SKILLS, 1),
     ),
+    min_size=30,
     max_size=60,
 )
 
@@ -141,8 +144,18 @@ class World:
     """agent -> the offer or call he holds"""
     arrivals: dict[str, int] = field(default_factory=dict)
 
+    known: dict[str, None] = field(default_factory=dict)
+    """Every agent there ever was: even one whose entry is gone may pick up a phone that rang for him."""
+
     def __post_init__(self) -> None:
         self.acd = Acd(self.clinic)
+        self.known = dict.fromkeys(profile.agent for profile in self.clinic.agents)
+
+    def reconfigure(self, clinic: Clinic) -> None:
+        self.clinic = clinic
+        self.known |= dict.fromkeys(profile.agent for profile in clinic.agents)
+        for command in self.acd.reconfigure(clinic, self.now):
+            self._note(command)
 
     def play(self, step: Step) -> None:
         """Let the time pass, with the wakings due in it unless the step is a late one, then do the step."""
@@ -207,7 +220,6 @@ class World:
         if isinstance(event, Queued) and self.here(event.call) == 0:
             self.stays[event.call] = self.stays.get(event.call, 0) + 1
             self.arrivals[event.call] = len(self.log)
-        known = {view.agent for view in self.acd.agents()}
         commands = self.acd.handle(event)
         self.log.append(event)
         self.told.append(commands)
@@ -220,7 +232,7 @@ class World:
             if gone:
                 del self.holding[gone.agent]
         for command in commands:
-            self._note(command, known)
+            self._note(command)
         return commands
 
     def here(self, call: str) -> int:
@@ -235,10 +247,10 @@ class World:
             del self.offers[offer.offer], self.holding[offer.agent]
         return taken
 
-    def _note(self, command: Command, known: set[str]) -> None:
+    def _note(self, command: Command) -> None:
         """Book-keeping by the contract; an assertion here is a broken law."""
         agent = getattr(command, "agent", None)
-        assert agent is None or agent in known, f"{command} for an agent nobody knows"
+        assert agent is None or agent in self.known, f"{command} for an agent nobody knows"
         match command:
             case Offer():
                 assert self.here(command.call) == 1, "an offer for a call that is not waiting"
