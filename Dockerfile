@@ -38,7 +38,7 @@ ENTRYPOINT ["/opt/careline/asterisk-config/start-asterisk", "/clinic/.careline"]
 FROM base AS python
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        ca-certificates espeak-ng libespeak-ng1 libgomp1 python3 sox \
+        ca-certificates espeak-ng libespeak-ng1 libgomp1 python3 \
     && rm -rf /var/lib/apt/lists/*
 
 FROM python AS environment

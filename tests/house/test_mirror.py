@@ -14,7 +14,6 @@ WITHOUT_A_TEST: dict[str, str] = {
     "acd/messages.py": "the vocabulary of the core: dataclasses without behaviour",
     "crm/port.py": "a Protocol; its contract suite is tests/contract",
     "controller/speech/port.py": "Protocols; their contract suite is tests/contract",
-    "careline/__main__.py": "one line for python -m",
 }
 # Migrations are tested together, up and down, on both engines.
 FOLDERS_TESTED_AS_ONE = ("crm/migrations/",)
