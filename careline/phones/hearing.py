@@ -113,13 +113,29 @@ class Ear:
 
 @dataclass(slots=True)
 class _Track:
-    """A prompt that is being followed: ``matched`` of its samples were heard, the next one is due at ``position``."""
+    """A prompt that is being followed: ``matched`` of its samples were heard, the next one is due at ``position``.
+
+    ``audible`` leaves out a pause at the end of what matched: silence fits everything.
+    """
 
     index: int
     begin: int
     matched: int
     position: int
+    audible: int
+    whole: bool = False
     closed: bool = False
+
+    def beaten_by(self, other: _Track) -> bool:
+        """Whether ``other``, begun at the same moment, fits better: clearly longer, or as long and whole."""
+        ahead = other.audible - self.audible
+        if abs(ahead) > _WINDOW or self.whole == other.whole:
+            return ahead > 0
+        return other.whole
+
+    def sure_beside(self, other: _Track) -> bool:
+        """Whether nothing that may still come can make ``other`` the better one."""
+        return other.closed or self.audible - other.audible > _WINDOW
 
 
 class Hearing:
@@ -149,27 +165,39 @@ class Hearing:
                 track.index == index and abs(track.begin - begin) < _SAME_MOMENT for track in self._tracks
             ):
                 length = int(self._ear.lengths[index])
-                self._tracks.append(_Track(index, begin, length, begin + length))
+                self._tracks.append(_Track(index, begin, length, begin + length, length))
         self._scanned = until
 
     def _follow(self, track: _Track, *, final: bool) -> None:
+        """Go on window by window. One window may be torn (a lost packet, a slip) if the next one is there."""
         body = self._ear.bodies[track.index]
-        while True:
-            wanted = body[track.matched : track.matched + _WINDOW]
-            if not len(wanted):
+        while not track.closed:
+            if track.matched >= len(body):
+                track.closed = track.whole = True
+                return
+            for torn in (0, _WINDOW):
+                wanted = body[track.matched + torn : track.matched + torn + _WINDOW]
+                if torn and (len(wanted) < _WINDOW or rms(wanted) < _QUIET):
+                    track.closed = True
+                    return
+                around, place = self._around(track.position + torn, len(wanted))
+                if len(around) < place + len(wanted):
+                    track.closed = final
+                    return
+                slip = _slip(around, place, wanted)
+                if slip is not None:
+                    track.matched += torn + len(wanted)
+                    track.position += torn + slip + len(wanted)
+                    track.audible = track.matched if rms(wanted) >= _QUIET else track.audible
+                    track.whole = track.matched + _WINDOW > len(body)
+                    break
+            else:
                 track.closed = True
-                return
-            first = max(0, track.position - _SLIP)
-            around = self._recording.cut(first, track.position + len(wanted) + _SLIP).astype(np.float32)
-            if len(around) < track.position - first + len(wanted):
-                track.closed = final
-                return
-            slip = _slip(around, track.position - first, wanted)
-            if slip is None:
-                track.closed = True
-                return
-            track.matched += len(wanted)
-            track.position += slip + len(wanted)
+
+    def _around(self, position: int, length: int) -> tuple[Floats, int]:
+        """The sound about a place, and where that place is in it."""
+        first = max(0, position - _SLIP)
+        return self._recording.cut(first, position + length + _SLIP).astype(np.float32), position - first
 
     def heard(self) -> list[Heard]:
         """In order; of prompts that begin alike the one that fits longest, as soon as that is sure."""
@@ -178,18 +206,13 @@ class Hearing:
             rivals = [
                 other for other in self._tracks if other is not track and abs(other.begin - track.begin) < _SAME_MOMENT
             ]
-            best = max((rival.matched for rival in rivals), default=0)
-            if track.matched > best or (track.matched == best and track.closed):
+            if all(track.sure_beside(rival) and not track.beaten_by(rival) for rival in rivals):
                 sure.append(self._told(track))
         return sorted(sure, key=lambda heard: heard.from_ms)
 
     def _told(self, track: _Track) -> Heard:
-        return Heard(
-            self._ear.prompts[track.index],
-            track.begin * 1000 // SAMPLE_RATE,
-            track.position * 1000 // SAMPLE_RATE,
-            track.matched + _WINDOW > len(self._ear.bodies[track.index]),
-        )
+        first, last = track.begin * 1000 // SAMPLE_RATE, track.position * 1000 // SAMPLE_RATE
+        return Heard(self._ear.prompts[track.index], first, last, track.whole)
 
 
 def _slip(around: Floats, place: int, wanted: Floats) -> int | None:

@@ -18,7 +18,7 @@ _REASONS = {480: "Temporarily Unavailable", 486: "Busy Here", 488: "Not Acceptab
 
 
 class IncomingLeg(Leg):
-    """``caller`` and ``caller_name`` are what the INVITE shows; ``invited_at`` is when it came, by ``time.monotonic``."""
+    """``caller`` and ``caller_name`` are what the INVITE shows; ``invited_at`` (``time.monotonic``) is when it came."""
 
     def __init__(self, agent: UserAgent, invite: Message, source: Address) -> None:
         super().__init__(agent, invite.call_id)
