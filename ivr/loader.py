@@ -62,10 +62,16 @@ class CatalogueFile(RootModel[dict[CatalogueKey, dict[str, str]]]):
 
 def load_flows(folder: Path, prompts: Path, facts: ClinicFacts) -> FlowSet:
     """Every flow in ``folder``, with the catalogue in the folder ``prompts``. Raises FileProblems."""
+    files = find_flows(folder)
+    return load_flow_files(files, prompts, facts)
+
+
+def find_flows(folder: Path) -> list[Path]:
+    """The flow files of a folder, by name. Raises FileProblems when there is none."""
     files = sorted(path for pattern in ("*.yaml", "*.yml") for path in folder.glob(pattern))
     if not files:
         raise FileProblems([Problem(folder, 1, 1, "there is no flow in this folder", "Put a flow file (*.yaml) here.")])
-    return load_flow_files(files, prompts, facts)
+    return files
 
 
 def load_flow_files(files: Sequence[Path], prompts: Path, facts: ClinicFacts) -> FlowSet:

@@ -272,14 +272,22 @@ class Enqueue:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """Dial a destination of ``clinic.yaml`` (its name, never a number)."""
+    """Dial a destination of ``clinic.yaml`` (its name, never a number).
+
+    Answered by ``Connected`` when it is reached, and ``TransferEnded`` in every case. An ``Enqueue`` that
+    comes first (the emergency way out) ends it; a ``Say`` (the emergency question) does not.
+    """
 
     destination: str
 
 
 @dataclass(frozen=True, slots=True)
 class TakeMessage:
-    """Record the caller; ends on ``#``, silence or ``max_ms``; answered by ``MessageTaken``."""
+    """Record the caller; ends on ``#``, silence or ``max_ms``; answered by ``MessageTaken``.
+
+    A ``Say``, ``Enqueue``, ``Surrender`` or ``HangUp`` that comes first (the emergency way out) ends it
+    at once; what was recorded is kept and told by ``MessageTaken`` all the same.
+    """
 
     message: int
     mailbox: str
