@@ -1,0 +1,68 @@
+"""How things are put for a supervisor: words first, colour only beside them."""
+
+from __future__ import annotations
+
+from ami.vocabulary import AgentView, CallerView, QueueView
+
+PRIORITY_STYLES = {"emergency": "bold white on red", "urgent": "bold red", "soon": "yellow", "routine": ""}
+AGENT_STYLES = {
+    "idle": "green",
+    "offered": "yellow",
+    "connecting": "yellow",
+    "talk": "cyan",
+    "acw": "magenta",
+    "not_responding": "bold red",
+    "paused": "yellow",
+    "signed out": "dim",
+}
+_ACTIVITIES = {
+    "idle": "idle",
+    "offered": "ringing",
+    "connecting": "connecting",
+    "talk": "talking",
+    "acw": "after-call work",
+    "not_responding": "not responding",
+}
+
+
+def duration(milliseconds: int) -> str:
+    """``0:07``, ``12:30``, ``1:02:03``; a clock that runs behind the controller's shows 0:00."""
+    seconds = max(0, milliseconds) // 1000
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def agent_state(agent: AgentView) -> tuple[str, str]:
+    """The state in words, and its style."""
+    if agent.activity in {"idle", "not_responding"} and agent.presence == "off_queue":
+        if agent.activity == "not_responding" or agent.reason == "not_responding":
+            return "paused: not responding", AGENT_STYLES["not_responding"]
+        return (f"paused: {agent.reason}" if agent.reason else "paused"), AGENT_STYLES["paused"]
+    if agent.presence == "signed_out" and agent.activity == "idle":
+        return "signed out", AGENT_STYLES["signed out"]
+    words = _ACTIVITIES.get(agent.activity, agent.activity)
+    leaving = {"off_queue": ", then pause", "signed_out": ", then signed out"}.get(agent.presence, "")
+    return words + leaving, AGENT_STYLES.get(agent.activity, "")
+
+
+def device(agent: AgentView) -> tuple[str, str]:
+    return {"unreachable": ("phone away", "bold red"), "busy": ("phone busy", "")}.get(agent.device, ("ready", ""))
+
+
+def caller_state(caller: CallerView) -> str:
+    return f"ringing {caller.agent}" if caller.state == "ringing" and caller.agent else caller.state
+
+
+def longest_wait(queue: QueueView, now: int) -> tuple[str, str]:
+    """The longest wait, and in red with a word when it is beyond the service target."""
+    if queue.longest_since is None:
+        return "", ""
+    waited = now - queue.longest_since
+    if waited > queue.service_target_ms:
+        return f"{duration(waited)} late", "bold red"
+    return duration(waited), ""
+
+
+def service_level(queue: QueueView) -> str:
+    return "" if queue.service_level is None else f"{queue.service_level:.0%}"

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ami.vocabulary import AgentView, CallerView, QueueView
+from console import wording
+
+AGENT = AgentView("nadia", "on_queue", "idle", "", 0, "available")
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "text"), [(-5, "0:00"), (0, "0:00"), (7_999, "0:07"), (750_000, "12:30"), (3_723_000, "1:02:03")]
+)
+def test_durations(milliseconds: int, text: str) -> None:
+    assert wording.duration(milliseconds) == text
+
+
+@pytest.mark.parametrize(
+    ("presence", "activity", "reason", "words"),
+    [
+        ("on_queue", "idle", "", "idle"),
+        ("on_queue", "offered", "", "ringing"),
+        ("on_queue", "talk", "", "talking"),
+        ("off_queue", "talk", "lunch", "talking, then pause"),
+        ("signed_out", "acw", "", "after-call work, then signed out"),
+        ("off_queue", "idle", "lunch", "paused: lunch"),
+        ("off_queue", "idle", "", "paused"),
+        ("off_queue", "not_responding", "", "paused: not responding"),
+        ("on_queue", "not_responding", "", "not responding"),
+        ("signed_out", "idle", "", "signed out"),
+        ("on_queue", "novelty", "", "novelty"),
+    ],
+)
+def test_an_agents_state_is_said_in_words(presence: str, activity: str, reason: str, words: str) -> None:
+    agent = replace(AGENT, presence=presence, activity=activity, reason=reason)
+    assert wording.agent_state(agent)[0] == words
+
+
+def test_every_colour_has_a_word() -> None:
+    assert wording.device(replace(AGENT, device="unreachable")) == ("phone away", "bold red")
+    queue = QueueView("nurse", 1, 1_000, 20_000, 0, 0, None)
+    assert wording.longest_wait(queue, 21_000) == ("0:20", "")
+    assert wording.longest_wait(queue, 22_000) == ("0:21 late", "bold red")
+    assert wording.longest_wait(replace(queue, longest_since=None), 22_000) == ("", "")
+
+
+def test_the_rest() -> None:
+    caller = CallerView("c", "q", 1, 0, "routine", "en", "ringing", "nadia")
+    assert wording.caller_state(caller) == "ringing nadia"
+    assert wording.caller_state(replace(caller, state="waiting", agent=None)) == "waiting"
+    queue = QueueView("nurse", 1, 1_000, 20_000, 0, 0, 0.8333)
+    assert wording.service_level(queue) == "83%"
+    assert wording.service_level(replace(queue, service_level=None)) == ""
