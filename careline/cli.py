@@ -45,7 +45,7 @@ def main() -> None:
     try:
         build()()
     except SENTENCES as problem:
-        print(problem, file=sys.stderr)  # noqa: T201 - this is the program's own voice
+        print(problem, file=sys.stderr)
         sys.exit(1)
 
 

@@ -15,7 +15,7 @@ from controller.settings.loader import Settings
 from controller.speech.port import Voice
 from controller.speech.prompts import PromptCache
 from ivr import messages as ivr
-from ivr.loader import FlowSet
+from ivr.flow import FlowSet
 from ivr.problems import FileProblems, Problem
 from ivr.strict_yaml import load_file
 
@@ -55,6 +55,9 @@ class SoundLibrary:
     def media(self, prompt: ivr.Prompt) -> Path | None:
         return self._cache.path(prompt.text, prompt.language, prompt.key)
 
+    def length_ms(self, path: Path) -> int:
+        return self._cache.duration_ms(path)
+
     def own(self, key: str, language: str) -> Path | None:
         """One of the shell's own sentences, in the clinic's first language when there is none in ``language``."""
         for known in (language, self._languages[0]):
@@ -76,14 +79,16 @@ def system_texts(languages: list[str], catalogue: Path = SYSTEM_CATALOGUE) -> di
     plain = located.plain()
     texts: dict[tuple[str, str], str] = {}
     problems: list[Problem] = []
-    for key, sentences in (plain if isinstance(plain, dict) else {}).items():
+    for key, wordings in (plain if isinstance(plain, dict) else {}).items():
         for language in languages:
-            text = sentences.get(language) if isinstance(sentences, dict) else None
+            text = wordings.get(language) if isinstance(wordings, dict) else None
             if isinstance(text, str) and text.strip():
                 texts[(key, language)] = text
             else:
                 problems.append(
-                    located.problem((key,), f"'{key}' has no text in '{language}'", f"Add a line '{language}: …' to it.")
+                    located.problem(
+                        (key,), f"'{key}' has no text in '{language}'", f"Add a line '{language}: …' to it."
+                    )
                 )
     if problems:
         raise FileProblems(problems)

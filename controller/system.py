@@ -13,8 +13,8 @@ from contextlib import AsyncExitStack, suppress
 
 import structlog
 
-from acd import messages as acd
 from acd.core import Acd
+from ami.client import AmiClient, AmiError
 from controller import staffing
 from controller.ari import requests as order
 from controller.ari.client import AriClient
@@ -27,6 +27,7 @@ from controller.clock import Now, steady_clock
 from controller.happenings import Herald
 from controller.journal.sqlite import open_journal
 from controller.lookups import Lookups
+from controller.publisher import Publisher
 from controller.records.keeper import RecordKeeper
 from controller.records.outbox import open_outbox
 from controller.settings.loader import Settings
@@ -34,6 +35,7 @@ from controller.settings.model import beside
 from controller.settings.ports import LOOPBACK
 from controller.sounds import PROMPTS, SoundLibrary
 from controller.speech.service import SpeechService
+from controller.supervision import Supervision
 from controller.switchboard.announcements import Announcements
 from controller.switchboard.asterisk_events import AsteriskEvents
 from controller.switchboard.board import Board, Number, WaitRules
@@ -42,6 +44,8 @@ from controller.switchboard.ivr_orders import ignore
 from controller.switchboard.line import APP
 from controller.switchboard.notebook import AGENTS, Notebook
 from controller.switchboard.reconcile import EVERY_S, Reconciler
+from controller.switchboard.supervised import Supervisor
+from controller.switchboard.view import snapshot
 from crm import sample
 from crm.cipher import Cipher
 from crm.open import open_crm
@@ -75,6 +79,7 @@ class System:
         self._stack = AsyncExitStack()
         self._background: list[asyncio.Task[None]] = []
         self._reconcile_now = asyncio.Event()
+        self._ami_readers: list[Callable[[dict[str, str]], None]] = []
         self.leave_asterisk = False
         """Set when people still talk at the end: Asterisk keeps them, the next start takes it over."""
 
@@ -157,18 +162,24 @@ class System:
             self._on_link,
             jitter=lambda seconds: seconds * random.SystemRandom().uniform(0.5, 1.5),
         )
+        self.ami = AmiClient(
+            LOOPBACK, self.installation.ports.ami, APP, self.installation.secrets.ami, self._on_ami_event
+        )
         self.board = self._board(Notebook(self.journal, agents))
         self.events = AsteriskEvents(self.board, country=self.facts.country)
         Announcements(self.board)
         self.board.lookups = Lookups(self.crm, self.board.ivr_event, self.now)
         self._stack.push_async_callback(self.board.lookups.close)
-        ears = SnoopEars(self.board, self.speech, f"ws://{LOOPBACK}:{self.installation.ports.http}/media/")
+        ears = SnoopEars(self.board, self.speech.pool, f"ws://{LOOPBACK}:{self.installation.ports.http}/media/")
         self.board.ears = ears
         self._stack.push_async_callback(ears.close_all)
         self.reconciler = Reconciler(self.board, self.events, self.flows.flows, snapshots)
         self.call_records = CallRecords(
             self.settings.folder.log / "cdr-custom" / "calls.csv",
-            {digits: NumberFacts(number.flow, number.language) for digits, number in self.settings.model.numbers.items()},
+            {
+                digits: NumberFacts(number.flow, number.language)
+                for digits, number in self.settings.model.numbers.items()
+            },
             self.facts.country,
             offset,
         )
@@ -176,7 +187,8 @@ class System:
         self._stack.push_async_callback(self.ari.close)
         await self._prepare_link()
         staffing.open_shift(self.board, self.settings, agents)
-        self._background = [asyncio.create_task(self._keep_in_step()), asyncio.create_task(self._watch_asterisk())]
+        await self._open_supervision()
+        self._background += [asyncio.create_task(self._keep_in_step()), asyncio.create_task(self._watch_asterisk())]
         self._stack.push_async_callback(self._end_background)
 
     def _board(self, notebook: Notebook) -> Board:
@@ -197,7 +209,23 @@ class System:
             notebook=notebook,
             herald=self.herald,
             now=self.now,
+            targets_ms=self._targets_ms,
         )
+
+    @property
+    def _targets_ms(self) -> dict[str, int]:
+        return {name: queue.service_target for name, queue in self.settings.model.queues.items()}
+
+    async def _open_supervision(self) -> None:
+        """Consoles see the switchboard over AMI. Without AMI they see nothing; calls do not need it."""
+        supervision = Supervision(self.ami, Supervisor(self.board))
+        publisher = Publisher(self.ami, lambda: snapshot(self.board, self._targets_ms), f"{self.now():x}")
+        self._ami_readers += [publisher.handle, supervision.handle]
+        self.herald.add(lambda _it: publisher.touch())
+        with suppress(AmiError):
+            await self.ami.start()
+        self._stack.push_async_callback(self.ami.stop)
+        self._background += [asyncio.create_task(publisher.run()), asyncio.create_task(supervision.run())]
 
     async def _prepare_link(self) -> None:
         """Subscribe to the agents' phones and read how they stand; spare ourselves events nobody reads."""
@@ -217,6 +245,10 @@ class System:
             self._reconcile_now.set()
         elif state is LinkState.FENCED:
             self.board.draining = True
+
+    def _on_ami_event(self, event: dict[str, str]) -> None:
+        for read in self._ami_readers:
+            read(event)
 
     # --- while running ----------------------------------------------------------
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from acd import messages as acd
 from controller.ari import requests as order
 from controller.ari.errors import AriError
-from controller.switchboard import ivr_orders
-from controller.switchboard.line import APP, TALK_LEASE_S, Leg, Line, Wrapping, agent_channel
+from controller.switchboard import ivr_orders, lease
+from controller.switchboard.line import APP, Leg, Line, Wrapping, agent_channel
 from crm.model import Interaction
 from ivr import messages as ivr
 
@@ -49,7 +49,7 @@ def _hold(board: Board, call: str, queue: str) -> None:
     if line is None:
         return
     ivr_orders.resume_music(board, line)
-    every = board.waits[queue].announce_every_ms if queue in board.waits else 0
+    every = board.announce_every_ms(queue)
     board.wakeups.set(("announce", call), board.now() + every if every else None)
 
 
@@ -142,8 +142,7 @@ def connect(board: Board, line: Line, leg: Leg) -> None:
         lambda _error: _not_bridged(board, line),
     )
     board.wakeups.set(("announce", line.id), None)
-    board.send(order.renew_lease(line.id, TALK_LEASE_S), ivr_orders.ignore)
-    board.wakeups.set(("lease", line.id), None)
+    lease.lengthen(board, line)
 
 
 def _not_bridged(board: Board, line: Line) -> None:
@@ -162,6 +161,7 @@ def _release(board: Board, call: str, why: str) -> None:
 
 
 def _left(board: Board, command: acd.Left) -> None:
+    board.tallies.count(board.now(), command)
     line = board.lines.get(command.call)
     if line is None:
         return

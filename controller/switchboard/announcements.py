@@ -7,7 +7,7 @@ talks over the flow's own words. It is the shell's: the IVR core need not know.
 from __future__ import annotations
 
 from controller.ari import requests as order
-from controller.switchboard import ivr_orders
+from controller.switchboard import ivr_orders, lease
 from controller.switchboard.board import Board
 from controller.switchboard.line import Line
 
@@ -21,7 +21,7 @@ class Announcements:
 
     def _announce(self, line: Line, at: int) -> None:
         board = self._board
-        every = board.waits[line.queue].announce_every_ms if line.queue in board.waits else 0
+        every = board.announce_every_ms(line.queue)
         if line.stage != "waiting" or not every:
             return
         board.wakeups.set(("announce", line.id), at + every)
@@ -34,6 +34,7 @@ class Announcements:
         line.announcements += 1
         playback = f"wait-{line.id}-{line.announcements}"
         ivr_orders.quiet(board, line)
+        lease.before_sound(board, line, board.sounds.length_ms(path))
         line.announcing = playback
         board.send(order.play(line.id, [path], playback), lambda _error: ended(board, playback))
         board.herald.tell(at, "prompt", line.id, keys=f"position_{position}")

@@ -14,9 +14,9 @@ from typing import Any
 from acd import messages as acd
 from controller.ari import requests as order
 from controller.numbers import caller_number
-from controller.switchboard import acd_orders, announcements, ivr_orders
+from controller.switchboard import acd_orders, announcements, ivr_orders, lease
 from controller.switchboard.board import Board
-from controller.switchboard.line import APP, LEASE_S, RENEW_EVERY_MS, Leg, Line
+from controller.switchboard.line import APP, Leg, Line
 from controller.switchboard.staff import device_of, feature_code
 from ivr import interpreter
 from ivr import messages as ivr
@@ -100,8 +100,7 @@ class AsteriskEvents:
         caller = caller_number(str(channel.get("caller", {}).get("number", "")), self._country)
         line = Line(call_id, dialled, caller, number.flow, interpreter.begin(call_id, number.flow), at)
         board.lines[call_id] = line
-        board.send(order.renew_lease(call_id, LEASE_S), ivr_orders.ignore)
-        board.wakeups.set(("lease", call_id), at + RENEW_EVERY_MS)
+        lease.begin(board, line)
         board.herald.tell(at, "arrived", call_id, dialled=dialled, flow=number.flow.name, known=int(caller is not None))
         board.ivr_event(call_id, ivr.Arrived(at, dialled, caller, number.language))
 
@@ -124,6 +123,7 @@ class AsteriskEvents:
         elif leg.answered_at is None:
             leg.answered_at = board.now()
             acd_orders.connect(board, line, leg)
+            board.ivr_event(line.id, ivr.Connected(leg.answered_at, "destination"))
 
     # --- ends ----------------------------------------------------------------
 
@@ -182,8 +182,7 @@ class AsteriskEvents:
         board.acd_event(acd.TalkEnded(at, leg.call))
         if line is not None:
             line.stage = "ivr"
-            board.send(order.renew_lease(line.id, LEASE_S), ivr_orders.ignore)
-            board.wakeups.set(("lease", line.id), at + RENEW_EVERY_MS)
+            lease.begin(board, line)
             board.ivr_event(line.id, ivr.TalkEnded(at))
 
     # --- what the caller does, what plays -------------------------------------

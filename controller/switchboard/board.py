@@ -14,22 +14,22 @@ from collections import deque
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
 from acd import messages as acd
 from acd.core import Acd
-from controller.ari import requests as order
 from controller.ari.errors import AriError, Fenced
-from controller.ari.port import Ari, LinkState
+from controller.ari.port import Ari
 from controller.ari.requests import Request
 from controller.clock import Now
 from controller.happenings import Herald
-from controller.switchboard import acd_orders, ivr_orders, staff
+from controller.switchboard import acd_orders, ivr_orders, lease, staff
 from controller.switchboard.closing import interaction_of
-from controller.switchboard.line import LEASE_S, RENEW_EVERY_MS, Leg, Line, Wrapping
+from controller.switchboard.line import Leg, Line, Wrapping
 from controller.switchboard.notebook import Notebook
+from controller.switchboard.tallies import Tallies
 from controller.switchboard.wakeups import Wakeups
 from crm.model import Interaction
 from ivr import interpreter
@@ -54,6 +54,10 @@ class Sounds(Protocol):
     """Where a prompt's sound is: a file Asterisk can read, or None when there is none."""
 
     def media(self, prompt: ivr.Prompt) -> Path | None: ...
+    def length_ms(self, path: Path) -> int:
+        """How long it plays."""
+        ...
+
     def own(self, key: str, language: str) -> Path | None:
         """One of the shell's own sentences."""
         ...
@@ -89,7 +93,7 @@ class WaitRules:
 class Board:
     """All lines of one controller. See ``asterisk_events`` for what Asterisk tells it."""
 
-    def __init__(  # noqa: PLR0917 - the composition root names each part once
+    def __init__(
         self,
         *,
         ari: Ari,
@@ -104,6 +108,7 @@ class Board:
         notebook: Notebook,
         herald: Herald,
         now: Now,
+        targets_ms: Mapping[str, int],
     ) -> None:
         self.ari = ari
         self.acd = acd_core
@@ -120,6 +125,7 @@ class Board:
         self.notebook = notebook
         self.herald = herald
         self.now = now
+        self.tallies = Tallies(targets_ms)
         self.ears: Ears | None = None
         self.lookups: Lookups | None = None
         self.lines: dict[str, Line] = {}
@@ -133,16 +139,30 @@ class Board:
         self._busy = False
 
         self._agents = {endpoint: agent for agent, endpoint in endpoints.items()}
-        self.on_alarm("lease", self._renew)
+        self.on_alarm("lease", lambda line, at: lease.renew(self, line, at))
 
     def agent_of(self, endpoint: str) -> str | None:
         """The agent whose phone ``endpoint`` (``PJSIP/alice``) is; None for any other."""
         return self._agents.get(endpoint)
 
+    def announce_every_ms(self, queue: str | None) -> int:
+        """How often a waiting caller hears his place; 0 never."""
+        rules = self.waits.get(queue or "")
+        return rules.announce_every_ms if rules else 0
+
     def send(self, request: Request, on_error: Callable[[AriError], None] | None = None) -> None:
         """One ARI request; a controller that has been replaced says nothing any more."""
         try:
             self.ari.send(request, None, on_error)
+        except Fenced:
+            self.draining = True
+
+    def ask(
+        self, request: Request, on_result: Callable[[Any], None], on_error: Callable[[AriError], None] | None = None
+    ) -> None:
+        """One ARI request whose answer is wanted."""
+        try:
+            self.ari.send(request, on_result, on_error)
         except Fenced:
             self.draining = True
 
@@ -171,10 +191,11 @@ class Board:
         if line is None:
             return
         try:
+            self._tell_event(line, event)
             before = len(line.call.steps)
             line.call, commands = interpreter.step(line.flow, line.call, event)
             for step in line.call.steps[before:]:
-                self.herald.tell(self.now(), "step", line.id, node=step.node, kind=step.kind, outcome=step.outcome)
+                self.herald.tell(self.now(), "step", line.id, node=step.node, type=step.kind, outcome=step.outcome)
             for command in commands:
                 ivr_orders.perform(self, line, command)
             if line.stage != "over":
@@ -183,6 +204,23 @@ class Board:
                     self.notebook.note(line)
         except Exception as error:
             self.fault(line, "ivr", error)
+
+    def _tell_event(self, line: Line, event: ivr.Event) -> None:
+        """What the timeline shows of an event: never what was said or keyed."""
+        match event:
+            case ivr.Heard():
+                self.herald.tell(event.at, "heard", line.id, mode=event.mode, percent=round(event.confidence * 100))
+            case ivr.SpeechLost():
+                self.herald.tell(event.at, "speech_lost", line.id, reason=event.reason)
+            case ivr.Found():
+                known = "a patient of ours" if "patient" in event.record else "a phone that several share"
+                self.herald.tell(event.at, "looked_up", line.id, result=known)
+            case ivr.NotFound():
+                self.herald.tell(event.at, "looked_up", line.id, result="not known")
+            case ivr.LookUpFailed():
+                self.herald.tell(event.at, "looked_up", line.id, result=f"store away ({event.reason})")
+            case _:
+                pass
 
     def _handle(self, event: acd.Event) -> None:
         try:
@@ -256,12 +294,6 @@ class Board:
     def on_alarm(self, name: str, ring: Callable[[Line, int], None]) -> None:
         """Call ``ring(line, at)`` when the deadline set under ``(name, line.id)`` comes."""
         self._alarms[name] = ring
-
-    def _renew(self, line: Line, at: int) -> None:
-        """The caller's dead-man switch: as long as we live, he stays with us."""
-        if line.stage in ("ivr", "waiting", "transfer") and self.ari.state is LinkState.UP:
-            self.send(order.renew_lease(line.id, LEASE_S), ivr_orders.ignore)
-        self.wakeups.set(("lease", line.id), at + RENEW_EVERY_MS)
 
     def _wake(self, sleeper: Hashable, at: int) -> None:
         name, call = sleeper if isinstance(sleeper, tuple) else (str(sleeper), "")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from acd import messages as acd
 from controller.ari import requests as order
+from controller.happenings import Kind
+from controller.switchboard import lease
 from controller.switchboard.line import APP, FALLBACK_LEASE_S, Leg, Line
 from ivr import messages as ivr
 
@@ -32,6 +34,7 @@ def perform(board: Board, line: Line, command: ivr.Command) -> None:
                 board.ivr_event(line.id, ivr.SpeechLost(board.now(), number, "no_recogniser"))
             else:
                 board.ears.listen(line, command)
+                board.herald.tell(board.now(), "listening", line.id, language=command.language)
         case ivr.StopListening(number):
             if board.ears is not None:
                 board.ears.stop(line.id, number)
@@ -45,7 +48,7 @@ def perform(board: Board, line: Line, command: ivr.Command) -> None:
             _take_message(board, line, command)
         case ivr.Surrender(to, reason):
             surrender(board, line, to, reason)
-        case ivr.HangUp(outcome):
+        case ivr.HangUp():
             _hang_up(board, line)
 
 
@@ -58,6 +61,7 @@ def say(board: Board, line: Line, command: ivr.Say) -> None:
         board.ivr_event(line.id, ivr.PromptEnded(board.now(), command.say, failed=True))
         return
     quiet(board, line)
+    lease.before_sound(board, line, sum(map(board.sounds.length_ms, paths)))
     line.saying = command.say
     board.send(
         order.play(line.id, paths, line.playback(command.say)),
@@ -90,12 +94,24 @@ def stop_saying(board: Board, line: Line, number: int) -> None:
 
 
 def silence(board: Board, line: Line) -> None:
-    """Stop whatever is being said to the caller, by the flow or about his place in the queue."""
+    """Stop whatever is being said to the caller, by the flow or about his place in the queue, and his recording.
+
+    Whatever is ordered next for his channel would wait for the end of it.
+    """
     playbacks = [line.playback(line.saying)] if line.saying is not None else []
     playbacks += [line.announcing] if line.announcing is not None else []
     line.saying = line.announcing = None
+    if line.message is not None:
+        board.send(order.stop_recording(line.recording(line.message)), ignore)
+        line.message = None
     for playback in playbacks:
         board.send(order.stop_playback(playback), ignore)
+
+
+def silence_unknown(board: Board, line: Line) -> None:
+    """After a restart: stop what an earlier controller may have left playing."""
+    for number in range(line.call.next_id):
+        board.send(order.stop_playback(line.playback(number)), ignore)
 
 
 def quiet(board: Board, line: Line) -> None:
@@ -132,7 +148,7 @@ def _enqueue(board: Board, line: Line, command: ivr.Enqueue) -> None:
     line.queue, line.priority = command.queue, command.priority
     drop_transfer(board, line)
     resume_music(board, line)
-    kind = "emergency" if command.priority == "emergency" else "queued"
+    kind: Kind = "emergency" if command.priority == "emergency" else "queued"
     board.herald.tell(at, kind, line.id, queue=command.queue, priority=command.priority, language=command.language)
     needs = tuple(sorted(command.needs.items()))
     line.request = acd.Queued(
@@ -186,10 +202,15 @@ def drop_transfer(board: Board, line: Line) -> None:
 
 
 def _take_message(board: Board, line: Line, command: ivr.TakeMessage) -> None:
+    silence(board, line)
+    quiet(board, line)
+    lease.before_sound(board, line, command.max_ms)
     line.mailbox, line.message = command.mailbox, command.message
     number = command.message
     board.send(
-        order.record(line.id, line.recording(number), max_s=max(1, command.max_ms // 1000), silence_s=MESSAGE_SILENCE_S),
+        order.record(
+            line.id, line.recording(number), max_s=max(1, command.max_ms // 1000), silence_s=MESSAGE_SILENCE_S
+        ),
         lambda _error: message_ended(board, line, number, 0),
     )
 
@@ -212,10 +233,11 @@ def surrender(board: Board, line: Line, to: str, reason: str) -> None:
     if was_waiting:
         board.acd_event(acd.CallerLeft(board.now(), line.id))
     drop_transfer(board, line)
-    board.wakeups.set(("lease", line.id), None)
     board.wakeups.set(("announce", line.id), None)
+    silence(board, line)
+    quiet(board, line)
     board.send(order.subscribe(APP, [f"channel:{line.id}"]), ignore)
-    board.send(order.renew_lease(line.id, FALLBACK_LEASE_S), ignore)
+    lease.lengthen(board, line, FALLBACK_LEASE_S)
     board.send(
         order.continue_in_dialplan(line.id, f"careline-{to}", "s", 1),
         lambda _error: board.send(order.hangup(line.id), ignore),

@@ -20,10 +20,10 @@ import structlog
 from acd import messages as acd
 from controller.ari import requests as order
 from controller.ari.errors import AriError
-from controller.switchboard import ivr_orders
+from controller.switchboard import ivr_orders, lease
 from controller.switchboard.asterisk_events import AsteriskEvents
 from controller.switchboard.board import Board
-from controller.switchboard.line import APP, LEASE_S, RENEW_EVERY_MS, TALK_LEASE_S, Leg, Line
+from controller.switchboard.line import APP, RENEW_EVERY_MS, Leg, Line
 from controller.switchboard.notebook import thaw
 from ivr import messages as ivr
 from ivr.flow import Flow
@@ -86,8 +86,8 @@ class Reconciler:
             self._adopt_talk(line, leg, at)
         else:
             line.bridge, line.bridged = None, False
-            board.send(order.renew_lease(line.id, LEASE_S), ivr_orders.ignore)
-            board.wakeups.set(("lease", line.id), at + RENEW_EVERY_MS)
+            ivr_orders.silence_unknown(board, line)
+            lease.begin(board, line)
             if line.stage == "waiting" and line.request is not None:
                 ivr_orders.resume_music(board, line)
                 board.acd_event(_again(line.request, at))
@@ -103,7 +103,7 @@ class Reconciler:
         since = line.connected_at or at
         waited = max(0, since - (line.queued_at or since))
         board.send(order.subscribe(APP, [f"channel:{line.id}", f"channel:{leg.channel}"]), ivr_orders.ignore)
-        board.send(order.renew_lease(line.id, TALK_LEASE_S), ivr_orders.ignore)
+        lease.lengthen(board, line)
         board.acd_event(acd.TalkAdopted(at, line.id, leg.agent, line.queue or "", since, waited))
 
     def _lost(self, line: Line) -> None:

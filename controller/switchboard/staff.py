@@ -49,7 +49,9 @@ def feature_code(board: Board, channel: Mapping[str, Any], words: list[str]) -> 
     """
     agent, code, digits = [*words, "", "", ""][:3]
     done = agent in board.endpoints and _do(board, agent, code, digits)
-    board.herald.tell(board.now(), "agent", "", agent=agent if agent in board.endpoints else "?", code=code, done=int(done))
+    board.herald.tell(
+        board.now(), "agent", "", agent=agent if agent in board.endpoints else "?", code=code, done=int(done)
+    )
     key = f"agent.{code}" if done else "agent.refused"
     board.confirm_to_agent(str(channel["id"]), key, str(channel.get("language", "")))
 
@@ -77,4 +79,6 @@ def play_and_end(board: Board, channel: str, media: Path | None) -> None:
     if media is None:
         board.send(order.hangup(channel), ignore)
     else:
-        board.send(order.play(channel, [media], f"tell-{channel}"), lambda _error: board.send(order.hangup(channel), ignore))
+        board.send(
+            order.play(channel, [media], f"tell-{channel}"), lambda _error: board.send(order.hangup(channel), ignore)
+        )

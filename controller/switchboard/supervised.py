@@ -1,32 +1,36 @@
-"""What a supervisor may do, carried out on the switchboard."""
+"""What a supervisor may order, carried out on the switchboard."""
 
 from __future__ import annotations
 
 from acd import messages as acd
+from controller.supervision import SupervisionRefused
 from controller.switchboard.board import Board
 
 
 class Supervisor:
-    """Each method is idempotent and raises ``KeyError`` for an agent or a call that is not there."""
+    """Fills ``supervision.Supervised``; each order may be given twice."""
 
     def __init__(self, board: Board) -> None:
         self._board = board
 
-    def pause(self, agent: str, reason: str) -> None:
-        self._board.acd_event(acd.AgentPaused(self._board.now(), self._known(agent), reason or "supervisor"))
+    def pause(self, agent: str, reason: str, by: str) -> None:
+        self._board.acd_event(acd.AgentPaused(self._board.now(), self._known(agent), reason))
 
-    def unpause(self, agent: str) -> None:
+    def unpause(self, agent: str, by: str) -> None:
         self._board.acd_event(acd.AgentUnpaused(self._board.now(), self._known(agent)))
 
-    def sign_out(self, agent: str) -> None:
+    def sign_out(self, agent: str, by: str) -> None:
         self._board.acd_event(acd.AgentSignedOut(self._board.now(), self._known(agent)))
 
-    def withdraw(self, call: str) -> None:
-        if call not in self._board.lines:
-            raise KeyError("call")
-        self._board.acd_event(acd.Withdrawn(self._board.now(), call, "supervisor"))
+    def withdraw(self, call: str, by: str) -> None:
+        line = self._board.lines.get(call)
+        if line is None or line.stage != "waiting":
+            raise SupervisionRefused("No caller with that id waits in a queue.")
+        if line.priority == "emergency":
+            raise SupervisionRefused("An emergency caller cannot be withdrawn; give the call to a nurse.")
+        self._board.acd_event(acd.Withdrawn(self._board.now(), call, by))
 
     def _known(self, agent: str) -> str:
         if agent not in self._board.endpoints:
-            raise KeyError("agent")
+            raise SupervisionRefused("There is no agent with that id.")
         return agent

@@ -1,0 +1,37 @@
+"""What supervisors see of the switchboard. Ids and numbers only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ami.vocabulary import AgentView, CallerView, QueueView, Snapshot
+from controller.switchboard.board import Board
+
+
+def snapshot(board: Board, targets_ms: Mapping[str, int]) -> Snapshot:
+    """Everything at this instant."""
+    waiting = board.acd.waiting()
+    queues = []
+    for queue, target in targets_ms.items():
+        mine = [caller.since for caller in waiting if caller.queue == queue]
+        tally = board.tallies.of(queue)
+        queues.append(
+            QueueView(
+                queue, len(mine), min(mine, default=None), target, tally.answered, tally.abandoned, tally.service_level
+            )
+        )
+    callers = tuple(
+        CallerView(
+            each.call, each.queue, each.position, each.since, each.priority, each.language,
+            "ringing" if each.agent else "waiting", each.agent,
+        )
+        for each in waiting
+    )  # fmt: skip
+    agents = tuple(
+        AgentView(
+            each.agent, each.presence, each.activity, each.reason, each.since, each.device, each.call,
+            board.lines[each.call].queue if each.call in board.lines else None,
+        )
+        for each in board.acd.agents()
+    )  # fmt: skip
+    return Snapshot(tuple(queues), callers, agents)
