@@ -90,7 +90,9 @@ class FakeAri:
         return [request for request in self.requests if request.operation == operation]
 
     def emit(self, kind: str, **fields: Any) -> None:
-        """Any event at all, as Asterisk would send it."""
+        """Any event at all, as Asterisk would send it; while the link is down nobody hears it, then or later."""
+        if self._state is not LinkState.UP:
+            return
         event: Event = {"type": kind, "application": self.app, "timestamp": "2026-01-05T09:00:00.000+0000"}
         event.update(deepcopy(fields))  # as things stand now, not as they will be when it is read
         self._later(lambda: self._on_event(event) if self._state is LinkState.UP else None)
