@@ -2,7 +2,7 @@
 
 Every event carries ``at``: UTC milliseconds since 1970-01-01, never going back.
 ``call`` and ``agent`` are ids given from outside; ``offer`` ids are made by the core
-(``<call>-<n>``) and name one attempt to reach one agent for one call.
+(``<call>-<n>``, ``n`` counting all offers) and name one attempt to reach one agent for one call.
 """
 
 from __future__ import annotations
@@ -167,7 +167,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Rescind:
-    """Stop ringing: ``caller_left``, ``no_answer``, ``signed_out``, ``replaced``, ``withdrawn`` or ``pre_empted``."""
+    """Stop ringing.
+
+    ``caller_left``, ``no_answer``, ``signed_out``, ``replaced``, ``withdrawn``, ``unreachable`` (his phone
+    is gone) or ``pre_empted``.
+    """
 
     offer: str
     agent: str
@@ -185,7 +189,10 @@ class Bridge:
 
 @dataclass(frozen=True, slots=True)
 class DropAgent:
-    """Hang up an agent's leg that has nobody to talk to (an answer that came too late, a caller who left)."""
+    """Hang up an agent's leg that has nobody to talk to: ``too_late`` (the offer was gone) or ``caller_left``.
+
+    ``offer`` of an adopted talk is ``<call>-0``, unless it was ringing at that agent: then the offer's own.
+    """
 
     offer: str
     agent: str
@@ -211,7 +218,11 @@ class WrapUp:
 
 @dataclass(frozen=True, slots=True)
 class AgentChanged:
-    """The agent's state, told at every change, for the console and the journal."""
+    """The agent's state, told at every change, for the console and the journal.
+
+    ``reason``: of the pause; ``not_responding``; while busy what comes after (a pause's reason or
+    ``signing_out``); while idle but left alone why the last offer failed; else empty.
+    """
 
     agent: str
     presence: Presence

@@ -1,0 +1,432 @@
+"""Callers who join, change their mind, leave, are taken out, time out, or were talking all along."""
+
+from __future__ import annotations
+
+import pytest
+
+from acd.messages import (
+    AgentAnswered,
+    AgentPaused,
+    AgentSignedIn,
+    AgentSignedOut,
+    AgentUnpaused,
+    Bridge,
+    CallerLeft,
+    DeviceChanged,
+    DropAgent,
+    Hold,
+    Left,
+    OfferFailed,
+    Priority,
+    QueueRules,
+    Release,
+    Rescind,
+    TalkAdopted,
+    TalkEnded,
+    Withdrawn,
+    Woken,
+    WrapUp,
+)
+from tests.acd.floor_of_two import acd_of, agent, caller, offers, only, state
+
+
+def test_a_caller_nobody_can_take_yet_is_told_his_position() -> None:
+    acd = acd_of(agent("ann", signed_in=False))
+    assert acd.handle(caller("c1", 10)) == [Hold("c1", "desk", 1)]
+    assert acd.handle(caller("c2", 20)) == [Hold("c2", "desk", 2)]
+    assert acd.handle(caller("c3", 30, priority="urgent")) == [Hold("c3", "desk", 1)]
+    assert [acd.position(call) for call in ("c1", "c2", "c3", "c9")] == [2, 3, 1, None]
+
+
+def test_position_counts_those_who_ring_but_not_those_who_talk() -> None:
+    acd = acd_of(agent("ann"))
+    acd.handle(caller("c1", 10))
+    acd.handle(caller("c2", 20))
+    assert acd.position("c2") == 2
+    acd.handle(AgentAnswered(30, "c1-1"))
+    assert (acd.position("c1"), acd.position("c2")) == (None, 1)
+
+
+def test_nobody_is_blocked_by_a_caller_whom_no_free_agent_can_serve() -> None:
+    acd = acd_of(agent("ann"), agent("sol", signed_in=False, es=5))
+    acd.handle(caller("spanish", 10, language="es"))
+    assert offers(acd.handle(caller("english", 20))) == [("english", "ann")]
+    assert offers(acd.handle(AgentSignedIn(30, "sol"))) == [("spanish", "sol")]
+
+
+def test_a_spanish_caller_does_not_ring_the_idle_english_agent() -> None:
+    acd = acd_of(agent("ann"), agent("sol", es=3, en=0))
+    assert offers(acd.handle(caller("c1", 10, language="es"))) == [("c1", "sol")]
+    assert offers(acd.handle(caller("c2", 20, language="es"))) == []
+
+
+def test_the_order_is_priority_then_since_then_arrival() -> None:
+    acd = acd_of(agent("ann", signed_in=False), wrap_up_ms=0)
+    acd.handle(caller("routine", 100))
+    acd.handle(caller("longer", 110, since=40))
+    acd.handle(caller("twin", 120, since=40))
+    acd.handle(caller("urgent", 130, priority="urgent"))
+    acd.handle(caller("soon", 140, priority="soon"))
+    assert [view.call for view in acd.waiting()] == ["urgent", "soon", "longer", "twin", "routine"]
+    order = offers(acd.handle(AgentSignedIn(200, "ann")))
+    for number in range(1, 5):
+        acd.handle(AgentAnswered(200 + number, f"{order[-1][0]}-{number}"))
+        order += offers(acd.handle(TalkEnded(200 + number, order[-1][0])))
+    assert [call for call, _ in order] == ["urgent", "soon", "longer", "twin", "routine"]
+
+
+def test_a_queue_that_is_not_ours_gives_the_caller_back_at_once() -> None:
+    acd = acd_of(agent("ann"))
+    acd.handle(Woken(1))
+    assert acd.handle(caller("c1", 10, queue="nowhere", since=4)) == [
+        Release("c1", "nobody_able"),
+        Left("c1", "nowhere", "nobody_able", None, 6, 0, 0, 0),
+    ]
+
+
+# --- emergencies and callers who wait in vain
+
+
+def test_an_emergency_with_nobody_able_is_given_back_at_once_without_hold() -> None:
+    acd = acd_of(agent("ann", nurse=1, signed_in=False))
+    assert acd.handle(caller("c1", 10, priority="emergency", nurse=1)) == [
+        Release("c1", "nobody_able"),
+        Left("c1", "desk", "nobody_able", None, 0, 0, 0, 0),
+    ]
+
+
+def test_an_emergency_waits_at_the_top_for_an_able_agent_who_is_busy() -> None:
+    acd = acd_of(agent("ann"), wrap_up_ms=0)
+    acd.handle(caller("c1", 10))
+    acd.handle(AgentAnswered(20, "c1-1"))
+    acd.handle(caller("c2", 30, priority="urgent"))
+    assert acd.handle(caller("c3", 40, priority="emergency")) == [Hold("c3", "desk", 1)]
+    assert offers(acd.handle(TalkEnded(50, "c1"))) == [("c3", "ann")]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [AgentSignedOut(50, "ann"), AgentPaused(50, "ann", "lunch"), DeviceChanged(50, "ann", "unreachable")],
+)
+def test_an_emergency_is_given_back_when_the_last_able_agent_is_lost(event: AgentSignedOut) -> None:
+    acd = acd_of(agent("ann"))
+    acd.handle(caller("c1", 10))
+    acd.handle(AgentAnswered(20, "c1-1"))
+    acd.handle(caller("c2", 30, priority="emergency"))
+    assert only(Release, acd.handle(event)) == [Release("c2", "nobody_able")]
+
+
+def test_an_emergency_whose_only_agent_stops_responding_is_given_back() -> None:
+    acd = acd_of(agent("ann"), offer_ms=100, max_no_answers=1)
+    acd.handle(caller("c1", 0, priority="emergency"))
+    assert only(Release, acd.handle(Woken(100))) == [Release("c1", "nobody_able")]
+
+
+def test_an_emergency_whose_only_agent_paused_while_it_rang_is_given_back_after_the_offer() -> None:
+    acd = acd_of(agent("ann"))
+    acd.handle(caller("c1", 0, priority="emergency"))
+    assert only(Release, acd.handle(AgentPaused(10, "ann", "lunch"))) == []
+    assert only(Release, acd.handle(OfferFailed(20, "c1-1", "declined"))) == [Release("c1", "nobody_able")]
+
+
+def test_other_calls_wait_for_somebody_to_sign_in() -> None:
+    acd = acd_of(agent("ann", signed_in=False))
+    assert acd.handle(caller("c1", 10, priority="urgent")) == [Hold("c1", "desk", 1)]
+
+
+def test_a_queue_may_send_away_those_nobody_can_serve() -> None:
+    acd = acd_of(agent("ann"), leave_when_nobody_able=True)
+    assert only(Release, acd.handle(caller("c1", 10, language="ko"))) == [Release("c1", "left_empty")]
+    acd.handle(caller("c2", 20))
+    acd.handle(caller("c3", 25))
+    left = only(Left, acd.handle(AgentSignedOut(30, "ann")))
+    assert [(command.call, command.outcome) for command in left] == [("c2", "left_empty"), ("c3", "left_empty")]
+
+
+# --- the longest wait
+
+
+def test_the_longest_wait_counts_from_since() -> None:
+    acd = acd_of(agent("ann", signed_in=False), max_wait_ms=1000)
+    acd.handle(caller("c1", 500, since=200))
+    assert acd.deadline() == 1200
+    assert acd.handle(Woken(1200)) == [
+        Release("c1", "timed_out"),
+        Left("c1", "desk", "timed_out", None, 1000, 0, 0, 0),
+    ]
+
+
+def test_a_caller_whose_phone_rings_when_the_wait_ends_is_not_torn_away() -> None:
+    acd = acd_of(agent("ann"), max_wait_ms=50, offer_ms=100)
+    acd.handle(caller("c1", 0))
+    assert acd.deadline() == 100
+    assert acd.handle(Woken(50)) == []
+    assert only(Bridge, acd.handle(AgentAnswered(90, "c1-1")))
+
+
+def test_when_that_offer_fails_he_has_timed_out_unless_another_agent_is_free() -> None:
+    acd = acd_of(agent("ann"), agent("ben"), max_wait_ms=50, offer_ms=100)
+    acd.handle(caller("c1", 0))
+    assert offers(acd.handle(Woken(100))) == [("c1", "ben")]
+    assert only(Release, acd.handle(Woken(200))) == [Release("c1", "timed_out")]
+
+
+def test_an_agent_free_at_the_same_instant_saves_the_caller() -> None:
+    acd = acd_of(agent("ann"), max_wait_ms=100, wrap_up_ms=50)
+    acd.handle(caller("c1", 1))
+    acd.handle(AgentAnswered(10, "c1-1"))
+    acd.handle(TalkEnded(50, "c1"))
+    acd.handle(caller("c2", 50, since=0))
+    assert offers(acd.handle(Woken(100))) == [("c2", "ann")]
+
+
+# --- asking for something else
+
+
+def test_asking_for_something_else_keeps_since_and_place() -> None:
+    acd = acd_of(agent("ann", signed_in=False, nurse=1))
+    acd.handle(caller("c1", 10))
+    acd.handle(caller("c2", 20))
+    assert acd.handle(caller("c1", 500, nurse=1)) == [Hold("c1", "desk", 1)]
+    view = acd.waiting()[0]
+    assert (view.call, view.since, view.needs) == ("c1", 10, (("nurse", 1),))
+
+
+def test_the_same_words_twice_are_no_news() -> None:
+    acd = acd_of(agent("ann", signed_in=False))
+    acd.handle(caller("c1", 10))
+    assert acd.handle(caller("c1", 11)) == []
+    assert acd.ignored == 1
+
+
+def test_a_raised_priority_is_matched_afresh() -> None:
+    acd = acd_of(agent("ann"))
+    acd.handle(caller("c1", 10))
+    commands = acd.handle(caller("c1", 20, priority="emergency"))
+    assert commands[0] == Rescind("c1-1", "ann", "replaced")
+    assert offers(commands) == [("c1", "ann")]
+
+
+def test_an_offer_whose_agent_still_fits_goes_on() -> None:
+    acd = acd_of(agent("ann", nurse=3))
+    acd.handle(caller("c1", 10))
+    assert acd.handle(caller("c1", 20, nurse=2)) == [Hold("c1", "desk", 1)]
+    assert only(Bridge, acd.handle(AgentAnswered(30, "c1-1")))
+
+
+def test_an_offer_whose_agent_no_longer_fits_is_taken_back_and_he_is_free() -> None:
+    acd = acd_of(agent("ann"), agent("sol", es=5))
+    acd.handle(caller("c1", 10))
+    acd.handle(caller("c2", 11))
+    acd.handle(caller("c3", 12))
+    commands = acd.handle(caller("c1", 20, language="es"))
+    assert only(Rescind, commands) == [Rescind("c1-1", "ann", "replaced")]
+    assert offers(commands) == [("c3", "ann")]
+
+
+def test_another_queue_counts_its_longest_wait_anew() -> None:
+    queues = (QueueRules("desk", max_wait_ms=100), QueueRules("ward", max_wait_ms=1000))
+    acd = acd_of(agent("ann", signed_in=False), queues=queues)
+    acd.handle(caller("c1", 0))
+    acd.handle(caller("c1", 90, queue="ward"))
+    assert acd.deadline() == 1090
+    assert acd.waiting()[0].since == 0
+    assert acd.position("c1") == 1
+
+
+def test_a_change_to_a_queue_that_is_not_ours_leaves_the_caller_where_he_is() -> None:
+    acd = acd_of(agent("ann", signed_in=False))
+    acd.handle(caller("c1", 10))
+    assert acd.handle(caller("c1", 20, queue="nowhere")) == []
+    assert acd.waiting()[0].queue == "desk"
+
+
+def test_becoming_an_emergency_nobody_can_take_gives_the_caller_back() -> None:
+    acd = acd_of(agent("ann", signed_in=False))
+    acd.handle(caller("c1", 10))
+    assert [type(c) for c in acd.handle(caller("c1", 20, priority="emergency"))] == [Release, Left]
+
+
+def test_a_call_that_talks_cannot_be_queued() -> None:
+    acd = acd_of(agent("ann"))
+    acd.handle(caller("c1", 10))
+    acd.handle(AgentAnswered(20, "c1-1"))
+    assert acd.handle(caller("c1", 30, priority="urgent")) == []
+
+
+# --- leaving
+
+
+@pytest.mark.parametrize(
+    ("priority", "waited", "outcome"),
+    [
+        ("routine", 4999, "short_abandon"),
+        ("soon", 4999, "short_abandon"),
+        ("routine", 5000, "abandoned"),
+        ("urgent", 10, "abandoned"),
+    ],
+)
+def test_hanging_up_while_waiting(priority: Priority, waited: int, outcome: str) -> None:
+    acd = acd_of(agent("ann", signed_in=False), short_abandon_ms=5000)
+    acd.handle(caller("c1", 100, priority=priority))
+    assert acd.handle(CallerLeft(100 + waited, "c1")) == [Left("c1", "desk", outcome, None, waited, 0, 0, 0)]
+    assert acd.handle(CallerLeft(100 + waited, "c1")) == []
+
+
+def test_hanging_up_while_it_rings_frees_the_agent_without_a_mark() -> None:
+    acd = acd_of(agent("ann"), agent("ben"), max_no_answers=1, short_abandon_ms=0)
+    acd.handle(caller("c1", 10))
+    commands = acd.handle(CallerLeft(40, "c1"))
+    assert commands[0] == Rescind("c1-1", "ann", "caller_left")
+    assert only(Left, commands) == [Left("c1", "desk", "abandoned", None, 30, 30, 0, 1)]
+    assert offers(acd.handle(caller("c2", 50))) == [("c2", "ann")]  # still first among the idle
+
+
+def test_the_agent_left_by_his_caller_gets_the_next_one_in_the_same_breath() -> None:
+    acd = acd_of(agent("ann"))
+    acd.handle(caller("c1", 10))
+    acd.handle(caller("c2", 20))
+    assert offers(acd.handle(CallerLeft(40, "c1"))) == [("c2", "ann")]
+
+
+def test_hanging_up_while_talking() -> None:
+    acd = acd_of(agent("ann"), wrap_up_ms=500)
+    acd.handle(caller("c1", 10))
+    acd.handle(AgentAnswered(40, "c1-1"))
+    commands = acd.handle(CallerLeft(100, "c1"))
+    assert commands[:3] == [
+        DropAgent("c1-1", "ann", "caller_left"),
+        Left("c1", "desk", "answered", "ann", 30, 30, 60, 1),
+        WrapUp("ann", "c1", 600),
+    ]
+    assert acd.handle(TalkEnded(101, "c1")) == []
+
+
+def test_the_agent_hanging_up_begins_his_wrap_up_and_needs_no_drop() -> None:
+    acd = acd_of(agent("ann"), wrap_up_ms=500)
+    acd.handle(caller("c1", 10))
+    acd.handle(AgentAnswered(40, "c1-1"))
+    commands = acd.handle(TalkEnded(100, "c1"))
+    assert only(DropAgent, commands) == only(Release, commands) == []
+    assert only(Left, commands) == [Left("c1", "desk", "answered", "ann", 30, 30, 60, 1)]
+    assert acd.deadline() == 600
+
+
+def test_without_wrap_up_the_next_caller_rings_at_once() -> None:
+    acd = acd_of(agent("ann"), wrap_up_ms=0)
+    acd.handle(caller("c1", 10))
+    acd.handle(caller("c2", 20))
+    acd.handle(AgentAnswered(40, "c1-1"))
+    commands = acd.handle(TalkEnded(100, "c1"))
+    assert offers(commands) == [("c2", "ann")]
+    assert only(WrapUp, commands) == []
+
+
+def test_the_end_of_a_talk_that_is_not_is_no_news() -> None:
+    acd = acd_of(agent("ann"))
+    acd.handle(caller("c1", 10))
+    assert acd.handle(TalkEnded(20, "c1")) == []
+    assert state(acd, "ann")[1] == "offered"
+
+
+def test_a_call_may_come_back_and_its_offers_have_new_names() -> None:
+    acd = acd_of(agent("ann"))
+    acd.handle(caller("c1", 10))
+    acd.handle(CallerLeft(20, "c1"))
+    acd.handle(caller("c1", 30))
+    assert acd.handle(AgentAnswered(31, "c1-1")) == [DropAgent("c1-1", "ann", "too_late")]
+    assert only(Bridge, acd.handle(AgentAnswered(32, "c1-2")))
+
+
+# --- withdrawn by a supervisor
+
+
+def test_a_supervisor_takes_out_a_waiting_and_a_ringing_caller() -> None:
+    acd = acd_of(agent("ann"))
+    acd.handle(caller("c1", 10))
+    acd.handle(caller("c2", 20))
+    assert acd.handle(Withdrawn(30, "c2", "boss")) == [
+        Release("c2", "withdrawn"),
+        Left("c2", "desk", "withdrawn", None, 10, 0, 0, 0),
+    ]
+    commands = acd.handle(Withdrawn(40, "c1", "boss"))
+    assert only(Rescind, commands) == [Rescind("c1-1", "ann", "withdrawn")]
+    assert only(Release, commands) == [Release("c1", "withdrawn")]
+    assert state(acd, "ann") == ("on_queue", "idle", "")
+
+
+def test_a_talk_is_not_withdrawn() -> None:
+    acd = acd_of(agent("ann"))
+    acd.handle(caller("c1", 10))
+    acd.handle(AgentAnswered(20, "c1-1"))
+    assert acd.handle(Withdrawn(30, "c1", "boss")) == []
+
+
+# --- talks found on the switch
+
+
+def test_an_adopted_talk_ends_like_any_other() -> None:
+    acd = acd_of(agent("ann"), wrap_up_ms=500)
+    acd.handle(TalkAdopted(1000, "c1", "ann", "desk", 400, 70))
+    assert state(acd, "ann") == ("on_queue", "talk", "")
+    commands = acd.handle(CallerLeft(1500, "c1"))
+    assert commands[0] == DropAgent("c1-0", "ann", "caller_left")
+    assert only(Left, commands) == [Left("c1", "desk", "answered", "ann", 70, 0, 1100, 1)]
+    assert only(WrapUp, commands) == [WrapUp("ann", "c1", 2000)]
+
+
+def test_an_agent_who_was_signed_out_goes_home_after_the_adopted_talk() -> None:
+    acd = acd_of(agent("ann", signed_in=False))
+    acd.handle(TalkAdopted(1000, "c1", "ann", "desk", 400, 70))
+    acd.handle(TalkEnded(1500, "c1"))
+    assert state(acd, "ann")[0] == "signed_out"
+
+
+def test_an_adopted_talk_in_a_queue_the_clinic_does_not_have_still_ends() -> None:
+    acd = acd_of(agent("ann"))
+    acd.handle(TalkAdopted(1000, "c1", "ann", "old", 400, 70))
+    assert only(Left, acd.handle(TalkEnded(1500, "c1")))[0].outcome == "answered"
+
+
+def test_adopting_the_offer_that_was_ringing_is_its_answer() -> None:
+    acd = acd_of(agent("ann"))
+    acd.handle(caller("c1", 10))
+    commands = acd.handle(TalkAdopted(100, "c1", "ann", "desk", 60, 50))
+    assert only(Rescind, commands) == only(Bridge, commands) == []
+    assert acd.handle(CallerLeft(200, "c1"))[0] == DropAgent("c1-1", "ann", "caller_left")
+
+
+def test_what_is_found_on_the_switch_overrules_what_was_believed() -> None:
+    acd = acd_of(agent("ann"), agent("ben"))
+    acd.handle(caller("c1", 10))
+    acd.handle(caller("c2", 20))
+    commands = acd.handle(TalkAdopted(100, "c1", "ben", "desk", 60, 50))
+    assert only(Rescind, commands) == [Rescind("c2-2", "ben", "replaced"), Rescind("c1-1", "ann", "replaced")]
+    assert offers(commands) == [("c2", "ann")]
+    assert state(acd, "ben")[1] == "talk"
+
+
+def test_a_waiting_call_found_talking_leaves_the_line() -> None:
+    acd = acd_of(agent("ann", signed_in=False), agent("ben"))
+    acd.handle(AgentPaused(5, "ben", "lunch"))
+    acd.handle(caller("c1", 10))
+    acd.handle(TalkAdopted(100, "c1", "ann", "desk", 60, 50))
+    assert acd.waiting() == ()
+    assert offers(acd.handle(AgentUnpaused(110, "ben"))) == []
+
+
+def test_adopting_twice_or_a_talk_that_cannot_be_is_no_news() -> None:
+    acd = acd_of(agent("ann"), agent("ben"))
+    acd.handle(TalkAdopted(1000, "c1", "ann", "desk", 400, 70))
+    assert acd.handle(TalkAdopted(1001, "c1", "ann", "desk", 400, 70)) == []
+    assert acd.handle(TalkAdopted(1001, "c1", "ben", "desk", 400, 70)) == []
+    assert acd.handle(TalkAdopted(1001, "c2", "ann", "desk", 400, 70)) == []
+    assert acd.handle(TalkAdopted(1001, "c3", "zed", "desk", 400, 70)) == []
+    assert acd.ignored == 4
+
+
+@pytest.mark.parametrize("event", [CallerLeft(1, "c9"), TalkEnded(1, "c9"), Withdrawn(1, "c9", "boss")])
+def test_events_about_unknown_calls_change_nothing(event: CallerLeft) -> None:
+    acd = acd_of()
+    assert acd.handle(event) == []
+    assert acd.ignored == 1
