@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from acd import strategies
 from controller.settings.dialplan_texts import NAMES, TEXTS
-from controller.settings.model import ClinicFile
+from controller.settings.model import ClinicFile, beside
 from ivr.problems import Problem, did_you_mean
 from ivr.strict_yaml import Located, Location
 
@@ -19,7 +20,8 @@ Check = Callable[[ClinicFile, Located], Iterator[Problem]]
 def cross_check(model: ClinicFile, located: Located) -> list[Problem]:
     """All problems between blocks; empty when the file is right."""
     checks: tuple[Check, ...] = (
-        _skills, _languages, _extensions, _accounts, _queues, _rung_phones, _destinations, _emergency, _trunk_addresses,
+        _flows, _skills, _languages, _extensions, _accounts, _queues, _rung_phones, _destinations, _emergency,
+        _trunk_addresses,
     )  # fmt: skip
     return [problem for check in checks for problem in check(model, located)]
 
@@ -29,7 +31,18 @@ def _unknown(
 ) -> Problem:
     where = " ".join(str(step) for step in location[:2])
     what = f"{where}: unknown {kind} '{name}'"
-    return located.problem(location, what, did_you_mean(name, known, f"Known {kind}s"), value=value)
+    return located.problem(location, what, did_you_mean(name, known), value=value)
+
+
+def _flows(model: ClinicFile, located: Located) -> Iterator[Problem]:
+    """A number leads to a flow that is there; what is in it is the flow loader's to check."""
+    folder = beside(located.path, model.flows_folder)
+    known = [file.stem for file in sorted(folder.glob("*.yaml"))]
+    for number, block in model.numbers.items():
+        if block.flow not in known:
+            what = f"number {number}: there is no flow '{block.flow}' in {folder}"
+            remedy = did_you_mean(block.flow, known, "Flows there")
+            yield located.problem(("numbers", number, "flow"), what, remedy, value=True)
 
 
 def _skills(model: ClinicFile, located: Located) -> Iterator[Problem]:
@@ -122,6 +135,9 @@ def _queues(model: ClinicFile, located: Located) -> Iterator[Problem]:
             if queue not in model.queues:
                 yield _unknown(located, ("agents", name, "queues", index), "queue", queue, model.queues, value=True)
     for name, rules in model.queues.items():
+        if rules.strategy not in strategies.known():
+            location = ("queues", name, "strategy")
+            yield _unknown(located, location, "strategy", rules.strategy, strategies.known(), value=True)
         if rules.offer < 1_000:
             what = f"queues {name}: an offer of less than one second reaches nobody"
             yield located.problem(("queues", name, "offer"), what, "Write at least 1s.", value=True)

@@ -22,7 +22,7 @@ from controller.settings import load_settings
 
 PROJECT = Path(__file__).resolve().parents[3]
 SCENARIOS = Path(__file__).parent / "sipp"
-TONES_HZ = {"fallback": 500, "emergency": 700, "message": 900, "goodbye": 1100, "unavailable": 1300}
+TONES_HZ = {"fallback": 500, "emergency": 1500, "message": 900, "goodbye": 1100, "unavailable": 1300}
 TONE_S = 0.8
 
 
@@ -43,7 +43,7 @@ def write_tone(path: Path, hertz: int) -> None:
 
 def install(folder: Path, *replacements: tuple[str, str]) -> Installation:
     """An installation of the sample clinic in ``folder``, with texts of its clinic.yaml replaced."""
-    text = (PROJECT / "clinic.yaml").read_text(encoding="utf-8")
+    text = (PROJECT / "clinic.yaml").read_text(encoding="utf-8").replace("ring_for: 30s", "ring_for: 4s")
     for old, new in replacements:
         assert old in text
         text = text.replace(old, new)
@@ -56,6 +56,9 @@ def install(folder: Path, *replacements: tuple[str, str]) -> Installation:
     for name, hertz in TONES_HZ.items():
         for language in made.settings.model.clinic.languages:
             write_tone(made.folder.sounds / f"{name}-{language}.wav", hertz)
+    # sipp answers no OPTIONS while it waits for an INVITE.
+    pjsip = made.folder.etc / "pjsip.conf"
+    pjsip.write_text(pjsip.read_text(encoding="utf-8").replace("qualify_frequency = 30", "qualify_frequency = 0"))
     return made
 
 
@@ -79,7 +82,7 @@ class Ear(asyncio.DatagramProtocol):
             self._transport.sendto(data[:12] + b"\xff" * 160, addr)
         now = asyncio.get_running_loop().time()
         samples = [_linear(byte) for byte in data[12:172]]
-        if sum(sample * sample for sample in samples) / len(samples) < 200**2:
+        if sum(sample * sample for sample in samples) / len(samples) < 50**2:
             return
         strengths = {name: _strength(samples, hertz) for name, hertz in TONES_HZ.items()}
         name = max(strengths, key=lambda tone: strengths[tone])

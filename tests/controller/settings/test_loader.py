@@ -1,0 +1,61 @@
+"""What is derived from the file for the rest of the system."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from controller.settings import load_settings
+from ivr.problems import FileProblems
+from tests.controller.settings.clinic import PROJECT, sample
+
+
+def test_the_clinic_of_this_checkout_loads() -> None:
+    assert load_settings(PROJECT / "clinic.yaml").model.clinic.country == "US"
+
+
+def test_folders_stand_beside_the_file(tmp_path: Path) -> None:
+    settings = sample(tmp_path)
+    assert settings.folder.root == tmp_path / ".careline"
+    assert settings.flows_folder == tmp_path / "flows"
+    assert settings.database_url == f"sqlite+aiosqlite:///{tmp_path}/.careline/databases/crm.sqlite"
+
+
+def test_the_acd_is_told_of_agents_and_queues_in_order(tmp_path: Path) -> None:
+    clinic = sample(tmp_path).acd_clinic()
+    assert [agent.agent for agent in clinic.agents] == ["alice", "bruno", "nadia", "minji"]
+    assert [agent.signed_in for agent in clinic.agents] == [True, True, False, False]
+    front_desk = clinic.queues[0]
+    assert (front_desk.needs, front_desk.offer_ms, front_desk.max_wait_ms) == ((("front_desk", 1),), 20_000, 600_000)
+
+
+def test_flows_are_told_the_facts(tmp_path: Path) -> None:
+    facts = sample(tmp_path).facts()
+    assert facts.languages == ("en", "es", "ko")
+    assert facts.emergency.words["en"][0] == "chest pain"
+    assert facts.emergency.max_wait_ms == 90_000
+    assert set(facts.hours) == {"main", "always"}
+    assert "desk" in facts.mailboxes
+
+
+def test_accounts_and_numbers(tmp_path: Path) -> None:
+    settings = sample(tmp_path)
+    assert settings.accounts == ("alice", "bruno", "nadia", "minji", "desk", "testline")
+    number = settings.number("5550101")
+    assert number is not None
+    assert number.language == "es"
+    assert settings.number("5550199") is None
+
+
+def test_another_service_may_run_asterisk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CARELINE_ASTERISK", raising=False)
+    assert sample(tmp_path).asterisk_managed
+    assert not sample(tmp_path, ("program: auto", "managed: false\n  program: auto")).asterisk_managed
+    monkeypatch.setenv("CARELINE_ASTERISK", "external")
+    assert not sample(tmp_path).asterisk_managed
+
+
+def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(FileProblems, match="does not exist"):
+        load_settings(tmp_path / "none.yaml")
