@@ -146,7 +146,8 @@ class _Load:
         self.answers.append(answered)
         await self._press(leg, sound, answered)
         left = plan.stay_ms - (leg.now_ms() - answered)
-        result.ended_by_system += await leg.wait("ended", max(0.0, left / 1000))
+        if await leg.wait("ended", max(0.0, left / 1000)):
+            result.ended_by_system += 1
         leg.hang_up()
         result.packets += sound.packets
 

@@ -35,7 +35,7 @@ class Expectations:
             case Expect(not_heard=str(name)):
                 return await self._not_heard(name, expect.language, expect.within or 0)
             case Expect(connected=agent) if agent is not None:
-                return await self._connected(agent, within)
+                return await self._connected(agent, within if agent else expect.within or 0)
             case Expect(no_silence_over=int(longest)):
                 return self._silence(longest)
             case Expect(ended=bool(wanted)):
