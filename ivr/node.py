@@ -35,12 +35,12 @@ def _check_name(name: str) -> str:
 NodeName = Annotated[
     str,
     AfterValidator(_check_name),
-    Field(description="The name of a node of this flow", json_schema_extra={"pattern": f"^{_NAME.pattern}$"}),
+    Field(json_schema_extra={"pattern": f"^{_NAME.pattern}$", "x-form": "node"}),
 ]
 VariableName = Annotated[
     str,
     AfterValidator(_check_name),
-    Field(description="A variable of this flow", json_schema_extra={"pattern": f"^{_NAME.pattern}$"}),
+    Field(json_schema_extra={"pattern": f"^{_NAME.pattern}$", "x-form": "variable"}),
 ]
 
 

@@ -30,7 +30,10 @@ def _check_key(key: str) -> str:
 CatalogueKey = Annotated[
     str,
     AfterValidator(_check_key),
-    Field(description="A key of the prompt catalogue", json_schema_extra={"pattern": f"^{_KEY.pattern}$"}),
+    Field(
+        description="A key of the prompt catalogue",
+        json_schema_extra={"pattern": f"^{_KEY.pattern}$", "x-form": "sentence"},
+    ),
 ]
 InlineText = Annotated[dict[str, str], Field(description="The sentence in each language of the flow")]
 Text = CatalogueKey | InlineText

@@ -56,6 +56,7 @@ class Lookup(NodeSpec):
         turn.be_in(LookingUp(number))
         turn.wake_in(self.timeout)
         turn.commands.append(LookUp(number, self.what, values))
+        turn.listen_for_emergency()
 
     def on_timer(self, turn: Turn) -> None:
         self._leave(turn, "failed", self.failed or self.not_found)

@@ -67,6 +67,8 @@ class Message(NodeSpec):
         turn.be_in(Recording(number, attempt))
         turn.wake_in(self.max + GUARD_MS)
         turn.commands.append(TakeMessage(number, self.mailbox, self.max))
+        if turn.call.listening is None:
+            turn.listen_for_emergency()
 
     def on_timer(self, turn: Turn) -> None:
         turn.fall_back("message_lost")

@@ -48,6 +48,8 @@ class Transfer(NodeSpec):
     def _dial(self, turn: Turn) -> None:
         turn.be_in(Transferring(started=True))
         turn.commands.append(TransferCommand(self.destination))
+        if turn.call.listening is None:
+            turn.listen_for_emergency()
 
     def on_return(self, turn: Turn) -> None:
         """It rang all the while, unless the announcement was cut."""
