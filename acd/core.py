@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from acd import on_agents, on_calls, snapshot
+from acd import adopted, on_agents, on_calls, snapshot
 from acd.agent import shown
 from acd.floor import Floor, rules_of
 from acd.messages import (
@@ -66,7 +66,7 @@ HANDLERS: dict[type[Event], Callable[[Floor, Any], bool]] = {
     CallerLeft: on_calls.caller_left,
     TalkEnded: on_calls.talk_ended,
     Withdrawn: on_calls.withdrawn,
-    TalkAdopted: on_calls.talk_adopted,
+    TalkAdopted: adopted.talk_adopted,
     Woken: _woken,
 }
 

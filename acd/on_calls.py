@@ -14,7 +14,6 @@ from acd.messages import (
     Left,
     Queued,
     Release,
-    TalkAdopted,
     TalkEnded,
     Withdrawn,
 )
@@ -115,14 +114,15 @@ def caller_left(floor: Floor, event: CallerLeft) -> bool:
         agent = floor.agents[call.agent or ""]
         floor.out.append(DropAgent(call.offer or "", agent.name, "caller_left"))
         return _talk_over(floor, call)
-    _stop_ringing_for(floor, call, "caller_left")
+    stop_ringing_for(floor, call, "caller_left")
     rules = floor.rules[call.queue]
     short = floor.now - call.since < rules.short_abandon_ms and call.priority in ("soon", "routine")
     floor.finish(call, "short_abandon" if short else "abandoned")
     return True
 
 
-def _stop_ringing_for(floor: Floor, call: Call, why: str) -> None:
+def stop_ringing_for(floor: Floor, call: Call, why: str) -> None:
+    """If a phone rings for this call, let it stop; its agent is free again and keeps his place."""
     agent = _ringing(floor, call)
     if agent and isinstance(agent.state, Offered):
         floor.stop_ringing(agent, agent.state, agent.state.spared(floor.now), why)
@@ -145,61 +145,9 @@ def withdrawn(floor: Floor, event: Withdrawn) -> bool:
     call = floor.calls.get(event.call)
     if call is None or call.stage == "talk":
         return False
-    _stop_ringing_for(floor, call, "withdrawn")
+    stop_ringing_for(floor, call, "withdrawn")
     floor.release(call, "withdrawn")
     return True
-
-
-def talk_adopted(floor: Floor, event: TalkAdopted) -> bool:
-    """What was found talking on the switch is true, whatever we believed of the two.
-
-    The talk's offer id is ``<call>-0`` unless the call was ringing at this very agent.
-    """
-    agent = floor.agents.get(event.agent)
-    call = floor.calls.get(event.call)
-    if agent is None or isinstance(agent.state, Talk) or (call and call.stage == "talk"):
-        return False
-    since = min(event.since, floor.now)
-    offer = f"{event.call}-0"
-    if isinstance(state := agent.state, Offered):
-        if state.call == event.call:
-            offer = state.offer
-        other = floor.stop_ringing(agent, state, state.spared(floor.now), "" if offer == state.offer else "replaced")
-        if other is not call:
-            floor.wait(other)
-    if call is None:
-        call = _unknown_talk(floor, event, since)
-    else:
-        if call.agent != agent.name:
-            _stop_ringing_for(floor, call, "replaced")
-        if call.stage == "waiting":
-            call.bucket.remove(call)
-        floor.index.leave(call)
-    call.stage, call.agent, call.offer = "talk", agent.name, offer
-    call.queue_wait_ms = event.waited_ms
-    call.offers = max(1, call.offers)
-    agent.no_answers = 0
-    if not isinstance(agent.state, Offered | Talk):
-        floor.move(agent, agent.state.adopt(call.name, offer, since))
-    return True
-
-
-def _unknown_talk(floor: Floor, event: TalkAdopted, since: int) -> Call:
-    floor.serial += 1
-    call = Call(
-        name=event.call,
-        queue=event.queue,
-        needs=(),
-        language="",
-        priority="routine",
-        since=since - event.waited_ms,
-        patient=None,
-        serial=floor.serial,
-        wait_ends=None,
-        required=Requirement(event.queue, (), ""),
-    )
-    floor.calls[call.name] = call
-    return call
 
 
 def wake(floor: Floor, call: Call) -> None:

@@ -2,6 +2,7 @@
 
 from acd.agent import (
     STAY,
+    AgentState,
     Idle,
     Next,
     NotResponding,
@@ -55,22 +56,19 @@ def test_an_adopted_talk_remembers_where_the_agent_stood() -> None:
 
 
 def test_every_state_is_told_in_the_fields_words() -> None:
-    words = [
-        (seen.presence, seen.activity, seen.reason, seen.call)
-        for seen in map(
-            shown,
-            [
-                SignedOut(1),
-                Paused(1, "lunch"),
-                NotResponding(1),
-                Idle(1, 0),
-                Resting(1, 9, "declined"),
-                Offered(1, "c1", "c1-1", 9, 0, STAY),
-                Talk(1, "c1", "c1-1", LUNCH),
-                WrappingUp(1, "c1", 9, STAY),
-            ],
-        )
+    states: list[AgentState] = [
+        SignedOut(1),
+        Paused(1, "lunch"),
+        NotResponding(1),
+        Idle(1, 0),
+        Resting(1, 9, "declined"),
+        Offered(1, "c1", "c1-1", 9, 0, STAY),
+        Talk(1, "c1", "c1-1", LUNCH),
+        WrappingUp(1, "c1", 9, STAY),
     ]
+    told = [shown(state) for state in states]
+    assert {seen.since for seen in told} == {1}
+    words = [(seen.presence, seen.activity, seen.reason, seen.call) for seen in told]
     assert words == [
         ("signed_out", "idle", "", None),
         ("off_queue", "idle", "lunch", None),
@@ -85,6 +83,13 @@ def test_every_state_is_told_in_the_fields_words() -> None:
 
 def test_who_stays_on_the_queue_after_the_contact_in_hand() -> None:
     talk = Talk(0, "c1", "c1-1", STAY)
-    assert all(map(stays_on_queue, [Idle(0, 0), Resting(0, 5, "busy"), talk, WrappingUp(0, "c1", 5, STAY)]))
-    leaving = [talk.afterwards(LUNCH), talk.afterwards(HOME), SignedOut(0), Paused(0, "lunch"), NotResponding(0)]
-    assert not any(map(stays_on_queue, leaving))
+    staying: list[AgentState] = [Idle(0, 0), Resting(0, 5, "busy"), talk, WrappingUp(0, "c1", 5, STAY)]
+    assert [state for state in staying if not stays_on_queue(state)] == []
+    leaving: list[AgentState] = [
+        talk.afterwards(LUNCH),
+        talk.afterwards(HOME),
+        SignedOut(0),
+        Paused(0, "lunch"),
+        NotResponding(0),
+    ]
+    assert [state for state in leaving if stays_on_queue(state)] == []

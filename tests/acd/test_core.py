@@ -17,6 +17,7 @@ from acd.messages import (
     Decided,
     DeviceChanged,
     Event,
+    Offer,
     QueueRules,
     TalkEnded,
     Woken,
@@ -145,7 +146,7 @@ def test_a_whole_day_leaves_nothing_behind() -> None:
         if number % 3:
             acd.handle(CallerLeft(now + 1, f"c{number}"))
         else:
-            acd.handle(AgentAnswered(now + 1, next(o.offer for o in commands if hasattr(o, "until"))))
+            acd.handle(AgentAnswered(now + 1, only(Offer, commands)[0].offer))
             acd.handle(TalkEnded(now + 2, f"c{number}"))
         while (due := acd.deadline()) is not None and due <= now + 9:
             acd.handle(Woken(due))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from acd.core import Acd
@@ -27,7 +29,7 @@ from acd.messages import (
 from tests.acd.floor_of_two import acd_of, agent, caller, offers, only, state
 
 
-def talking(**rules: int) -> Acd:
+def talking(**rules: Any) -> Acd:
     """ann talks with c1 since 100."""
     acd = acd_of(agent("ann"), **rules)
     acd.handle(caller("c1", 50))

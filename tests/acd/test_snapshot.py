@@ -11,6 +11,7 @@ from acd.core import Acd
 from acd.messages import (
     AgentAnswered,
     AgentPaused,
+    AgentProfile,
     Bridge,
     CallerLeft,
     Clinic,
@@ -29,7 +30,7 @@ NAMES = ("idle", "lunch", "miss", "out", "rest", "ring", "talk", "wrap")
 
 def a_busy_floor() -> tuple[Clinic, Acd]:
     """One agent in nearly every state, and a caller who waits in vain."""
-    people = tuple(agent(name, signed_in=name != "out", **{name: 1}) for name in NAMES)
+    people = tuple(AgentProfile(name, ((name, 1),), (("en", 5),), (), name != "out") for name in NAMES)
     clinic = Clinic(people, (DESK, QueueRules("quick", max_no_answers=1)))
     acd = Acd(clinic)
     acd.handle(AgentPaused(1, "lunch", "lunch"))

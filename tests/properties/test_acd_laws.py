@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from acd.agent import Idle, Offered, Resting
 from acd.core import Acd
 from acd.messages import AgentProfile, CallerLeft, Clinic, Command, Offer, Woken
-from acd.records import Agent, AgentView, WaitingView
+from acd.records import AgentView, WaitingView
 from tests.properties.acd_world import PRIORITIES, Step, World, clinics, steps
 
-LAW = settings(max_examples=150, deadline=None)
+LAW = settings(max_examples=60, deadline=None)
 
 
 def serves(profile: AgentProfile, call: WaitingView) -> bool:
@@ -66,10 +66,6 @@ def test_first_come_first_served_within_equals_and_emergencies_before_others(
                     assert place(other, world) > place(got, world)
 
 
-def is_idle(agent: Agent) -> bool:
-    return isinstance(agent.state, Idle) and agent.device == "available"
-
-
 def naive_offers(world: World, commands: list[Command]) -> list[tuple[str, str]]:
     """A scan of everything, in the order of the line: what the engine's buckets must come to.
 
@@ -81,7 +77,7 @@ def naive_offers(world: World, commands: list[Command]) -> list[tuple[str, str]]
     for agent in world.acd._floor.agents.values():
         state = agent.state
         undone = isinstance(state, Offered) and made.get(state.call) == agent.name
-        if isinstance(state, Offered | Idle) and (undone or is_idle(agent)):
+        if isinstance(state, Offered | Idle) and (undone or isinstance(state, Idle)) and agent.device == "available":
             free[agent.name] = state.free_since
     found = []
     line = [call for call in world.acd.waiting() if call.agent is None or call.call in made]

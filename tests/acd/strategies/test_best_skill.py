@@ -1,12 +1,14 @@
 """Best skill: levels of what is needed, then the language, then the longest idle, then the name."""
 
+from typing import Any
+
 from acd.messages import AgentProfile, AgentSignedIn
 from acd.requirement import Requirement
 from acd.strategies.best_skill import rank
 from tests.acd.floor_of_two import acd_of, agent, caller, offers
 
 
-def order(*agents: AgentProfile, **needs: int) -> list[str]:
+def order(*agents: AgentProfile, **needs: Any) -> list[str]:
     acd = acd_of(*agents, strategy="best_skill")
     return [offers(acd.handle(caller(f"c{n}", 30 + n, language="es", **needs)))[0][1] for n in range(len(agents))]
 

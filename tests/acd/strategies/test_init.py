@@ -14,7 +14,7 @@ def test_the_folder_is_the_list() -> None:
 
 
 def test_every_strategy_says_in_its_first_line_what_it_does() -> None:
-    assert all((find(name, "desk").__globals__["__doc__"] or "").strip() for name in known())  # type: ignore[attr-defined]
+    assert all((find(name, "desk").__globals__["__doc__"] or "").strip() for name in known())
 
 
 def test_an_unknown_strategy_names_the_queue_and_the_nearest_word() -> None:
