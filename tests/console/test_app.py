@@ -7,7 +7,7 @@ import pytest
 from rich.text import Text
 from textual.widgets import DataTable, Input, Static
 
-from ami.vocabulary import Snapshot
+from ami.vocabulary import AgentView, Snapshot
 from console import link as module
 from console.app import ConsoleApp, ReasonScreen
 from tests.console.desk import NOW, SNAPSHOT, Desk, until
@@ -61,6 +61,14 @@ async def test_waits_tick_without_news(desk: Desk) -> None:
         desk.clock = NOW + 4_000
         app.refresh_tables()
         assert cells(app, "callers")[1][3] == "0:09"
+
+
+async def test_an_agent_never_seen_has_no_time(desk: Desk) -> None:
+    desk.now = Snapshot(agents=(AgentView("minji", "signed_out", "idle", "", 0, "unreachable"),))
+    await desk.start_controller()
+    app = ConsoleApp(desk.link)
+    async with app.run_test(size=(110, 40)):
+        await until(lambda: cells(app, "agents") == [["minji", "signed out", "", "phone away", "", ""]])
 
 
 async def test_p_asks_for_a_reason_and_pauses(desk: Desk) -> None:
