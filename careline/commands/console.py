@@ -45,7 +45,11 @@ def link_of(clinic: Path) -> ConsoleLink:
 
 def _supervisor() -> str:
     """Who sits here, for the audit: the login name, in the letters an id may have."""
-    return re.sub(r"[^A-Za-z0-9_.-]", "_", getpass.getuser()) or "supervisor"
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a container's user need not have a name
+        name = ""
+    return re.sub(r"[^A-Za-z0-9_.-]", "_", name) or "supervisor"
 
 
 @app.callback(invoke_without_command=True)

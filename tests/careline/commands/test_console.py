@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from careline.cli import build
+from careline.clinic_file import PROJECT
 from careline.commands import console as module
 from console import link as link_module
 from console.link import ConsoleLink
@@ -75,15 +76,24 @@ def test_wrong_usage_is_exit_2(desk: list[Desk], words: list[str]) -> None:
 
 
 def test_a_system_that_was_never_started_is_said_in_a_sentence(tmp_path: Path) -> None:
-    clinic = (
-        Path("clinic.yaml").read_text(encoding="utf-8").replace("data_folder: .careline", f"data_folder: {tmp_path}")
-    )
+    clinic = (PROJECT / "clinic.yaml").read_text(encoding="utf-8")
+    clinic = clinic.replace("data_folder: .careline", f"data_folder: {tmp_path}")
     (tmp_path / "clinic.yaml").write_text(clinic, encoding="utf-8")
+    (tmp_path / "flows").symlink_to(PROJECT / "flows")
     result = run.invoke(build(), ["console", "--json", "--clinic", str(tmp_path / "clinic.yaml")])
     assert result.exit_code == 1
     assert "never started" in result.output
 
 
 def test_a_supervisor_is_an_id(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module.getpass, "getuser", lambda: "Ana María\n")
-    assert module._supervisor() == "Ana_Mar_a_"
+    monkeypatch.setattr(module.getpass, "getuser", lambda: "Ana María")
+    assert module._supervisor() == "Ana_Mar_a"
+
+
+@pytest.mark.parametrize("error", [KeyError, OSError])
+def test_a_user_without_a_name_is_a_supervisor(monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
+    def nobody() -> str:
+        raise error
+
+    monkeypatch.setattr(module.getpass, "getuser", nobody)
+    assert module._supervisor() == "supervisor"
