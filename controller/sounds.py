@@ -7,10 +7,11 @@ say them with no controller alive.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from controller.asterisk.sentences import sentences
+from controller.prompt_index import IndexEntry, write_index
 from controller.settings.loader import Settings
 from controller.speech.port import Voice
 from controller.speech.prompts import PromptCache
@@ -50,7 +51,17 @@ class SoundLibrary:
 
         prepared = await self._cache.prepare(sorted(wanted), progress)
         self._lay_out_plain()
+        self._write_index(wanted)
         return list(prepared.problems)
+
+    def _write_index(self, wanted: Iterable[tuple[str, str, str]]) -> None:
+        """So that ``careline call`` knows what it hears."""
+        entries = [
+            IndexEntry(key, language, text, str(path.with_name(path.name + ".wav")))
+            for text, language, key in wanted
+            if (path := self._cache.path(text, language, key)) is not None
+        ]
+        write_index(self._settings.folder.prompts, entries)
 
     def media(self, prompt: ivr.Prompt) -> Path | None:
         return self._cache.path(prompt.text, prompt.language, prompt.key)

@@ -1,0 +1,206 @@
+"""A whole Careline for tests: ``careline up`` as its own process, real Asterisk, real phones.
+
+Prompts are rendered once and shared by every clinic of a run (their files are named by
+content), so a clinic is up in some two seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import yaml
+
+from careline.phones.agent import AgentPhone, Behaviour
+from careline.phones.digest import Login
+from careline.phones.listening import tone_of
+from careline.phones.patient import PatientPhone
+from controller.asterisk.process import running_pid
+from controller.settings.loader import Settings, load_settings
+from controller.settings.ports import Ports, load_ports
+from controller.settings.secrets import Secrets, load_secrets
+from crm.model import Interaction
+from crm.open import open_crm
+
+PROJECT = Path(__file__).resolve().parents[2]
+PROGRAM = Path(sys.executable).parent / "careline"
+SHARED_PROMPTS = PROJECT / ".careline" / "test-prompts"
+UP_WITHIN_S = 240.0
+
+
+def settings_text(change: Callable[[dict], None] = lambda _clinic: None) -> str:
+    """The sample clinic with short times, open at all hours, agents who sign in by phone."""
+    clinic = yaml.safe_load((PROJECT / "clinic.yaml").read_text())
+    clinic["data_folder"] = "data"
+    clinic["flows_folder"] = str(PROJECT / "flows")
+    clinic["hours"]["main"] = {"open": {"mon-sun": ["00:00-24:00"]}}
+    for agent in clinic["agents"].values():
+        agent["sign_in"] = "by_phone"
+    for queue in clinic["queues"].values():
+        queue.update(offer="4s", wrap_up="1s", retry_after="2s", short_abandon="1s")
+    clinic["fallback"]["ring_for"] = "10s"
+    clinic["speech"]["recognisers"] = {}
+    change(clinic)
+    return yaml.safe_dump(clinic, allow_unicode=True, sort_keys=False)
+
+
+def _share(source: Path, target: Path) -> None:
+    """Link the rendered prompts of ``source`` into ``target``; one that is there stays."""
+    for sound in source.glob("*/*.wav"):
+        copy = target / sound.parent.name / sound.name
+        copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not copy.exists():
+            shutil.copyfile(sound, copy)
+
+
+class RunningClinic:
+    """``start`` and ``stop`` once each; between them the controller may be killed and started again."""
+
+    def __init__(self, folder: Path, change: Callable[[dict], None] = lambda _clinic: None) -> None:
+        self.folder = folder
+        self.file = folder / "clinic.yaml"
+        self.file.write_text(settings_text(change))
+        self.settings: Settings = load_settings(self.file)
+        self.process: subprocess.Popen[bytes] | None = None
+        self._phones: list[AgentPhone] = []
+        for source in (PROJECT / ".careline" / "prompts", SHARED_PROMPTS):
+            _share(source, self.settings.folder.prompts)
+
+    # --- the system ------------------------------------------------------------
+
+    async def start(self) -> None:
+        """``careline up``, until it says that it is up."""
+        self.output = self.folder / "up.txt"
+        with self.output.open("wb") as out:
+            self.process = subprocess.Popen(
+                [PROGRAM, "up", "--clinic", self.file, "--drain", "0"],
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env=os.environ | {"COLUMNS": "200"},
+            )
+        deadline = time.monotonic() + UP_WITHIN_S
+        while "Up. Patients dial" not in self.output.read_text():
+            assert self.process.poll() is None, self.output.read_text()
+            assert time.monotonic() < deadline, self.output.read_text()
+            await asyncio.sleep(0.05)
+        _share(self.settings.folder.prompts, SHARED_PROMPTS)
+
+    async def stop(self) -> None:
+        """SIGTERM, and Asterisk too if it was left for people who talk."""
+        for phone in self._phones:
+            await phone.close()
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGCONT)
+            self.process.terminate()
+            try:
+                await asyncio.to_thread(self.process.wait, 20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        pid = running_pid(self.settings.folder)
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+        shutil.rmtree(self.settings.folder.run, ignore_errors=True)
+
+    def signal(self, number: int) -> None:
+        assert self.process is not None
+        self.process.send_signal(number)
+        if number == signal.SIGKILL:
+            self.process.wait()
+
+    @property
+    def ports(self) -> Ports:
+        ports = load_ports(self.settings.folder)
+        assert ports is not None
+        return ports
+
+    @property
+    def secrets(self) -> Secrets:
+        secrets = load_secrets(self.settings.folder)
+        assert secrets is not None
+        return secrets
+
+    @property
+    def server(self) -> tuple[str, int]:
+        return ("127.0.0.1", self.ports.sip)
+
+    def said(self) -> str:
+        """The controller's terminal."""
+        return self.output.read_text()
+
+    async def says(self, text: str, within: float = 10.0) -> bool:
+        """Whether the timeline has, or soon gets, a line with ``text``."""
+        deadline = time.monotonic() + within
+        while text not in self.said():
+            if time.monotonic() > deadline:
+                return False
+            await asyncio.sleep(0.05)
+        return True
+
+    # --- phones ----------------------------------------------------------------
+
+    def patient(self) -> PatientPhone:
+        return PatientPhone(self.server)
+
+    def phone(self, account: str, behaviour: Behaviour | None = None) -> AgentPhone:
+        """A softphone with the account's secret; registers by ``async with`` or ``register``."""
+        accounts = self.settings.accounts
+        chosen = behaviour or Behaviour(after_ms=300, tone_hz=tone_of(accounts.index(account)))
+        phone = AgentPhone(self.server, Login(account, self.secrets.sip[account]), behaviour=chosen)
+        self._phones.append(phone)
+        return phone
+
+    async def agent(self, account: str, behaviour: Behaviour | None = None) -> AgentPhone:
+        """A phone that has registered, and whose agent has signed in by feature code."""
+        phone = self.phone(account, behaviour)
+        await phone.register()
+        await self.dial_code(phone, "*45")
+        return phone
+
+    async def dial_code(self, phone: AgentPhone, code: str) -> None:
+        """Dial a feature code and hear it out."""
+        leg = await phone.dial(code)
+        assert await leg.wait("ended", 10), f"{code} was never confirmed"
+
+    # --- what is stored ----------------------------------------------------------
+
+    async def interactions(self, caller: str) -> Sequence[Interaction]:
+        crm = open_crm(self.settings.database_url, self.secrets.data_key)
+        try:
+            return [each for each in await crm.interactions(limit=500) if each.caller == caller]
+        finally:
+            await crm.close()
+
+    async def interaction(self, caller: str, within: float = 15.0) -> Interaction:
+        """The one interaction of ``caller``; waits for it, and fails when there are two."""
+        deadline = time.monotonic() + within
+        while not (found := await self.interactions(caller)):
+            assert time.monotonic() < deadline, f"no interaction was stored\n{self.said()}"
+            await asyncio.sleep(0.1)
+        assert len(found) == 1
+        return found[0]
+
+    async def completed(self, caller: str, within: float = 15.0) -> Interaction:
+        """The same once its wrap-up is noted."""
+        deadline = time.monotonic() + within
+        while not (found := await self.interaction(caller)).disposition:
+            assert time.monotonic() < deadline, "the wrap-up was never noted"
+            await asyncio.sleep(0.1)
+        return found
+
+    def console(self, *words: str) -> dict:
+        """``careline console … --json``."""
+        told = subprocess.run(
+            [PROGRAM, "console", *words, "--clinic", self.file, "--json"], capture_output=True, timeout=30, check=False
+        )
+        assert told.returncode == 0, told.stderr.decode()
+        return json.loads(told.stdout)

@@ -1,0 +1,187 @@
+"""Calls as patients place them: by keys, unknown, in Spanish, hung up at every instant."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from careline.phones.agent import Behaviour
+from tests.asterisk.clinic import RunningClinic
+
+pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
+FRONT_DOOR = "5550100"
+
+
+async def test_keys_only(clinic: RunningClinic, caller: str) -> None:
+    alice = await clinic.agent("alice")
+    async with clinic.patient() as patient:
+        await patient.call(FRONT_DOOR, "+15555550101")
+        await patient.wait(1)
+        await patient.press("2")
+        leg = await alice.next_call(20)
+        assert await leg.wait("answered", 5)
+        await patient.wait(1.5)
+        patient.hang_up()
+    stored = await clinic.completed("+15555550101")
+    assert stored.patient == "p0001"
+    assert stored.language == "en"
+    assert stored.queue == "front_desk"
+    assert stored.agent == "alice"
+    assert stored.outcome == "answered"
+    assert stored.hung_up_by == "caller"
+    assert [step.node for step in stored.steps][-2:] == ["reason", "appointments"]
+    assert 1000 <= stored.talk_ms <= 4000
+    assert 200 <= stored.ring_ms <= 1500
+    assert stored.disposition == "unspecified"
+    assert 500 <= stored.acw_ms <= 3000
+
+
+async def test_spanish_caller_gets_the_spanish_speaker_and_the_idle_english_one_is_not_rung(
+    clinic: RunningClinic, caller: str
+) -> None:
+    alice, bruno = await clinic.agent("alice"), await clinic.agent("bruno")
+    async with clinic.patient() as patient:
+        await patient.call(FRONT_DOOR, "+15555550102")
+        await patient.wait(1)
+        await patient.press("2")
+        leg = await bruno.next_call(20)
+        assert await leg.wait("answered", 5)
+        await patient.wait(0.5)
+        patient.hang_up()
+    stored = await clinic.interaction("+15555550102")
+    assert (stored.language, stored.agent, stored.patient) == ("es", "bruno", "p0002")
+    assert alice.calls == []
+    assert [offer.agent for offer in stored.offers] == ["bruno"]
+
+
+async def test_unknown_caller_chooses_his_language(clinic: RunningClinic, caller: str) -> None:
+    bruno = await clinic.agent("bruno")
+    async with clinic.patient() as patient:
+        await patient.call(FRONT_DOOR, caller)
+        await patient.wait(1)
+        await patient.press("2")
+        assert await clinic.says("english", 1) is False
+        await patient.wait(2)
+        await patient.press("2")
+        leg = await bruno.next_call(20)
+        assert await leg.wait("answered", 5)
+        patient.hang_up()
+    stored = await clinic.interaction(caller)
+    assert (stored.patient, stored.language, stored.agent) == (None, "es", "bruno")
+
+
+async def test_a_number_nobody_serves_is_refused(clinic: RunningClinic, caller: str) -> None:
+    async with clinic.patient() as patient:
+        await patient.dial("5559999", caller)
+        assert await patient.wait_ended(5)
+        assert patient.cause is not None
+        assert patient.cause.status == 404
+    assert await clinic.interactions(caller) == []
+
+
+@pytest.mark.parametrize(("after", "outcome"), [(0.4, "ivr_exit"), (12.0, "ivr_exit")], ids=["greeting", "collect"])
+async def test_hang_up_in_the_flow(clinic: RunningClinic, caller: str, after: float, outcome: str) -> None:
+    async with clinic.patient() as patient:
+        await patient.call(FRONT_DOOR, caller)
+        if after > 1:
+            await patient.wait(1)
+            await patient.press("1")
+            await patient.wait(3)
+            await patient.press("1")  # refill: asks for the date of birth
+            await patient.wait(3)
+            await patient.press("04")
+        else:
+            await patient.wait(after)
+        patient.hang_up()
+        assert await patient.wait_ended(5)
+    stored = await clinic.interaction(caller)
+    assert (stored.outcome, stored.hung_up_by, stored.agent) == (outcome, "caller", None)
+
+
+async def _to_the_queue(clinic: RunningClinic, caller: str, patient) -> None:
+    await patient.call("5550110", caller)
+    await patient.wait(0.5)
+    await patient.press("1")
+
+
+async def test_hang_up_while_waiting(clinic: RunningClinic, caller: str) -> None:
+    async with clinic.patient() as patient:
+        await _to_the_queue(clinic, caller, patient)
+        await patient.wait(2)
+        patient.hang_up()
+    stored = await clinic.interaction(caller)
+    assert (stored.outcome, stored.agent, stored.queue) == ("abandoned", None, "front_desk")
+    assert 1000 <= stored.wait_ms <= 4000
+
+
+async def test_hang_up_while_ringing(clinic: RunningClinic, caller: str) -> None:
+    alice = await clinic.agent("alice", Behaviour(does="never"))
+    async with clinic.patient() as patient:
+        await _to_the_queue(clinic, caller, patient)
+        leg = await alice.next_call(10)
+        await patient.wait(0.5)
+        patient.hang_up()
+        assert await leg.wait("ended", 3), "the agent's phone rang on"
+    stored = await clinic.interaction(caller)
+    assert stored.outcome in ("abandoned", "short_abandon")
+    assert [offer.outcome for offer in stored.offers] == ["caller_left"]
+
+
+async def test_agent_hangs_up_first(clinic: RunningClinic, caller: str) -> None:
+    await clinic.agent("alice", Behaviour(after_ms=200, hang_up_after_ms=800))
+    async with clinic.patient() as patient:
+        await _to_the_queue(clinic, caller, patient)
+        assert await patient.wait_ended(15), "the caller was left on a dead line"
+    stored = await clinic.interaction(caller)
+    assert (stored.outcome, stored.hung_up_by) == ("answered", "system")
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "outcome"),
+    [
+        (Behaviour(does="busy", after_ms=100), "busy"),
+        (Behaviour(does="decline", after_ms=100), "declined"),
+        (Behaviour(does="never"), "no_answer"),
+        (Behaviour(does="crash", after_ms=300), "no_answer"),
+    ],
+    ids=["busy", "declines", "does not answer", "crashes"],
+)
+async def test_the_next_agent_is_offered_at_once(
+    clinic: RunningClinic, caller: str, behaviour: Behaviour, outcome: str
+) -> None:
+    first = await clinic.agent("alice", behaviour)
+    async with clinic.patient() as patient:
+        await _to_the_queue(clinic, caller, patient)
+        await first.next_call(10)
+        second = await clinic.agent("bruno")
+        leg = await second.next_call(15)
+        assert await leg.wait("answered", 5)
+        await patient.wait(0.5)
+        patient.hang_up()
+    stored = await clinic.interaction(caller)
+    assert (stored.outcome, stored.agent) == ("answered", "bruno")
+    assert [offer.outcome for offer in stored.offers][0] == outcome
+
+
+async def test_a_phone_that_loses_its_registration_is_passed_over(clinic: RunningClinic, caller: str) -> None:
+    alice = await clinic.agent("alice")
+    await alice.unregister()
+    assert await clinic.says("agent alice", 5)
+    bruno = await clinic.agent("bruno")
+    async with clinic.patient() as patient:
+        await _to_the_queue(clinic, caller, patient)
+        leg = await bruno.next_call(10)
+        assert await leg.wait("answered", 5)
+        patient.hang_up()
+    stored = await clinic.interaction(caller)
+    assert [offer.agent for offer in stored.offers] == ["bruno"]
+
+
+async def test_two_callers_at_once_are_two_records(clinic: RunningClinic, caller: str) -> None:
+    other = f"{caller[:-4]}9{caller[-3:]}"
+    async with clinic.patient() as one, clinic.patient() as two:
+        await asyncio.gather(one.call("5550110", caller), two.call("5550110", other))
+        one.hang_up()
+        two.hang_up()
+    assert (await clinic.interaction(caller)).id != (await clinic.interaction(other)).id
