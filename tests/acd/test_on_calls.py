@@ -169,6 +169,19 @@ def test_when_that_offer_fails_he_has_timed_out_unless_another_agent_is_free() -
     assert only(Release, acd.handle(Woken(200))) == [Release("c1", "timed_out")]
 
 
+def test_an_offer_that_fails_in_the_instant_the_wait_ends_is_the_end_of_it() -> None:
+    acd = acd_of(agent("ann"), max_wait_ms=50)
+    acd.handle(caller("c1", 0))
+    assert only(Release, acd.handle(OfferFailed(50, "c1-1", "busy"))) == [Release("c1", "timed_out")]
+
+
+def test_asking_for_something_else_in_the_same_queue_wins_no_time() -> None:
+    acd = acd_of(agent("ann", signed_in=False), max_wait_ms=50)
+    acd.handle(caller("c1", 0))
+    acd.handle(caller("c1", 40, nurse=1))
+    assert acd.deadline() == 50
+
+
 def test_an_agent_free_at_the_same_instant_saves_the_caller() -> None:
     acd = acd_of(agent("ann"), max_wait_ms=100, wrap_up_ms=50)
     acd.handle(caller("c1", 1))
@@ -188,6 +201,7 @@ def test_asking_for_something_else_keeps_since_and_place() -> None:
     assert acd.handle(caller("c1", 500, nurse=1)) == [Hold("c1", "desk", 1)]
     view = acd.waiting()[0]
     assert (view.call, view.since, view.needs) == ("c1", 10, (("nurse", 1),))
+    assert acd.position("c2") == 2
 
 
 def test_the_same_words_twice_are_no_news() -> None:

@@ -11,7 +11,7 @@ from acd.agent import Idle, Offered, Resting
 from acd.core import Acd
 from acd.messages import AgentProfile, CallerLeft, Clinic, Command, Offer, Woken
 from acd.records import AgentView, WaitingView
-from tests.properties.acd_world import PRIORITIES, Step, World, clinics, steps
+from tests.properties.acd_world import PRIORITIES, QUEUES, Step, World, clinics, steps
 
 LAW = settings(max_examples=60, deadline=None)
 
@@ -113,6 +113,17 @@ def test_the_engine_assigns_as_a_naive_scan_does(clinic: Clinic, history: list[S
         if len(world.told) > before:
             commands = world.told[-1]
             assert [(c.call, c.agent) for c in commands if isinstance(c, Offer)] == naive_offers(world, commands)
+
+
+@LAW
+@given(clinics(), steps)
+def test_positions_are_the_places_in_each_queues_line(clinic: Clinic, history: list[Step]) -> None:
+    world = World(clinic)
+    for step in history:
+        world.play(step)
+        for queue in QUEUES:
+            line = sorted((v for v in world.acd.waiting() if v.queue == queue), key=lambda v: place(v, world))
+            assert [view.position for view in line] == list(range(1, len(line) + 1))
 
 
 @LAW
