@@ -18,6 +18,8 @@ _Record = TypeVar("_Record", Interaction, StepRecord, OfferRecord)
 
 def clean(text: str) -> str:
     """``text`` without NUL, lone surrogates turned into ``?``."""
+    if text.isprintable():  # neither is; nearly every text ends here
+        return text
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 

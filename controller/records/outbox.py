@@ -127,8 +127,7 @@ class Outbox:
         self._not_before.clear()
         self._hurry.set()
         self._nudge.set()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._empty.wait(), timeout)
+        await _until(self._empty, timeout)
         return not self._waiting
 
     async def close(self) -> None:
@@ -282,8 +281,10 @@ async def open_outbox(
 
 
 async def _until(event: asyncio.Event, seconds: float | None) -> None:
+    # Not wait_for: before Python 3.12 it swallows a cancellation that comes together with the event.
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await event.wait()
 
 
 def _place(key: Key) -> str:

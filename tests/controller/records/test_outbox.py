@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sqlite3
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from controller.journal.port import JournalUnavailableError
 from controller.records.outbox import Outbox, open_outbox
@@ -17,6 +24,7 @@ from crm.connectors.memory import MemoryCrm
 from crm.model import Interaction
 from crm.open import open_crm
 from crm.port import Crm, CrmUnavailable
+from tests.crm import postgres
 from tests.crm.examples import CANARIES, INTERACTION, KEY, call, kept
 
 CIPHER = Cipher(KEY)
@@ -234,3 +242,145 @@ async def test_a_locked_sqlite_store_gets_its_records_when_it_is_free(tmp_path: 
     assert await crm.count_interactions() == 20
     await outbox.close()
     await crm.close()
+
+
+async def test_a_frozen_server_gets_its_records_when_it_thaws(tmp_path: Path) -> None:
+    crm = open_crm(await postgres.new_database(), KEY, timeout_ms=1_000)
+    assert await crm.count_interactions() == 0
+    outbox = await opened(tmp_path, crm)
+    stopped = postgres.freeze(postgres.server())
+    try:
+        assert all(await asyncio.gather(*(outbox.put(call(number)) for number in range(50))))
+        assert not await outbox.flush(0.1)
+    finally:
+        postgres.signal_all(stopped, signal.SIGCONT)
+    assert await outbox.flush(30)
+    assert await crm.count_interactions() == 50
+    await outbox.close()
+    await crm.close()
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_closing_ends_delivery_even_as_a_put_wakes_it(tmp_path: Path, turns: int) -> None:
+    """The put's wake-up and the cancellation may meet in one turn of the loop."""
+    outbox = await opened(tmp_path, MemoryCrm())
+    await asyncio.sleep(0.01)
+    outbox._nudge.set()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    await asyncio.wait_for(outbox.close(), 5)
+
+
+PUTS_UNTIL_KILLED = """
+import asyncio, sys
+from dataclasses import replace
+from pathlib import Path
+from controller.records.outbox import open_outbox
+from crm.cipher import Cipher
+from crm.connectors.memory import MemoryCrm
+from tests.crm.examples import KEY, call
+
+async def main():
+    crm = MemoryCrm()
+    crm.away = True
+    outbox = await open_outbox(Path(sys.argv[1]), crm, Cipher(KEY))
+    for n in range(10_000):
+        if await outbox.put(call(n)):
+            print(f"call-{n}", flush=True)
+
+asyncio.run(main())
+"""
+
+
+def killed_after(acknowledgements: int, file: Path) -> list[str]:
+    """Ids acknowledged by a process that was killed without warning."""
+    command = [sys.executable, "-c", PUTS_UNTIL_KILLED, str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(acknowledgements)]
+        process.kill()
+        lines += process.stdout.readlines()
+    return [line.strip() for line in lines if line.endswith("\n") and "call-" in line]
+
+
+async def test_no_acknowledged_record_is_lost_to_kill_9(tmp_path: Path) -> None:
+    told = await asyncio.to_thread(killed_after, 50, tmp_path / "outbox.db")
+    assert len(told) >= 45
+    crm = MemoryCrm()
+    outbox = await opened(tmp_path, crm)
+    assert await outbox.flush(20)
+    stored_ids = [each.id for each in await crm.interactions(limit=20_000)]
+    assert [each for each in told if each not in stored_ids] == []
+    await outbox.close()
+
+
+class FailingStore(MemoryCrm):
+    """Fails now and then, sometimes only after it has stored."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.failures: list[str] = []
+
+    async def store_all(self, interactions: Sequence[Interaction]) -> None:
+        failure = self.failures.pop() if self.failures else ""
+        if failure == "before":
+            raise CrmUnavailable("before")
+        await super().store_all(interactions)
+        if failure == "after":
+            raise CrmUnavailable("after")
+
+
+class OutboxLaws(RuleBasedStateMachine):
+    """Whatever fails and however often it is restarted: every call put is stored once, at its latest version."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.runner = asyncio.Runner()
+        self.crm = FailingStore()
+        self.outcomes: dict[str, str] = {}
+        self.wrap_ups: dict[str, int] = {}
+        self.outbox = self.runner.run(opened(Path(self.folder.name), self.crm))
+
+    @rule(number=st.integers(0, 4), outcome=st.sampled_from(["answered", "abandoned", "lost"]))
+    def put(self, number: int, outcome: str) -> None:
+        assert self.runner.run(self.outbox.put(call(number, outcome=outcome)))
+        self.outcomes[f"call-{number}"] = outcome
+
+    @precondition(lambda self: self.outcomes)
+    @rule(data=st.data(), acw_ms=st.integers(1, 9_999))
+    def wrap_up(self, data: st.DataObject, acw_ms: int) -> None:
+        name = data.draw(st.sampled_from(sorted(self.outcomes)))
+        assert self.runner.run(self.outbox.wrap_up(name, "other", acw_ms))
+        self.wrap_ups[name] = acw_ms
+
+    @rule(failures=st.lists(st.sampled_from(["before", "after", ""]), max_size=6))
+    def trouble(self, failures: list[str]) -> None:
+        self.crm.failures = failures
+
+    @rule(away=st.booleans())
+    def away(self, away: bool) -> None:
+        self.crm.away = away
+
+    @rule()
+    def restart(self) -> None:
+        self.runner.run(self.outbox.close())
+        self.outbox = self.runner.run(opened(Path(self.folder.name), self.crm))
+
+    @rule()
+    def drained(self) -> None:
+        self.crm.away = False
+        assert self.runner.run(self.outbox.flush(20))
+        found = {each.id: each for each in self.runner.run(self.crm.interactions())}
+        assert {name: each.outcome for name, each in found.items()} == self.outcomes
+        assert {name: each.acw_ms for name, each in found.items() if each.acw_ms} == self.wrap_ups
+
+    def teardown(self) -> None:
+        self.drained()
+        self.runner.run(self.outbox.close())
+        self.runner.close()
+        self.folder.cleanup()
+
+
+TestOutboxLaws = OutboxLaws.TestCase
+TestOutboxLaws.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
