@@ -19,6 +19,9 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 PREFIX = "Careline"
+REQUEST_EVENT = "CarelineRequest"
+COMMAND_EVENT = "CarelineCommand"
+"""The two the controller listens for; all others it hears are its own."""
 T = TypeVar("T")
 
 

@@ -11,11 +11,15 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import count
 from typing import Protocol
 
 from ami.client import AmiError
 from ami.vocabulary import (
+    REQUEST_EVENT,
     Alive,
+    CallerView,
     Malformed,
     Published,
     Snapshot,
@@ -37,6 +41,8 @@ ALIVE_EVERY = 2.0
 """Seconds without news after which a sign of life goes out."""
 AT_ONCE = 50
 """Events on their way to Asterisk at the same time."""
+PLACES_EVERY = 10
+"""Rounds between two in which callers' places alone are news."""
 AFTER_AN_ERROR = 1.0
 MAX_REQUESTS = 20
 
@@ -65,6 +71,8 @@ class Publisher:
 
     def handle(self, event: Mapping[str, str]) -> None:
         """Look at one AMI event; anything but a console's request is left alone."""
+        if event.get("UserEvent") != REQUEST_EVENT:
+            return
         try:
             word = decode(event)
         except Malformed as error:
@@ -76,13 +84,10 @@ class Publisher:
 
     async def run(self) -> None:
         """Publish until cancelled. An AMI link that is away loses nothing: all is told when it is back."""
-        while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(ALIVE_EVERY):
-                    await self._wake.wait()
-            self._wake.clear()
+        for round_ in count():
+            quiet = not await self._woken()
             try:
-                await self.publish()
+                await self.publish(places=quiet or round_ % PLACES_EVERY == 0)
             except AmiError:
                 self._told.clear()
                 self._seq += 1  # a gap in the numbers makes every console ask for the whole
@@ -93,19 +98,40 @@ class Publisher:
                 await asyncio.sleep(AFTER_AN_ERROR)
             await asyncio.sleep(EVERY)
 
-    async def publish(self) -> None:
-        """One round: what changed, then what was asked for, or a sign of life. Raises ``AmiError``."""
+    async def _woken(self) -> bool:
+        """Wait for something to tell; False when there was nothing for a while."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(ALIVE_EVERY):
+                await self._wake.wait()
+        woken = self._wake.is_set()
+        self._wake.clear()
+        return woken
+
+    async def publish(self, *, places: bool = True) -> None:
+        """One round: what changed, then what was asked for, or a sign of life. Raises ``AmiError``.
+
+        Without ``places`` a caller who only moved up is not news: one who leaves the head of a long queue moves
+        everybody.
+        """
         views = {key_of(view): view for view in self._snapshot().views()}
-        news = [(view, False) for key, view in views.items() if self._told.get(key) != view]
-        news += [(view, True) for key, view in self._told.items() if key not in views]
-        words: list[Word] = []
-        for view, gone in news:
-            self._seq += 1
-            words.append(Published(view, self._epoch, self._seq, gone))
+        news = [view for key, view in views.items() if self._is_news(self._told.get(key), view, places)]
+        words: list[Word] = [self._numbered(view) for view in news]
+        words += [self._numbered(view, gone=True) for key, view in self._told.items() if key not in views]
         while self._requests:
             words += self._whole(self._requests.popleft(), list(views.values()))
         await self._send(words or [Alive(self._epoch, self._seq)])
-        self._told = views
+        told = {key_of(view): view for view in news}
+        self._told = {key: told.get(key) or self._told[key] for key in views}
+
+    @staticmethod
+    def _is_news(told: View | None, view: View, places: bool) -> bool:
+        if not places and isinstance(told, CallerView) and isinstance(view, CallerView):
+            return replace(told, position=view.position) != view
+        return told != view
+
+    def _numbered(self, view: View, *, gone: bool = False) -> Published:
+        self._seq += 1
+        return Published(view, self._epoch, self._seq, gone)
 
     def _whole(self, request: str, views: list[View]) -> list[Word]:
         told: list[Word] = [Published(view, self._epoch, self._seq, request=request) for view in views]

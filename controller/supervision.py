@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from ami.client import AmiError
-from ami.vocabulary import Malformed, Reply, SupervisorCommand, decode, encode, is_id
+from ami.vocabulary import COMMAND_EVENT, Malformed, Reply, SupervisorCommand, decode, encode, is_id
 from controller.publisher import Manager
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,8 @@ class Supervision:
 
     def handle(self, event: Mapping[str, str]) -> None:
         """Look at one AMI event; anything but an order is left alone. The order is done before this returns."""
+        if event.get("UserEvent") != COMMAND_EVENT:
+            return
         try:
             command = decode(event)
         except Malformed as error:

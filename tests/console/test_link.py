@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
-from ami.client import AmiLost
+from ami.client import AmiClient, AmiLost
 from ami.vocabulary import Snapshot
 from console import link as module
-from console.link import ControllerAway
+from console.link import ConsoleLink, ControllerAway
+from controller.publisher import Publisher
+from controller.supervision import Supervision
 from tests.console.desk import NOW, SNAPSHOT, Desk, until
+from tests.controller.ari import real_asterisk
+from tests.controller.ari.real_asterisk import PASSWORD, USER, RealAsterisk
 
 
 @pytest.fixture
@@ -87,6 +92,37 @@ async def test_a_controller_that_falls_silent_is_noticed(desk: Desk) -> None:
     await desk.controller.stop()
     desk.clock = NOW + 60_000
     assert desk.link.trouble() == module.CONTROLLER_AWAY
+
+
+@pytest.mark.asterisk
+async def test_controller_and_console_meet_on_a_real_asterisk() -> None:
+    if not real_asterisk.available():
+        pytest.skip("Asterisk is not fetched; run `make setup`")
+    asterisk = RealAsterisk()
+    await asyncio.to_thread(asterisk.start)
+    desk = Desk()
+    controller = AmiClient("127.0.0.1", asterisk.ami_port, USER, PASSWORD, desk._event)
+    publisher, supervision = Publisher(controller, lambda: desk.now, "e1"), Supervision(controller, desk)
+    desk.publisher, desk.supervision = publisher, supervision
+    await controller.start()
+    tasks = [asyncio.create_task(publisher.run()), asyncio.create_task(supervision.run())]
+    link = ConsoleLink.to("127.0.0.1", asterisk.ami_port, USER, PASSWORD, "sup")
+    try:
+        await link.start()
+        assert await link.snapshot() == SNAPSHOT
+        assert (await link.order("pause", "nadia", "niño 점심")).text == "nadia is paused: niño 점심."
+        desk.change(replace(SNAPSHOT, callers=()))
+        await until(lambda: link.board.snapshot() == desk.now and link.trouble() == "")
+        asterisk.kill()
+        await until(lambda: "Asterisk" in link.trouble())
+        await asyncio.to_thread(asterisk.start)
+        desk.change(Snapshot(agents=SNAPSHOT.agents))
+        await until(lambda: link.board.snapshot() == desk.now and link.trouble() == "")
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(link.stop(), controller.stop())
+        asterisk.stop()
 
 
 async def test_nonsense_from_another_version_is_ignored(desk: Desk) -> None:

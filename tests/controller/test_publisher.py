@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -96,6 +97,28 @@ async def test_requests_from_many_consoles_are_bounded() -> None:
     await desk.publisher.publish()
     ends = [word.request for word in desk.told if isinstance(word, SnapshotEnd)]
     assert ends == [f"r{number}" for number in range(1000 - module.MAX_REQUESTS, 1000)]
+
+
+async def test_moving_up_alone_is_news_only_now_and_then() -> None:
+    desk = Desk()
+    second = replace(CALLER, call="c2", position=2)
+    desk.now = Snapshot((), (CALLER, second), ())
+    await desk.publisher.publish()
+    desk.told.clear()
+    moved = replace(second, position=1)
+    desk.now = Snapshot((), (moved,), ())
+    await desk.publisher.publish(places=False)
+    assert desk.told == [Published(CALLER, "e1", 3, gone=True)]
+    rung = replace(moved, state="ringing", agent="nadia")
+    desk.now = Snapshot((), (rung,), ())
+    await desk.publisher.publish(places=False)
+    assert desk.told[-1] == Published(rung, "e1", 4)
+    back = replace(second, position=7)
+    desk.now = Snapshot((), (back,), ())
+    await desk.publisher.publish(places=False)
+    desk.now = Snapshot((), (moved,), ())
+    await desk.publisher.publish(places=True)
+    assert desk.told[-1] == Published(moved, "e1", 6)
 
 
 async def test_a_malformed_request_is_ignored() -> None:
