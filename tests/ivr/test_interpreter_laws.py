@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ivr import messages as m
@@ -155,14 +155,14 @@ each_flow = pytest.mark.parametrize("name", sorted(FLOWS))
 
 
 @each_flow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(script=ALMOST_ALL, arrive=st.booleans())
 def test_no_event_in_any_state_breaks_a_law(name: str, script: Script, arrive: bool) -> None:
     run(FLOWS[name], script, arrive=arrive)
 
 
 @each_flow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(script=ALMOST_ALL)
 def test_hanging_up_ends_everything(name: str, script: Script) -> None:
     watch = run(FLOWS[name], script)
@@ -177,7 +177,7 @@ def test_hanging_up_ends_everything(name: str, script: Script) -> None:
 
 
 @each_flow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(script=ALMOST_ALL)
 def test_left_alone_every_call_comes_to_a_person_or_an_end(name: str, script: Script) -> None:
     """Nothing but time: the core wakes itself until only the outside world can move the call."""
@@ -194,7 +194,7 @@ def test_left_alone_every_call_comes_to_a_person_or_an_end(name: str, script: Sc
 
 
 @each_flow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(script=ALMOST_ALL, by_words=st.booleans())
 def test_the_emergency_way_out_is_open_in_every_state(name: str, script: Script, by_words: bool) -> None:
     watch = run(FLOWS[name], script)
@@ -224,7 +224,7 @@ def test_the_emergency_way_out_is_open_in_every_state(name: str, script: Script,
 
 
 @each_flow
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(script=ALMOST_ALL)
 def test_each_visit_is_one_step(name: str, script: Script) -> None:
     watch = run(FLOWS[name], script)

@@ -1,0 +1,40 @@
+"""One node in the smallest flow around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ivr.facts import ClinicFacts
+from ivr.problems import FileProblems
+from tests.ivr.caller import NOON, Caller, flow_of
+from tests.ivr.conftest import FACTS
+
+HEAD = """
+flow: probe
+languages: [en, es]
+start: here
+fallback: desk
+variables:
+  account: {privacy: phi}
+  reason: {privacy: public}
+nodes:
+  desk: {enqueue: {queue: front_desk}}
+  nurse: {enqueue: {queue: nurse}}
+  bye: {hangup: {say: engine.goodbye}}
+  here: """
+
+
+def probe(
+    node: str, folder: Path, *, at: int = NOON, caller: str | None = "+15555550123", facts: ClinicFacts = FACTS
+) -> Caller:
+    """A caller who stands in ``node``."""
+    return Caller(flow_of(HEAD + node + "\n", folder, facts), at, caller)
+
+
+def refused(node: str, folder: Path) -> str:
+    """What the loader says of ``node``."""
+    with pytest.raises(FileProblems) as caught:
+        flow_of(HEAD + node + "\n", folder)
+    return str(caught.value)

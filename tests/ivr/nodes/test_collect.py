@@ -1,0 +1,179 @@
+"""``collect``: digits, dates, yes and no; keyed and spoken."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.interpreter import deadline
+from tests.ivr.caller import Caller
+from tests.ivr.nodes.probe import probe, refused
+
+
+def collect(fields: str = "", folder: Path | None = None) -> Caller:
+    assert folder is not None
+    return probe(f"{{collect: {{say: load.press, into: account, go: bye{', ' + fields if fields else ''}}}}}", folder)
+
+
+def value(caller: Caller) -> str | None:
+    return caller.call.variables.get("account")
+
+
+def test_the_last_digit_ends_it(tmp_path: Path) -> None:
+    caller = collect("length: 4", tmp_path)
+    caller.press("123")
+    assert caller.call.node == "here"
+    caller.press("4")
+    assert (value(caller), caller.call.node) == ("1234", "bye")
+    step = caller.call.steps[0]
+    assert (step.answer, step.utterance, step.privacy) == ("1234", "1234", "phi")
+
+
+def test_the_pound_key_ends_it(tmp_path: Path) -> None:
+    caller = collect("min: 2, max: 6", tmp_path)
+    caller.press("123#")
+    assert value(caller) == "123"
+
+
+def test_a_pause_ends_it(tmp_path: Path) -> None:
+    caller = collect("min: 2, max: 6, inter_digit: 3s", tmp_path)
+    caller.press("12")
+    assert deadline(caller.call) == caller.at + 3_000
+    caller.be_silent()
+    assert value(caller) == "12"
+
+
+def test_too_few_digits_are_not_understood(tmp_path: Path) -> None:
+    caller = collect("length: 4", tmp_path)
+    caller.press("12")
+    caller.be_silent()
+    assert caller.heard_now() == ["engine.no_match", "load.press"]
+    caller.press("1#")
+    assert caller.heard_now() == ["engine.no_match", "load.press"]
+    caller.press("#")
+    assert caller.call.node == "desk"
+
+
+def test_the_star_starts_over(tmp_path: Path) -> None:
+    caller = collect("length: 3", tmp_path)
+    caller.press("12*345")
+    assert value(caller) == "345"
+
+
+def test_another_term(tmp_path: Path) -> None:
+    caller = collect('min: 1, max: 6, term: "*"', tmp_path)
+    caller.press("12*")
+    assert value(caller) == "12"
+
+
+def test_read_back_and_confirm(tmp_path: Path) -> None:
+    caller = collect("length: 3, confirm: true", tmp_path)
+    caller.press("120")
+    assert caller.heard_now() == [
+        "engine.you_entered",
+        "engine.digit.1",
+        "engine.digit.2",
+        "engine.digit.0",
+        "engine.is_that_right",
+    ]
+    assert caller.saying is not None
+    assert set(caller.saying.prompts) <= set(caller.flow.prompts())
+    assert not any(prompt.private for prompt in caller.saying.prompts)
+    caller.press("2")
+    assert value(caller) is None
+    caller.press("345")
+    caller.press("1")
+    assert value(caller) == "345"
+
+
+@pytest.mark.parametrize(
+    ("words", "digits"),
+    [("one two oh", "120"), ("double five 1", "551"), ("triple seven", "777"), ("uh 4 2 zero", "420")],
+)
+def test_spoken_digits(words: str, digits: str, tmp_path: Path) -> None:
+    caller = collect("length: 3", tmp_path)
+    caller.speak(words)
+    assert value(caller) == digits
+
+
+@pytest.mark.parametrize("words", ["one two", "one two three four", "one two banana", "double", "double double five"])
+def test_other_words_are_not_understood(words: str, tmp_path: Path) -> None:
+    caller = collect("length: 3", tmp_path)
+    caller.speak(words)
+    assert caller.call.node == "here"
+    assert caller.call.state is not None
+
+
+def test_doubtful_speech_is_read_back(tmp_path: Path) -> None:
+    caller = collect("length: 3", tmp_path)
+    caller.speak("one two three", 0.6)
+    assert caller.heard_now()[0] == "engine.you_entered"
+    caller.speak("yes")
+    assert value(caller) == "123"
+
+
+@pytest.mark.parametrize(
+    ("fields", "keys", "date"),
+    [
+        ("type: date", "03141985", "1985-03-14"),
+        ("type: date, order: DDMMYYYY", "14031985", "1985-03-14"),
+        ("type: date, order: YYYYMMDD", "19850314", "1985-03-14"),
+        ("type: date", "02292024", "2024-02-29"),
+        ("type: date", "02292023", None),
+        ("type: date", "13011985", None),
+        ("type: date", "01010000", None),
+        ("type: date", "01011700", None),
+        ("type: date", "01012090", "2090-01-01"),
+        ("type: date, past: true", "01012090", None),
+        ("type: date, past: true", "10282026", "2026-10-28"),
+    ],
+)
+def test_dates(fields: str, keys: str, date: str | None, tmp_path: Path) -> None:
+    caller = collect(fields, tmp_path)
+    caller.press(keys)
+    assert value(caller) == date
+
+
+@pytest.mark.parametrize(
+    ("answer", "meaning"),
+    [("1", "yes"), ("2", "no"), ("3", None), ("yes please", "yes"), ("nope", "no"), ("maybe", None)],
+)
+def test_yes_and_no(answer: str, meaning: str | None, tmp_path: Path) -> None:
+    caller = collect("type: yes_no", tmp_path)
+    caller.press(answer) if answer.isdigit() else caller.speak(answer)
+    assert value(caller) == meaning
+
+
+def test_yes_is_read_back_when_doubtful(tmp_path: Path) -> None:
+    caller = collect("type: yes_no", tmp_path)
+    caller.speak("yes", 0.6)
+    assert caller.saying is not None
+    assert set(caller.saying.prompts) <= set(caller.flow.prompts())
+    caller.press("1")
+    assert value(caller) == "yes"
+
+
+def test_digits_pressed_stop_the_recogniser(tmp_path: Path) -> None:
+    caller = collect("length: 3", tmp_path)
+    caller.press("1")
+    assert caller.listening is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ("min: 5, max: 3", "min cannot be larger than max"),
+        ("length: 3, max: 3", "give either length, or min and max"),
+        ("type: date, length: 3", "length, min and max are for digits, not for type date"),
+        ("past: true", "order and past are for dates, not for type digits"),
+        ("term: 5", 'term must be "#" or "*"'),
+        ("type: number", "'number' is not one of the allowed words"),
+        ("length: 0", "length: "),
+    ],
+)
+def test_mistakes(fields: str, said: str, tmp_path: Path) -> None:
+    assert said in refused(f"{{collect: {{say: load.press, into: account, go: bye, {fields}}}}}", tmp_path)
+
+
+def test_an_undeclared_variable(tmp_path: Path) -> None:
+    said = refused("{collect: {say: load.press, into: acount, go: bye}}", tmp_path)
+    assert "the variable 'acount' is not declared. Did you mean 'account'?" in said

@@ -1,0 +1,9 @@
+"""The emergency policy's own sense."""
+
+from ivr.facts import EmergencyPolicy
+
+
+def test_the_way_back_is_another_key_than_the_way_on() -> None:
+    for key in "123":
+        policy = EmergencyPolicy("nurse", {}, {}, confirm_key=key)
+        assert policy.decline_key != policy.confirm_key

@@ -1,0 +1,135 @@
+"""Files in, flows out, or every problem with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ivr.facts import ClinicFacts
+from ivr.flow import FlowSet
+from ivr.loader import load_catalogue, load_flow_files, load_flows
+from ivr.problems import FileProblems
+from tests.ivr.conftest import FACTS, ROOT
+
+PROMPTS = ROOT / "prompts"
+GOOD = """flow: tiny
+languages: [en]
+start: desk
+fallback: desk
+nodes:
+  desk: {enqueue: {queue: front_desk}}
+"""
+
+
+def problems(text: str, folder: Path) -> list[str]:
+    (folder / "tiny.yaml").write_text(text)
+    with pytest.raises(FileProblems) as caught:
+        load_flows(folder, PROMPTS, FACTS)
+    return [line.removeprefix(f"{folder}/") for line in str(caught.value).splitlines()]
+
+
+def test_the_flows_that_ship(flows: FlowSet) -> None:
+    assert {"front-door", "load"} <= set(flows.flows)
+    assert not flows.flows["load"].speech
+    assert flows.flows["front-door"].languages == ("en", "es", "ko")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("start: desk", "start: dask", "tiny.yaml:3:8: unknown node 'dask'. Did you mean 'desk'?"),
+        ("fallback: desk\n", "", "tiny.yaml:1:1: the key 'fallback' is missing. Add 'fallback: …'."),
+        ("flow: tiny", "flow: Tiny", "tiny.yaml:1:7: flow: the name of a flow is made of small letters"),
+        ("languages: [en]", "languages: [fr]", "tiny.yaml:2:13: unknown language of the clinic 'fr'"),
+        ("languages: [en]", "languages: [en, en]", "tiny.yaml:2:1: a language is named twice"),
+        ("languages: [en]", "languages: []", "tiny.yaml:2:12: languages: "),
+        ("enqueue:", "enqueu:", "tiny.yaml:6:10: unknown node type 'enqueu'. Did you mean 'enqueue'?"),
+        ("{enqueue: {queue: front_desk}}", "{}", "tiny.yaml:6:3: the node 'desk' must have exactly one type"),
+        ("{enqueue: {queue: front_desk}}", "[]", "tiny.yaml:6:3: the node 'desk' must have exactly one type"),
+        ("  desk: {", "  Desk: {", "'Desk' is no name"),
+        ("nodes:", "noods:", "tiny.yaml:5:1: unknown key 'noods'. Did you mean 'nodes'?"),
+        ("start:", "speech: yes\nstart:", "tiny.yaml:3:9: speech: 'yes' is not one of the allowed words"),
+        ("start:", "variables: {caller: {}}\nstart:", "tiny.yaml:3:13: 'caller' is kept by the engine itself"),
+        ("start:", "variables: {a: {privacy: pih}}\nstart:", "Did you mean 'phi'?"),
+        ("start:", "start: desk\nstart:", "tiny.yaml:4:1: the key 'start' is already used on line 3"),
+        (
+            "queue: front_desk",
+            "queue: front_dsk",
+            "tiny.yaml:6:27: unknown queue 'front_dsk'. Did you mean 'front_desk'?",
+        ),
+    ],
+)
+def test_each_mistake_is_told_where_it_is(old: str, new: str, line: str, tmp_path: Path) -> None:
+    assert old in GOOD
+    told = problems(GOOD.replace(old, new, 1), tmp_path)
+    assert any(line in one for one in told), told
+
+
+def test_all_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").write_text(GOOD.replace("start: desk", "start: x"))
+    told = problems(GOOD.replace("start: desk", "start: y").replace("fallback: desk", "fallback: z"), tmp_path)
+    assert [one.split(":")[0] for one in told] == ["b.yaml", "tiny.yaml", "tiny.yaml"]
+
+
+def test_two_flows_of_one_name(tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text(GOOD)
+    assert "the flow 'tiny' is also in" in problems(GOOD, tmp_path)[0]
+
+
+def test_an_empty_folder_and_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(FileProblems, match="there is no flow in this folder"):
+        load_flows(tmp_path, PROMPTS, FACTS)
+    with pytest.raises(FileProblems, match="the file does not exist"):
+        load_flow_files([tmp_path / "x.yaml"], PROMPTS, FACTS)
+
+
+def test_the_version_is_that_of_the_content(tmp_path: Path) -> None:
+    def version(text: str, facts: ClinicFacts = FACTS) -> str:
+        (tmp_path / "tiny.yaml").write_text(text)
+        return load_flows(tmp_path, PROMPTS, facts).flows["tiny"].version
+
+    first = version(GOOD)
+    assert version("# a comment\n" + GOOD) == first
+    assert version(GOOD.replace("front_desk}", "nurse}")) != first
+
+
+def test_the_catalogue_must_have_what_the_engine_says(tmp_path: Path) -> None:
+    good = (PROMPTS / "catalogue.yaml").read_text()
+    for old, new, said in (
+        ("engine.goodbye:", "engine.godbye:", "the prompt 'engine.goodbye' is missing"),
+        ('  ko: "다음 차례입니다."\n', "", "the prompt 'engine.position_next' is missing in 'ko'"),
+        ("You are number {position} in line", "You are in line", "does not say {position}"),
+        ("You are next in line", "You, {name}, are next", "cannot know {name}"),
+        ("engine.goodbye:", "Engine goodbye:", "'Engine goodbye' is no key of the catalogue"),
+    ):
+        assert old in good
+        path = tmp_path / "catalogue.yaml"
+        path.write_text(good.replace(old, new, 1))
+        with pytest.raises(FileProblems, match=said.replace("{", r"\{")):
+            load_catalogue(path, FACTS.languages)
+
+
+FRONT_DOOR = (ROOT / "flows" / "front-door.yaml").read_text().splitlines()
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(
+    line=st.integers(0, len(FRONT_DOOR) - 1),
+    change=st.sampled_from(["", "  ", "- ", "x: ", "{", "[", "'", "!!x ", "&a ", "*a", "\t", ": ", "# "]),
+    cut=st.integers(0, 40),
+)
+def test_a_mutated_flow_loads_or_is_explained(line: int, change: str, cut: int, tmp_path: Path) -> None:
+    """Never a traceback, whatever a slip of the hand does to a file."""
+    lines = list(FRONT_DOOR)
+    lines[line] = lines[line][:cut] + change + lines[line][cut:] if change else lines[line][:cut]
+    path = tmp_path / "mutated.yaml"
+    path.write_text("\n".join(lines))
+    try:
+        load_flow_files([path], PROMPTS, FACTS)
+    except FileProblems as told:
+        assert all(1 <= one.line <= len(lines) + 1 for one in told.problems)
