@@ -76,7 +76,12 @@ async def _play(player: Player, target: Target) -> Result:
 
 def _print(console: Console, happening: Happening) -> None:
     colour = _COLOURS.get(happening.what, "")
-    console.print(Text(f"{happening.at / 1000:8.2f} s  "), Text(f"{happening.what:<9}", style=colour), happening.detail)
+    console.print(
+        Text(f"{happening.at / 1000:8.2f} s  "),
+        Text(f"{happening.what:<9}", style=colour),
+        happening.detail,
+        soft_wrap=True,
+    )
 
 
 def _conclude(console: Console, result: Result) -> None:

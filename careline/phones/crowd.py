@@ -36,7 +36,7 @@ class FirstSound(Recording):
         self.first_packet: float | None = None
         self.first_sound: float | None = None
 
-    def add(self, now: float, source: int, stamp: int, payload: bytes) -> None:
+    def add(self, now: float, source: int, stamp: int, payload: bytes, *, first: bool = False) -> None:
         self.packets += 1
         if self.first_packet is None:
             self.first_packet = (now - self.started) * 1000

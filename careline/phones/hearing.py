@@ -133,6 +133,11 @@ class _Track:
             return ahead > 0
         return other.whole
 
+    def inside(self, other: _Track) -> bool:
+        """Whether this is a phrase that ``other``, begun earlier, holds too: then it is ``other`` that is heard."""
+        earlier = other.begin < self.begin - _SAME_MOMENT
+        return earlier and self.begin + self.audible - (other.begin + other.audible) <= _WINDOW
+
     def sure_beside(self, other: _Track) -> bool:
         """Whether nothing that may still come can make ``other`` the better one."""
         return other.closed or self.audible - other.audible > _WINDOW
@@ -206,6 +211,8 @@ class Hearing:
             rivals = [
                 other for other in self._tracks if other is not track and abs(other.begin - track.begin) < _SAME_MOMENT
             ]
+            if any(track.inside(other) for other in self._tracks):
+                continue
             if all(track.sure_beside(rival) and not track.beaten_by(rival) for rival in rivals):
                 sure.append(self._told(track))
         return sorted(sure, key=lambda heard: heard.from_ms)

@@ -74,8 +74,7 @@ class Player:
                 task.cancel()
         self._look(final=True)
         self.result.heard = self._hearing.heard() if self._hearing else []
-        cause = self.phone.cause
-        self.result.ended = f"{cause.status} {cause.reason} by {cause.by}" if cause else ""
+        self._note_end()
         if self.script.outcome:
             await Expectations(self).outcome(self.script.outcome, started - 1_000)
         return self.result
@@ -89,6 +88,7 @@ class Player:
     async def _call(self) -> None:
         call = self.script.call
         await self.phone.dial(call.to or "", call.caller)
+        self.note("calls", call.to or "")
         self._hearing = Hearing(self.target.ear, self.phone.heard)
         watcher = asyncio.create_task(self._watch())
         try:
@@ -193,8 +193,14 @@ class Player:
         while self.phone.state != "ended":
             await asyncio.sleep(_LOOK_EVERY)
             self._look()
-        cause = self.phone.cause
-        self.note("ended", f"{cause.reason} ({cause.by})" if cause else "")
+        self._note_end()
+
+    def _note_end(self) -> None:
+        """Once, with the time it ended."""
+        leg, cause = self.phone.leg, self.phone.cause
+        if leg and cause and not self.result.ended:
+            self.result.ended = f"{cause.status} {cause.reason} by {cause.by}"
+            self.note("ended", f"{cause.status} {cause.reason}, by {cause.by}", at=int(leg.times["ended"]))
 
     def _look(self, *, final: bool = False) -> None:
         if self._hearing is None:

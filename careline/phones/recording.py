@@ -2,7 +2,8 @@
 
 A packet is laid where the one before it ends as long as RTP timestamps and the clock
 agree; where they part (Asterisk sends nothing while nothing plays, a new source
-begins) the timeline is anchored anew by the time of arrival. So sound inside a run is
+begins, a packet is marked as the first of a sound) the timeline is anchored anew by
+the time of arrival. So sound inside a run is
 sample-exact and pauses are as long as they were.
 """
 
@@ -33,11 +34,12 @@ class Recording:
         self._position = 0
         self._arrivals = array("d")
 
-    def add(self, now: float, source: int, stamp: int, payload: bytes) -> None:
-        """Lay one packet on the timeline."""
+    def add(self, now: float, source: int, stamp: int, payload: bytes, *, first: bool = False) -> None:
+        """Lay one packet on the timeline; ``first`` is RTP's marker, the first packet after a pause."""
         arrived = int((now - self.started) * SAMPLE_RATE)
         position = self._position + ((stamp - self._stamp + 0x8000_0000) % 0x1_0000_0000) - 0x8000_0000
-        if source != self._source or abs(position - arrived) > _DISAGREE:
+        late = first and arrived > position
+        if source != self._source or late or abs(position - arrived) > _DISAGREE:
             position = max(arrived, len(self._sound)) if arrived - len(self._sound) > -_DISAGREE else arrived
             self._source, self._stamp, self._position = source, stamp, position
         if position < 0 or position + len(payload) > _LONGEST:

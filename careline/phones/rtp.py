@@ -205,7 +205,7 @@ class RtpStream(asyncio.DatagramProtocol):
         payload = data[_HEADER.size + 4 * (flags & 0x0F) :]
         match kind & 0x7F:
             case 0:
-                self.recording.add(time.monotonic(), source, stamp, payload)
+                self.recording.add(time.monotonic(), source, stamp, payload, first=kind > 0x7F)
             case number if number == self._events and stamp != self._last_event and payload and payload[0] < len(KEYS):
                 self._last_event = stamp
                 self.keys_heard.append(((time.monotonic() - self.recording.started) * 1000, KEYS[payload[0]]))

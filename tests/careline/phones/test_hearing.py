@@ -84,6 +84,19 @@ def test_equal_beginnings_are_told_apart_by_what_follows() -> None:
     assert {name for name, _ in names(recorded(SHARED, quiet(300)))} == {"one", "two"}
 
 
+def test_a_phrase_that_stands_inside_another_prompt_is_not_heard_of_its_own() -> None:
+    phrase = Prompt("phrase", "en", voice(300, 1.5))
+    longer = Prompt("longer", "en", np.concatenate([voice(301, 1), phrase.samples, voice(302, 1)]))
+    ear = Ear([phrase, longer])
+    for prompt in (phrase, longer):
+        hearing = Hearing(ear, recorded(quiet(200), prompt.samples, quiet(300)))
+        hearing.update(final=True)
+        assert [heard.prompt.name for heard in hearing.heard()] == [prompt.name]
+    cut = Hearing(ear, recorded(voice(301, 1)[:6400], quiet(450), phrase.samples))
+    cut.update(final=True)
+    assert [heard.prompt.name for heard in cut.heard()] == ["longer", "phrase"]
+
+
 def test_nothing_else_is_taken_for_a_prompt() -> None:
     """False positives over ten minutes of other voices, noise and tones."""
     random = np.random.default_rng(9)

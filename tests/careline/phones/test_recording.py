@@ -32,6 +32,15 @@ def test_a_pause_is_as_long_as_it_was() -> None:
     assert loud_ms(recording) == [1000, 3000]
 
 
+def test_a_marked_packet_begins_where_it_came() -> None:
+    """Between two prompts Asterisk counts on as if there had been no pause, but marks the second one's first packet."""
+    recording = Recording(100)
+    add(recording, 1.0, 5000)
+    recording.add(101.14, 1, 5160, LOUD, first=True)
+    add(recording, 1.19, 5320)
+    assert loud_ms(recording) == [1000, 1140, 1160]
+
+
 def test_a_new_source_and_stamps_that_wrap() -> None:
     recording = Recording(100)
     add(recording, 1.0, 0xFFFF_FFFF - 159)
