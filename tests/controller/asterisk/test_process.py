@@ -8,6 +8,8 @@ import csv
 import os
 import signal
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import pytest
@@ -95,22 +97,130 @@ async def test_unknown_number_is_refused_with_404(exchange: Installation) -> Non
 
 async def test_a_frozen_controller_loses_the_call_when_the_lease_runs_out(exchange: Installation) -> None:
     """An app is connected and takes the call, and then does nothing at all."""
-    token = base64.b64encode(f"careline:{exchange.secrets.ari}".encode()).decode()
-    url = f"ws://127.0.0.1:{exchange.ports.http}/ari/events?app=careline"
-    headers = {"Authorization": f"Basic {token}"}
-    async with aiohttp.ClientSession(headers=headers) as session, session.ws_connect(url) as events, ear() as patient:
+    async with controller(exchange) as (_, events), ear() as patient:
         calling = asyncio.create_task(
             sipp(exchange, "patient", service="5550102", caller=CALLER, media=str(patient.port))
         )
-        started = await events.receive_json(timeout=10)
-        while started["type"] != "StasisStart":
-            started = await events.receive_json(timeout=10)
+        event = await started(events)
         began = asyncio.get_running_loop().time()
-        assert started["args"] == ["patient", "5550102"]
-        assert started["channel"]["caller"] == {"name": "", "number": CALLER}
+        assert event["args"] == ["patient", "5550102"]
+        assert event["channel"]["caller"] == {"name": "", "number": CALLER}
         assert await calling == 0
     assert LEASE_S - 1.0 < patient.heard["fallback"] - began < LEASE_S + 2.0
     assert call_records(exchange)[-1]["careline_path"] == "lapsed"
+
+
+@asynccontextmanager
+async def controller(
+    exchange: Installation,
+) -> AsyncIterator[tuple[aiohttp.ClientSession, aiohttp.ClientWebSocketResponse]]:
+    """An ARI app is connected and does what the test does."""
+    token = base64.b64encode(f"careline:{exchange.secrets.ari}".encode()).decode()
+    headers = {"Authorization": f"Basic {token}"}
+    base = f"http://127.0.0.1:{exchange.ports.http}/ari/"
+    async with (
+        aiohttp.ClientSession(base, headers=headers) as session,
+        session.ws_connect("events?app=careline") as events,
+    ):
+        yield session, events
+
+
+async def started(events: aiohttp.ClientWebSocketResponse) -> Mapping[str, Any]:
+    while True:
+        event: Mapping[str, Any] = await events.receive_json(timeout=10)
+        if event["type"] == "StasisStart":
+            return event
+
+
+async def dial(exchange: Installation, account: str, number: str, media: int) -> int:
+    password = exchange.secrets.sip[account]
+    return await sipp(
+        exchange, "dial", service=number, account=account, password=password, media=str(media), seconds=40
+    )
+
+
+async def test_a_surrendered_emergency_is_spoken_and_rings_the_phone(exchange: Installation) -> None:
+    port = free_port()
+    assert await register(exchange, "desk", port) == 0
+    async with controller(exchange) as (session, events), ear() as patient, ear() as desk:
+        answering = asyncio.create_task(sipp(exchange, "desk", port=port, media=str(desk.port)))
+        calling = asyncio.create_task(
+            sipp(exchange, "patient", service="5550101", caller=CALLER, media=str(patient.port))
+        )
+        channel = (await started(events))["channel"]["id"]
+        where = "context=careline-emergency&extension=s&priority=1"
+        async with session.post(f"channels/{channel}/continue?{where}") as done:
+            assert done.status == 204
+        assert await answering == 0
+        assert await calling == 0
+    assert list(patient.heard) == ["emergency"]
+    assert call_records(exchange)[-1]["careline_path"] == "emergency"
+
+
+async def test_a_call_that_the_controller_hangs_up_is_over(exchange: Installation) -> None:
+    async with controller(exchange) as (session, events), ear() as patient:
+        calling = asyncio.create_task(
+            sipp(exchange, "patient", service="5550100", caller=CALLER, media=str(patient.port))
+        )
+        channel = (await started(events))["channel"]["id"]
+        await (await session.post(f"channels/{channel}/answer")).read()
+        await asyncio.sleep(0.3)
+        await (await session.delete(f"channels/{channel}")).read()
+        assert await calling == 0
+    assert patient.heard == {}
+    assert call_records(exchange)[-1]["careline_path"] == "controller"
+
+
+@pytest.mark.parametrize(
+    ("dialled", "words"),
+    [
+        ("*45", ["sign_in", ""]),
+        ("*46", ["sign_out", ""]),
+        ("*47", ["pause", ""]),
+        ("*472", ["pause", "2"]),
+        ("*48", ["unpause", ""]),
+        ("*49", ["ready", ""]),
+        ("*503", ["disposition", "03"]),
+    ],
+)
+async def test_feature_codes_tell_who_and_what(exchange: Installation, dialled: str, words: list[str]) -> None:
+    async with controller(exchange) as (session, events), ear() as agent:
+        calling = asyncio.create_task(dial(exchange, "nadia", dialled, agent.port))
+        event = await started(events)
+        assert event["args"] == ["agent", "nadia", *words]
+        await (await session.post(f"channels/{event['channel']['id']}/answer")).read()
+        await (await session.delete(f"channels/{event['channel']['id']}")).read()
+        assert await calling == 0
+
+
+async def test_a_feature_code_without_controller_says_so(exchange: Installation) -> None:
+    async with ear() as agent:
+        assert await dial(exchange, "bruno", "*45", agent.port) == 0
+    assert list(agent.heard) == ["unavailable"]
+
+
+async def test_a_test_phone_calls_as_the_patient_it_shows(exchange: Installation) -> None:
+    async with controller(exchange) as (session, events), ear() as phone:
+        calling = asyncio.create_task(dial(exchange, "testline", "5550101", phone.port))
+        event = await started(events)
+        assert event["args"] == ["patient", "5550101"]
+        assert event["channel"]["caller"] == {"name": "", "number": "+15555550123"}
+        await (await session.post(f"channels/{event['channel']['id']}/answer")).read()
+        await (await session.delete(f"channels/{event['channel']['id']}")).read()
+        assert await calling == 0
+
+
+async def test_a_caller_cannot_smuggle_an_expression_into_his_number(exchange: Installation) -> None:
+    async with controller(exchange) as (session, events), ear() as patient:
+        caller = "$%7BSHELL(id)%7D5550"
+        calling = asyncio.create_task(
+            sipp(exchange, "patient", service="5550100", caller=caller, media=str(patient.port))
+        )
+        event = await started(events)
+        assert event["channel"]["caller"] == {"name": "", "number": "5550"}
+        await (await session.post(f"channels/{event['channel']['id']}/answer")).read()
+        await (await session.delete(f"channels/{event['channel']['id']}")).read()
+        assert await calling == 0
 
 
 async def test_killed_asterisk_is_noticed_and_started_anew(exchange: Installation) -> None:
