@@ -263,8 +263,14 @@ async def test_a_frozen_server_gets_its_records_when_it_thaws(tmp_path: Path) ->
 @pytest.mark.parametrize("turns", range(4))
 async def test_closing_ends_delivery_even_as_a_put_wakes_it(tmp_path: Path, turns: int) -> None:
     """The put's wake-up and the cancellation may meet in one turn of the loop."""
-    outbox = await opened(tmp_path, MemoryCrm())
-    await asyncio.sleep(0.01)
+    crm = MemoryCrm()
+    crm.away = True
+    file = tmp_path / "outbox.db"
+    outbox = await open_outbox(file, crm, CIPHER, first_retry_ms=60_000, longest_retry_ms=60_000)
+    await outbox.put(INTERACTION)
+    await until(lambda: bool(outbox._not_before))
+    for _ in range(10):  # now it waits for its next turn in a minute, or for a put
+        await asyncio.sleep(0)
     outbox._nudge.set()
     for _ in range(turns):
         await asyncio.sleep(0)
