@@ -41,7 +41,7 @@ Candidate = tuple[tuple[int, int, int], int, AgentBucket | None, Call]
 
 
 class Floor:
-    """``explain`` switches the ``Decided`` record of each offer, which costs a look at up to 200 agents."""
+    """``explain`` switches the ``Decided`` record of each offer, which costs a look at some 200 agents."""
 
     def __init__(self, rules: Iterable[QueueRules], explain: bool) -> None:
         self.now = 0

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappop, heappush, heapreplace
 
 from acd.messages import AgentProfile
 from acd.records import Agent, Call
@@ -37,6 +37,9 @@ class AgentBucket:
         agent.version += 1
         self.ready += 1
         heappush(self.heap, (free_since, agent.name, agent.version, agent))
+        if (head := self.head()) and head[3] is agent:
+            for calls in self.serves:
+                calls.hear_of(self, (free_since, agent.name))
 
     def remove(self, agent: Agent) -> None:
         agent.version += 1
@@ -69,6 +72,10 @@ class CallBucket:
     servers: list[tuple[tuple[int, ...], AgentBucket]] = field(default_factory=list)
     waiting: int = 0
     heap: list[tuple[Place, int, Call]] = field(default_factory=list)
+    ranks: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    heads: list[tuple[tuple[int, ...], int, str, int, AgentBucket]] = field(default_factory=list)
+    heard: dict[int, tuple[int, str]] = field(default_factory=dict)
+    """Of each agent bucket with an entry in ``heads``, what that entry says; other entries are stale."""
 
     def add(self, call: Call) -> None:
         call.version += 1
@@ -96,18 +103,43 @@ class CallBucket:
     def anybody_able(self) -> bool:
         return any(agents.able for _, agents in self.servers)
 
+    def hear_of(self, agents: AgentBucket, head: tuple[int, str]) -> None:
+        """The longest idle of ``agents`` is now ``head``, better than whoever it was before."""
+        if self.heard.get(id(agents)) == head:
+            return  # the entry that says so is still there
+        rank = self.ranks[id(agents)]
+        self.heard[id(agents)] = head
+        heappush(self.heads, (rank, *head, id(agents), agents))
+        if len(self.heads) > 2 * len(self.heard) + 16:
+            self.heads = [entry for entry in self.heads if self.heard.get(entry[3]) == entry[1:3]]
+            heapify(self.heads)
+
+    def rank_of(self, agents: AgentBucket) -> tuple[int, ...] | None:
+        """How well those agents suit these calls, smaller is better; None if they may not serve them."""
+        return self.ranks.get(id(agents))
+
     def best_agent(self) -> Agent | None:
-        """The agent the strategy wants for these calls, or None if no able one is free."""
-        best: tuple[tuple[int, ...], int, str] | None = None
-        chosen = None
-        for rank, agents in self.servers:
-            if best is not None and rank > best[0]:
-                break  # sorted by rank: nothing better follows
-            if agents.ready and (head := agents.head()):
-                key = (rank, head[0], head[1])
-                if best is None or key < best:
-                    best, chosen = key, head[3]
-        return chosen
+        """The agent the strategy wants for these calls, or None if no able one is free.
+
+        ``heads`` may say too well of a bucket whose head has gone, never too ill: so what is
+        found wrong at the top is put right and sinks, and the first that is right is the best.
+        """
+        heads = self.heads
+        while heads:
+            rank, since, name, key, agents = heads[0]
+            if self.heard.get(key) != (since, name):
+                heappop(heads)
+                continue
+            head = agents.head()
+            if head is None:
+                heappop(heads)
+                del self.heard[key]
+            elif (head[0], head[1]) == (since, name):
+                return head[3]
+            else:
+                self.heard[key] = (head[0], head[1])
+                heapreplace(heads, (rank, head[0], head[1], key, agents))
+        return None
 
 
 class Index:
@@ -143,6 +175,9 @@ class Index:
             rank = self._ranks[calls.required.queue](agents.profile, calls.required)
             agents.serves.append(calls)
             insort(calls.servers, (rank, agents), key=lambda server: server[0])
+            calls.ranks[id(agents)] = rank
+            if head := agents.head():
+                calls.hear_of(agents, (head[0], head[1]))
 
     def join(self, call: Call) -> None:
         """The call takes its place in its queue's line, where it stays while it waits or rings."""

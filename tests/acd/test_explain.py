@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from acd.core import Acd
-from acd.explain import ENTRIES
+from acd.explain import ENTRIES, LOOKED_AT
 from acd.messages import (
     AgentAnswered,
     AgentPaused,
@@ -76,3 +76,10 @@ def test_both_lists_are_bounded() -> None:
     (record,) = only(Decided, acd.handle(caller("c1", 5)))
     assert record.eligible == tuple(f"a{n}" for n in range(100, 100 + ENTRIES))
     assert len(record.passed_over) == ENTRIES
+
+
+def test_the_chosen_one_heads_the_list_even_beyond_those_looked_at() -> None:
+    people = [agent(f"a{n:03}", nurse=1 + (n == LOOKED_AT)) for n in range(LOOKED_AT + 1)]
+    acd = Acd(Clinic(tuple(people), (QueueRules("desk", strategy="best_skill", needs=(("nurse", 1),)),)))
+    (record,) = only(Decided, acd.handle(caller("c1", 5)))
+    assert record.eligible[:2] == (f"a{LOOKED_AT}", "a000")

@@ -92,6 +92,34 @@ def test_the_best_agent_is_the_strategys_and_then_the_longest_idle() -> None:
     assert order == ["c", "b", "a"]
 
 
+def test_news_of_heads_is_kept_once_however_often_an_agent_comes_and_goes() -> None:
+    index = Index(RANKS)
+    calls = index.call_bucket(Requirement("desk", (), "en"))
+    restless = person(agent("a"))
+    restless.bucket = index.agent_bucket(restless.profile)
+    for since in [0] * 100 + list(range(500)):
+        restless.bucket.add(restless, since)
+        assert calls.best_agent() is restless
+        restless.bucket.remove(restless)
+    assert len(calls.heads) <= 20
+    assert calls.best_agent() is None
+
+
+def test_a_profile_whose_longest_idle_left_is_judged_by_the_next() -> None:
+    index = Index({"desk": find("longest_idle", "desk")})
+    calls = index.call_bucket(Requirement("desk", (), "en"))
+    people = {name: person(agent(name, en=level)) for name, level in (("a", 1), ("b", 1), ("c", 2))}
+    for name, free_since in (("a", 1), ("c", 2), ("b", 3)):
+        people[name].bucket = index.agent_bucket(people[name].profile)
+        people[name].bucket.add(people[name], free_since)
+    people["a"].bucket.remove(people["a"])
+    assert calls.best_agent() is people["c"]
+    people["c"].bucket.remove(people["c"])
+    assert calls.best_agent() is people["b"]
+    people["a"].bucket.add(people["a"], 1)
+    assert calls.best_agent() is people["a"]
+
+
 def test_the_first_call_is_the_first_of_all_lines_an_agent_serves() -> None:
     index = Index(RANKS)
     agents = index.agent_bucket(agent("a", nurse=3))
