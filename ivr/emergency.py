@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ivr.call import Confirmation, HeldEvent, Privacy, Waiting
 from ivr.messages import Enqueue, Event, Faulted, Heard, PromptEnded, QueueLeft, Resumed, SpeechBegan, SpeechLost, Woken
 from ivr.question import hypotheses
-from ivr.words import normalise, spoken_digits, spot, yes_no_phrases, yes_or_no
+from ivr.words import normal_phrase, normalise, spoken_digits, spot, yes_no_phrases, yes_or_no
 
 if TYPE_CHECKING:
     from ivr.flow import Flow
@@ -38,7 +38,7 @@ def heard_words(flow: Flow, heard: Heard, *, digits_expected: bool) -> bool:
             continue
         utterance = normalise(hypothesis.utterance)
         for language, phrases in flow.emergency.words.items():
-            for phrase in map(normalise, phrases):
+            for phrase in map(normal_phrase, phrases):
                 # "nine one one" inside a longer number is a number.
                 inside = digits_expected and phrase != utterance and spoken_digits(phrase, language) is not None
                 if spot(phrase, utterance) and not (inside and spoken_digits(utterance, language) is not None):

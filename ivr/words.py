@@ -8,6 +8,7 @@ compared without spaces.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _APOSTROPHES = "'’`´"
 
@@ -48,6 +49,12 @@ def normalise(text: str) -> str:
             continue
         letters.append(character if unicodedata.category(character)[0] in "LN" else " ")
     return " ".join(unicodedata.normalize("NFC", "".join(letters)).split())
+
+
+@lru_cache(maxsize=4096)
+def normal_phrase(phrase: str) -> str:
+    """``normalise`` for phrases of flows and settings, remembered; never for what a caller said."""
+    return normalise(phrase)
 
 
 def _is_korean(text: str) -> bool:

@@ -11,7 +11,7 @@ from ivr.call import Guess, Privacy
 from ivr.messages import Prompt
 from ivr.node import Block, Checker, Key, NodeName
 from ivr.question import Answer, Question
-from ivr.words import digit_names, normalise, spoken_digits, spot
+from ivr.words import digit_names, normal_phrase, normalise, spoken_digits, spot
 
 if TYPE_CHECKING:
     from ivr.flow import Flow
@@ -66,14 +66,14 @@ class Menu(Question):
 
     def _check_words(self, checker: Checker, language: str) -> None:
         said: dict[str, int] = {}
-        alarms = [normalise(phrase) for phrases in checker.facts.emergency.words.values() for phrase in phrases]
+        alarms = [normal_phrase(phrase) for phrases in checker.facts.emergency.words.values() for phrase in phrases]
         for index, choice in enumerate(self.choices):
             by_language = isinstance(choice.words, dict)
             for place, phrase in enumerate(choice.words_in(language)):
                 where = (
                     ("choices", index, "words", language, place) if by_language else ("choices", index, "words", place)
                 )
-                text = normalise(phrase)
+                text = normal_phrase(phrase)
                 if not text:
                     checker.problem(where, "an empty phrase", "Write words, or remove it.", value=True)
                 elif any(spot(alarm, text) for alarm in alarms):
@@ -107,7 +107,7 @@ class Menu(Question):
         best, tied = (0, ""), False
         for choice in self.choices:
             length = max(
-                (len(word) for word in map(normalise, choice.words_in(language)) if spot(word, text)), default=0
+                (len(word) for word in map(normal_phrase, choice.words_in(language)) if spot(word, text)), default=0
             )
             if length > best[0]:
                 best, tied = (length, choice.key), False
