@@ -2,7 +2,7 @@
 
 panoramisk 1.4 splits and joins AMI messages well, and its ``Manager`` is left out, for it
 sends an action AGAIN after a reconnect when the reply was lost, never notices an unanswered
-ping and reconnects for ever after ``close``. The guard adds (docs/decisions/ami.md):
+ping and reconnects for ever after ``close``. The guard adds (docs/decisions/panoramisk.md):
 
 - control characters are refused in every key and value (CR LF would start a second command);
 - only actions of ``ALLOWED`` are sent, each once: never repeated by itself;

@@ -1,7 +1,7 @@
 """The ARI client: requests and events over ONE WebSocket, with plain HTTP while that is down.
 
 Why own: of the published clients one freezes the loop when its socket closes and one goes
-deaf without a word (docs/decisions/ari.md). What this one promises:
+deaf without a word (docs/decisions/ari-client.md). What this one promises:
 
 - ``send`` never waits and costs no task; requests go out in the order they were sent.
 - Each request ends exactly once: answer, error, deadline, or ``LinkLost`` with the link.
