@@ -103,26 +103,33 @@ async def test_with_no_nurse_the_plain_phone_rings(clinic: RunningClinic, caller
     assert (stored.outcome, stored.priority) == ("emergency_exit", "emergency")
 
 
+async def _ask_for_a_nurse(patient, caller: str) -> None:
+    await patient.call("5550100", caller)
+    await patient.wait(1)
+    await patient.press("1")  # English
+    await patient.wait(2)
+    await patient.press("4")
+
+
 async def test_an_emergency_passes_those_who_wait(clinic: RunningClinic, caller: str) -> None:
-    first = f"{caller[:-4]}8{caller[-3:]}"
-    nadia = clinic.phone("nadia", Behaviour(after_ms=200, hang_up_after_ms=400))
-    await nadia.register()
-    await clinic.dial_code(nadia, "*45")
-    await clinic.dial_code(nadia, "*47")
-    async with clinic.patient() as routine, clinic.patient() as urgent:
-        await routine.call("5550100", first)
-        await routine.wait(1)
-        await routine.press("1")
-        await routine.wait(2)
-        await routine.press("4")  # nurse advice, priority soon
-        await routine.wait(1)
-        await urgent.call("5550100", caller)
-        await urgent.wait(1)
-        await urgent.press("9")
-        await urgent.wait(0.8)
-        await urgent.press("1")
-        await urgent.wait(1)
-        await clinic.dial_code(nadia, "*48")
-        assert await urgent.wait_ended(20)
-        routine.hang_up()
+    """The nurse talks; one caller waits for her already when an emergency comes; she hangs up."""
+    talking, waiting = f"{caller[:-4]}8{caller[-3:]}", f"{caller[:-4]}7{caller[-3:]}"
+    nadia = await clinic.agent("nadia", Behaviour(after_ms=200))
+    async with clinic.patient() as one, clinic.patient() as two, clinic.patient() as emergency:
+        await _ask_for_a_nurse(one, talking)
+        assert await (await nadia.next_call(20)).wait("answered", 5)
+        await _ask_for_a_nurse(two, waiting)
+        await two.wait(1)
+        await emergency.call("5550100", caller)
+        await emergency.wait(1)
+        await emergency.press("9")
+        await emergency.wait(0.8)
+        await emergency.press("1")
+        await emergency.wait(1)
+        nadia.hang_up()
+        assert await (await nadia.next_call(20)).wait("answered", 5)
+        await emergency.wait(0.5)
+        emergency.hang_up()
+        two.hang_up()
     assert (await clinic.interaction(caller)).agent == "nadia"
+    assert (await clinic.interaction(waiting)).agent is None
