@@ -95,7 +95,9 @@ class LoadResult:
     packets: int = 0
     answer_ms: Percentiles = field(default_factory=lambda: Percentiles(0))
     prompt_start_ms: Percentiles = field(default_factory=lambda: Percentiles(0))
-    """From our hearing the answer to the first packet of sound."""
+    """From our hearing the answer to the first packet of sound (0 when that came first)."""
+    sound_start_ms: Percentiles = field(default_factory=lambda: Percentiles(0))
+    """The same to the first packet that is not silence: the file's own silent beginning counts too."""
     lateness_ms: Percentiles = field(default_factory=lambda: Percentiles(0))
     """How late our own calls were placed: large values mean that this process, not the system, was slow."""
 
@@ -110,6 +112,7 @@ class _Load:
         self.result = LoadResult()
         self.answers: list[float] = []
         self.starts: list[float] = []
+        self.sounds: list[float] = []
         self.lateness: list[float] = []
 
     async def run(self) -> LoadResult:
@@ -126,6 +129,7 @@ class _Load:
         await asyncio.gather(*list(patients))
         self.result.answer_ms = Percentiles.of(self.answers)
         self.result.prompt_start_ms = Percentiles.of(self.starts)
+        self.result.sound_start_ms = Percentiles.of(self.sounds)
         self.result.lateness_ms = Percentiles.of(self.lateness)
         return self.result
 
@@ -150,6 +154,8 @@ class _Load:
             result.ended_by_system += 1
         leg.hang_up()
         result.packets += sound.packets
+        if sound.first_sound is not None:
+            self.sounds.append(max(0.0, sound.first_sound - answered))
 
     async def _press(self, leg: OutgoingLeg, sound: FirstSound, answered: float) -> None:
         """Wait for the prompt, then press the keys in their time."""
