@@ -37,7 +37,7 @@ PHRASES = {
 }  # fmt: skip
 DIGITS = ["one four seven", "five five five", "zero nine two six", "three eight", "nine one one"]
 VOICES = {"en": ["en-us", "en-us+f3", "en-gb", "en-us+m3"], "ko": ["ko", "ko+f2", "ko+f4", "ko+m3"]}
-PAIRS = [("whisper", "en"), ("pocketsphinx", "en"), ("vosk", "ko")]
+PAIRS = [("duo", "en"), ("whisper", "en"), ("pocketsphinx", "en"), ("vosk", "ko")]
 
 
 def spoken(text: str, voice: str, noise_db: float, folder: Path) -> bytes:

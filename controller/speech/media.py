@@ -1,12 +1,14 @@
 """The caller's voice as it comes from Asterisk: one WebSocket for one call (``chan_websocket``).
 
-Asterisk's side, in this order, every id ours (tried on 22.10.1: first frame 20 ms after the first request):
+Asterisk's side, in this order, every id ours (tried on 22.10.1: first frame some 20 ms after the first request):
 
-1. ``POST /channels/externalMedia?channelId=M&app=A&external_host=INCOMING&connection_type=server``
+1. ``POST /bridges/B?type=mixing``
+2. ``POST /channels/externalMedia?channelId=M&app=A&external_host=INCOMING&connection_type=server``
    ``&transport=websocket&encapsulation=none&format=slin``; the answer's ``channelvars`` hold the connection id
-2. connect here to ``/media/<connection id>`` with the subprotocol ``media``
-3. ``POST /channels/{caller}/snoop/S?app=A&spy=in``
-4. ``POST /bridges/B?type=mixing`` and ``POST /bridges/B/addChannel?channel=S,M``
+3. connect here to ``/media/<connection id>`` with the subprotocol ``media``
+4. ``POST /channels/{caller}/snoop/S?app=A&spy=in``
+5. at ``StasisStart`` of M and of S, each by itself: ``POST /bridges/B/addChannel?channel=...``
+   (sooner is 422 "Channel not in Stasis application")
 
 Frames are binary, 20 ms of slin each; events are text: ``MEDIA_START`` first. The snoop hears the caller alone,
 whatever plays to him. It ends with the caller's channel; the media channel and the bridge must be deleted.

