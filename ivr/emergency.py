@@ -55,7 +55,8 @@ def ask(turn: Turn, mode: str, utterance: str, confidence: float) -> None:
 
 
 def _question(turn: Turn) -> None:
-    turn.say((turn.flow.emergency_question(turn.call.language),), "speech")
+    # Noise must not cut the sentence that tells how to answer; a yes or no is heard through it all the same.
+    turn.say((turn.flow.emergency_question(turn.call.language),), "keys")
     turn.listen(yes_no_phrases(turn.call.language))
 
 
@@ -74,8 +75,7 @@ def while_confirming(turn: Turn, event: Event) -> None:
             _hear_key(turn, event.utterance)
         case Heard():
             _hear_words(turn, event)
-        case SpeechBegan():
-            turn.stop_saying()
+        case SpeechBegan() if turn.call.playing is None:
             _wait_for_answer(turn, SPEAKING_MS)
         case SpeechLost():
             turn.call.speech_ok = False
@@ -115,8 +115,8 @@ def _hear_words(turn: Turn, heard: Heard) -> None:
     if again and all(yes_or_no(one.utterance, language) is not False for one in hypotheses(heard)):
         confirm(turn, "confirmed")
         return
-    turn.stop_saying()
-    _wait_for_answer(turn, SILENCE_MS)
+    if turn.call.playing is None:
+        _wait_for_answer(turn, SILENCE_MS)
     turn.listen(yes_no_phrases(language))
 
 

@@ -44,7 +44,7 @@ class Variable(Block):
 
 
 class FlowFile(Block):
-    """One flow. The file's name does not matter; `flow` is the name that numbers refer to."""
+    """One flow. `flow` is the name that numbers refer to, and the name of its file: `NAME.yaml`."""
 
     flow: Annotated[str, AfterValidator(_check_flow_name)]
     description: str = ""
@@ -85,7 +85,10 @@ def load_flow_files(files: Sequence[Path], prompts: Path, facts: ClinicFacts) ->
         except FileProblems as found:
             problems.extend(found.problems)
             continue
-        if flow.name in flows:
+        if flow.name != path.stem:
+            what = f"the flow is named '{flow.name}' but its file '{path.name}'"
+            problems.append(Problem(path, 1, 1, what, f"Name the file {flow.name}.yaml, or change 'flow:'."))
+        elif flow.name in flows:
             what = f"the flow '{flow.name}' is also in {flows[flow.name].path}"
             problems.append(Problem(path, 1, 1, what, "Give one of them another name."))
         flows[flow.name] = flow

@@ -167,6 +167,9 @@ def test_anything_unclear_waits_and_silence_decides(answer: str, tmp_path: Path)
     caller.press("9")
     caller.speak(answer)
     assert caller.call.phase == "confirming"
+    assert caller.listening is not None
+    assert "emergency" in caller.heard_now()[0], "noise must not cut the question"
+    caller.hear_out()
     caller.be_silent()
     assert_emergency(caller)
 
@@ -188,6 +191,7 @@ def test_the_words_said_again_are_a_yes(tmp_path: Path) -> None:
 def test_endless_noise_does_not_put_it_off(tmp_path: Path) -> None:
     caller = probe("menu", tmp_path)
     caller.press("9")
+    caller.hear_out()
     for _ in range(50):
         if caller.call.phase != "confirming":
             break

@@ -75,8 +75,10 @@ def test_all_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
 
 
 def test_two_flows_of_one_name(tmp_path: Path) -> None:
-    (tmp_path / "other.yaml").write_text(GOOD)
+    (tmp_path / "tiny.yml").write_text(GOOD)
     assert "the flow 'tiny' is also in" in problems(GOOD, tmp_path)[0]
+    (tmp_path / "tiny.yml").rename(tmp_path / "other.yaml")
+    assert "the flow is named 'tiny' but its file 'other.yaml'" in problems(GOOD, tmp_path)[0]
 
 
 def test_an_empty_folder_and_a_missing_file(tmp_path: Path) -> None:
