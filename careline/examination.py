@@ -240,6 +240,15 @@ def check_limits(_settings: Settings) -> Iterator[Finding]:
         yield Finding("open files", "ok", "unlimited" if hard == resource.RLIM_INFINITY else f"up to {hard}")
 
 
+def check_user(settings: Settings) -> Iterator[Finding]:
+    """Whoever breaks into Asterisk has the rights of its user."""
+    if os.geteuid() == 0:
+        do = "Give the folder to a user of its own and start Careline as that user."
+        yield Finding("user", "warn", f"everything runs as root, from {settings.folder.root}", do)
+    else:
+        yield Finding("user", "ok", "no root")
+
+
 def check_clock(settings: Settings) -> Iterator[Finding]:
     """Waits, records and opening hours come from the clock."""
     written = [path.stat().st_mtime for path in (settings.path, settings.folder.ports_file) if path.exists()]
@@ -266,5 +275,5 @@ def _synchronised() -> bool:
 
 CHECKS: tuple[Check, ...] = (
     check_asterisk, check_ports, check_host_name, check_sounds, check_models, check_secrets, check_database,
-    check_disk, check_limits, check_clock,
+    check_disk, check_limits, check_user, check_clock,
 )  # fmt: skip

@@ -8,10 +8,13 @@ socket has at most 107 bytes.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,6 +103,22 @@ class RunFolder:
         for folder in self.folders:
             _private_folder(folder)
         return self
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Be the only controller of this folder; two would steal each other's calls.
+
+        The kernel lets go of it when the process ends, however it ends. Raises ``FolderError``.
+        """
+        with (self.run / "controller.lock").open("ab") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise FolderError(
+                    f"Another Careline already runs on {self.root}. "
+                    "Stop it first, or use another clinic.yaml with a data_folder of its own."
+                ) from None
+            yield
 
 
 def _private_folder(folder: Path) -> None:

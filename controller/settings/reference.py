@@ -73,7 +73,7 @@ def _table(schema: dict[str, Any], definitions: dict[str, Any]) -> Iterator[str]
     yield "| --- | --- | --- |"
     for name, field in schema["properties"].items():
         default = "needed" if name in required else _shown(field)
-        said = field.get("description") or definitions.get(_block_of(field), {}).get("description", "")
+        said = field.get("description") or definitions.get(_block_of(field) or "", {}).get("description", "")
         yield f"| `{name}` | {default} | {' '.join(said.split()).replace('|', '/')} |"
 
 

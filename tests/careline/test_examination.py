@@ -130,6 +130,12 @@ def test_few_open_files(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> 
     assert next(examination.check_limits(settings)).verdict == "warn"
 
 
+def test_root_is_a_warning(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    for user, verdict in ((0, "warn"), (1000, "ok")):
+        monkeypatch.setattr(examination.os, "geteuid", lambda user=user: user)
+        assert next(examination.check_user(settings)).verdict == verdict
+
+
 def test_a_check_that_breaks_hides_no_other(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def check_broken(_settings: Settings) -> Finding:
         raise RuntimeError("secret")

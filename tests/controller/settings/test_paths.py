@@ -55,3 +55,11 @@ def test_private_files_are_whole_and_closed(tmp_path: Path) -> None:
     write_private(path, "two")
     assert (path.read_text(), mode(path)) == ("two", 0o600)
     assert [found.name for found in tmp_path.iterdir()] == ["secret"]
+
+
+def test_only_one_controller_holds_a_folder(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path / "data").create()
+    with folder.hold(), pytest.raises(FolderError, match="Another Careline already runs"), folder.hold():
+        pass
+    with folder.hold():
+        pass
