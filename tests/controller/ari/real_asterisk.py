@@ -1,8 +1,7 @@
 """A small real Asterisk for tests: own folder, own ports, ARI, AMI and Local channels; no SIP.
 
-Runs the tree fetched by ``asterisk-config/fetch-asterisk`` with that tree's own loader,
-and holds its process id, so that a test can freeze it, kill it and start it again on the
-same ports.
+Runs the Asterisk that Careline itself would run, and holds its process id, so that a test can
+freeze it, kill it and start it again on the same ports.
 """
 
 from __future__ import annotations
@@ -16,10 +15,11 @@ import subprocess
 import tempfile
 import time
 import urllib.request
+from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
-TREE = ROOT / ".careline" / "asterisk"
+from controller.asterisk.program import AsteriskProgram, ProgramError, find_program
+
 USER = "careline"
 PASSWORD = "test-only-password"  # one throw-away instance on loopback
 
@@ -45,8 +45,23 @@ exten => T,1,Hangup()
 """
 
 
+@cache
+def program() -> AsteriskProgram | None:
+    """The Asterisk of this machine, None when there is none (then ``make setup`` was not run)."""
+    try:
+        return find_program()
+    except ProgramError:
+        return None
+
+
 def available() -> bool:
-    return (TREE / ".complete").exists()
+    return program() is not None
+
+
+def data_folder() -> Path:
+    """Where its sounds and api-docs are; an empty place when there is no Asterisk."""
+    found = program()
+    return found.data if found else Path("no-asterisk")
 
 
 def free_port() -> int:
@@ -63,18 +78,19 @@ class RealAsterisk:
         self.http_port = free_port()
         self.ami_port = free_port()
         self.base_url = f"http://127.0.0.1:{self.http_port}"
+        found = program()
+        assert found is not None, "ask available() first"
+        self._program = found
         self._process: subprocess.Popen[bytes] | None = None
         self._write_configuration()
 
     def _write_configuration(self) -> None:
         for name in ("etc", "var", "run", "log", "spool/recording", "db"):
             (self.folder / name).mkdir(parents=True)
-        triplet = next((TREE / "usr" / "lib").glob("*-linux-gnu*")).name
-        modules = TREE / "usr" / "lib" / triplet / "asterisk" / "modules"
         files = {
             "asterisk.conf": "[directories]\n"
-            f"astetcdir => {self.folder}/etc\nastmoddir => {modules}\nastvarlibdir => {self.folder}/var\n"
-            f"astdbdir => {self.folder}/db\nastkeydir => {self.folder}/var\nastdatadir => {TREE}/usr/share/asterisk\n"
+            f"astetcdir => {self.folder}/etc\nastmoddir => {self._program.modules}\nastvarlibdir => {self.folder}/var\n"
+            f"astdbdir => {self.folder}/db\nastkeydir => {self.folder}/var\nastdatadir => {self._program.data}\n"
             f"astagidir => {self.folder}/var\nastspooldir => {self.folder}/spool\nastrundir => {self.folder}/run\n"
             f"astlogdir => {self.folder}/log\nastcachedir => {self.folder}/var\n[options]\nnocolor = yes\n",
             "modules.conf": "[modules]\nautoload=no\n" + "".join(f"load={name}.so\n" for name in MODULES.split()),
@@ -97,14 +113,9 @@ class RealAsterisk:
 
     def start(self) -> None:
         """Returns when ARI answers. Blocks: in a coroutine call it by ``asyncio.to_thread``."""
-        loader = next((TREE / "usr" / "lib64").glob("ld-linux-*.so.*"))
-        triplet = next((TREE / "usr" / "lib").glob("*-linux-gnu*")).name
         with (self.folder / "log" / "stdout").open("wb") as output:
             self._process = subprocess.Popen(
-                [
-                    str(loader), "--library-path", str(TREE / "usr" / "lib" / triplet),
-                    str(TREE / "usr" / "sbin" / "asterisk"), "-f", "-C", str(self.folder / "etc" / "asterisk.conf"),
-                ],
+                [*self._program.command, "-f", "-C", str(self.folder / "etc" / "asterisk.conf")],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -14,7 +14,7 @@ from controller.ari import requests
 from controller.ari.requests import Request
 from tests.controller.ari import real_asterisk
 
-API_DOCS = real_asterisk.TREE / "usr" / "share" / "asterisk" / "rest-api"
+API_DOCS = real_asterisk.data_folder() / "rest-api"
 
 EXAMPLES: list[Request] = [
     requests.answer("c1"),
