@@ -52,7 +52,8 @@ class Watcher:
         while not any(it.kind == kind and all(it.get(k) == v for k, v in detail.items()) for it in self._seen):
             self._news.clear()
             try:
-                await asyncio.wait_for(self._news.wait(), deadline - loop.time())
+                async with asyncio.timeout_at(deadline):
+                    await self._news.wait()
             except TimeoutError:
                 return False
         return True

@@ -48,6 +48,7 @@ from controller.switchboard.supervised import Supervisor
 from controller.switchboard.view import snapshot
 from crm import sample
 from crm.cipher import Cipher
+from crm.model import Agent, Disposition, Interaction
 from crm.open import open_crm
 from crm.port import CrmUnavailable
 from ivr.loader import load_flows
@@ -128,13 +129,28 @@ class System:
         self.journal = await open_journal(databases / "journal.sqlite", cipher)
         self._stack.push_async_callback(self.journal.close)
         self.outbox = await open_outbox(databases / "outbox.sqlite", self.crm, cipher)
-        self.outbox.on_stored = lambda interaction: self.herald.tell(self.now(), "stored", interaction.id)
+        self.outbox.on_stored = self._stored
         self._stack.push_async_callback(self.outbox.close)
         self.keeper = RecordKeeper(self.outbox, self.journal)
         self._stack.push_async_callback(self.keeper.settled)
-        with suppress(Exception):
-            await sample.seed(self.crm)
+        with suppress(CrmUnavailable):
+            await self._fill_store()
         self._say(f"CRM: {await self._describe_store()}")
+
+    async def _fill_store(self) -> None:
+        """The made-up patients into an empty store; the clinic's staff and dispositions into any."""
+        await sample.seed(self.crm)
+        model = self.settings.model
+        await self.crm.put_agents(
+            [Agent(name, block.name, block.extension, tuple(block.languages)) for name, block in model.agents.items()]
+        )
+        await self.crm.put_dispositions(
+            [Disposition(name, name.replace("_", " ")) for name in model.dispositions.values()]
+        )
+
+    def _stored(self, interaction: Interaction) -> None:
+        self.journal.finish(interaction.id)
+        self.herald.tell(self.now(), "stored", interaction.id)
 
     async def _start_speech(self) -> None:
         speech = self.settings.model.speech
@@ -255,8 +271,10 @@ class System:
     async def _keep_in_step(self) -> None:
         """Reconcile at every return of the link and every 30 s; calls served without us join the record."""
         while True:
+            # Not wait_for: before Python 3.12 it may swallow the cancellation that ends this task.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._reconcile_now.wait(), EVERY_S)
+                async with asyncio.timeout(EVERY_S):
+                    await self._reconcile_now.wait()
             came_back = self._reconcile_now.is_set()
             self._reconcile_now.clear()
             try:
@@ -265,14 +283,19 @@ class System:
                 else:
                     await self.reconciler.run()
                 await self.take_call_records()
-            except AriError as error:
+            except (AriError, CrmUnavailable, OSError) as error:
                 log.warning("not_in_step", error=type(error).__name__)
 
     async def take_call_records(self) -> None:
         """Store the calls that Asterisk served alone; those that both know are told apart by their id."""
-        for interaction in await self.call_records.new():
-            if interaction.id not in self.board.lines and not await self._known(interaction.id):
-                await self.outbox.put(interaction)
+        offset = self.call_records.offset
+        try:
+            for interaction in await self.call_records.new():
+                if interaction.id not in self.board.lines and not await self._known(interaction.id):
+                    await self.outbox.put(interaction)
+        except CrmUnavailable:
+            self.call_records.offset = offset  # the same again when the store is back
+            raise
         self.journal.save(CDR_OFFSET, {"offset": self.call_records.offset})
 
     async def _known(self, interaction: str) -> bool:

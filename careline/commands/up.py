@@ -40,7 +40,9 @@ def command(
 ) -> None:
     """Start Asterisk and the controller; stay up until told to stop (Ctrl-C, SIGTERM)."""
     if (once or as_json) and not demo:
-        print("careline up: --once and --json belong to --demo. Write: careline up --demo --once --json", file=sys.stderr)
+        print(
+            "careline up: --once and --json belong to --demo. Write: careline up --demo --once --json", file=sys.stderr
+        )
         raise typer.Exit(2)
     console = Console(stderr=as_json)
     try:
@@ -107,7 +109,8 @@ async def _drain(system: System, console: Console, stop: asyncio.Event, drain_s:
     deadline = loop.time() + drain_s
     while system.board.lines and loop.time() < deadline:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), 0.2)
+            async with asyncio.timeout(0.2):
+                await stop.wait()
             await system.hang_up_all()
             return 0.0
     return 0.0

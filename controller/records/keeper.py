@@ -7,6 +7,7 @@ so that a kill between the two leaves either the page or the record, never neith
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 
 from controller.journal.port import Journal
 from controller.records.outbox import Outbox
@@ -22,13 +23,22 @@ class RecordKeeper:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def put(self, interaction: Interaction) -> None:
-        task = asyncio.get_running_loop().create_task(self._keep(interaction))
+        self._spawn(self._keep(interaction))
+
+    def wrap_up(self, call: str, disposition: str, acw_ms: int) -> None:
+        self._spawn(self._complete(call, disposition, acw_ms))
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def settled(self) -> None:
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _complete(self, call: str, disposition: str, acw_ms: int) -> None:
+        await self._outbox.wrap_up(call, disposition, acw_ms)
 
     async def _keep(self, interaction: Interaction) -> None:
         if await self._outbox.put(interaction):
