@@ -25,8 +25,6 @@ from controller.asterisk.program import WITHOUT_ADVISORIES, ProgramError, find_p
 from controller.asterisk.sentences import missing_sounds
 from controller.settings import PortError, SecretsError, Settings, load_ports, load_secrets
 from controller.settings.ports import LOOPBACK, is_free
-from controller.speech.recognisers import recogniser_names
-from controller.speech.voices import voice_names
 from crm.open import open_crm
 from crm.port import CrmUnavailable
 
@@ -155,11 +153,7 @@ def check_sounds(settings: Settings) -> Iterator[Finding]:
     else:
         yield Finding("sounds", "ok", f"the dialplan's own are there in {', '.join(settings.model.clinic.languages)}")
     voice = settings.model.speech.voice
-    if voice not in voice_names():
-        yield Finding(
-            "voice", "bad", f"there is no voice '{voice}'", f"speech.voice is one of {', '.join(voice_names())}."
-        )
-    elif voice == "pyttsx3" and shutil.which("espeak-ng") is None:
+    if voice == "pyttsx3" and shutil.which("espeak-ng") is None:
         yield Finding("voice", "bad", "espeak-ng is not installed", "Install the package espeak-ng.")
     else:
         yield Finding("voice", "ok", voice)
@@ -174,9 +168,6 @@ def check_models(settings: Settings) -> Iterator[Finding]:
         matter = f"speech {language}"
         if name is None:
             yield Finding(matter, "ok", "no recogniser is set: this language works by keys")
-        elif name not in recogniser_names():
-            do = f"speech.recognisers takes {', '.join(recogniser_names())}."
-            yield Finding(matter, "bad", f"there is no recogniser '{name}'", do)
         elif folder is not None and not (settings.path.parent / Path(folder).expanduser()).is_dir():
             yield Finding(matter, "bad", f"the model folder {folder} is not there", f"Mend speech.models.{language}.")
         else:

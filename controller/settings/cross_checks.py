@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from acd import strategies
 from controller.settings.dialplan_texts import NAMES, TEXTS
 from controller.settings.model import ClinicFile, beside
+from controller.speech.recognisers import recogniser_names
+from controller.speech.voices import voice_names
 from ivr.problems import Problem, did_you_mean
 from ivr.strict_yaml import Located, Location
 
@@ -21,7 +23,7 @@ def cross_check(model: ClinicFile, located: Located) -> list[Problem]:
     """All problems between blocks; empty when the file is right."""
     checks: tuple[Check, ...] = (
         _flows, _skills, _languages, _extensions, _accounts, _queues, _rung_phones, _destinations, _emergency,
-        _trunk_addresses,
+        _speech, _trunk_addresses,
     )  # fmt: skip
     return [problem for check in checks for problem in check(model, located)]
 
@@ -167,6 +169,16 @@ def _emergency(model: ClinicFile, located: Located) -> Iterator[Problem]:
     if emergency.key == emergency.confirm_key:
         what = f"emergency: key and confirm_key are both '{emergency.key}'"
         yield located.problem(("emergency", "confirm_key"), what, "Choose two different keys.", value=True)
+
+
+def _speech(model: ClinicFile, located: Located) -> Iterator[Problem]:
+    """Recognisers and voices are files of ours; whether their models are installed is the doctor's question."""
+    for language, name in model.speech.recognisers.items():
+        if name not in recogniser_names():
+            location = ("speech", "recognisers", language)
+            yield _unknown(located, location, "recogniser", name, recogniser_names(), value=True)
+    if model.speech.voice not in voice_names():
+        yield _unknown(located, ("speech", "voice"), "voice", model.speech.voice, voice_names(), value=True)
 
 
 def _trunk_addresses(model: ClinicFile, located: Located) -> Iterator[Problem]:
