@@ -29,6 +29,8 @@ from ivr.texts import Texts, speaking_time_ms
 
 MAX_KEYS_AHEAD = 32
 MAX_SPEECH_MS = 10_000
+MAX_VALUE = 1_000
+"""Characters kept of a value or an utterance: a flow that doubles a variable must not fill the memory."""
 HANG_UP_AGAIN_MS = 10_000
 
 
@@ -108,7 +110,7 @@ class Turn:
         self.call.timer = None if milliseconds is None else self.at + milliseconds
 
     def remember(self, name: str, value: str) -> None:
-        self.call.variables = {**self.call.variables, name: value}
+        self.call.variables = {**self.call.variables, name: value[:MAX_VALUE]}
 
     def values(self) -> dict[str, str]:
         """The variables, the engine's own among them."""
@@ -134,7 +136,7 @@ class Turn:
             self.call.visit = replace(self.call.visit, **fields)
 
     def answered(self, answer: str, utterance: str, mode: str, confidence: float, privacy: Privacy) -> None:
-        self.note(answer=answer, utterance=utterance, mode=mode, confidence=confidence, privacy=privacy)
+        self.note(answer=answer, utterance=utterance[:MAX_VALUE], mode=mode, confidence=confidence, privacy=privacy)
 
     # --- moving on ---
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from ivr.messages import BargeIn
 from ivr.node import Checker, NodeName, NodeSpec
 from ivr.texts import Texts
 
@@ -21,7 +20,7 @@ class Say(NodeSpec):
     walks_on: ClassVar[bool] = True
 
     say: Texts
-    barge_in: BargeIn = Field("keys", description="What may cut it short: off, keys, or speech (and keys)")
+    barge_in: Literal["off", "keys"] = Field("keys", description="Whether a key may cut it short: off or keys")
     go: NodeName
 
     def check(self, checker: Checker) -> None:

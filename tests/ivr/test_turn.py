@@ -7,7 +7,7 @@ import pytest
 from ivr.call import Call
 from ivr.flow import FlowSet
 from ivr.messages import HangUp, Listen, Prompt, Say, StopListening, StopSaying, Surrender
-from ivr.turn import MAX_KEYS_AHEAD, Turn
+from ivr.turn import MAX_KEYS_AHEAD, MAX_VALUE, Turn
 
 HELLO = (Prompt("Hello", "en"),)
 
@@ -77,6 +77,14 @@ def test_the_call_given_in_is_not_touched(flows: FlowSet) -> None:
     turn.remember("a", "b")
     turn.open_visit("a", "menu")
     assert call == Call("c", "front-door", "v", language="en")
+
+
+def test_what_is_remembered_has_a_bound(turn: Turn) -> None:
+    turn.open_visit("a", "menu")
+    turn.answered("x", "la " * 10_000, "speech", 0.8, "phi")
+    turn.remember("song", "la " * 10_000)
+    assert turn.call.visit is not None
+    assert len(turn.call.visit.utterance) == len(turn.call.variables["song"]) == MAX_VALUE
 
 
 def test_values_hold_the_engines_own(turn: Turn) -> None:
