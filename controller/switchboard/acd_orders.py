@@ -26,11 +26,11 @@ def perform(board: Board, command: acd.Command) -> None:
         case acd.Offer():
             _offer(board, command)
         case acd.Rescind(offer, _, why):
-            end_leg(board, agent_channel(offer), why)
+            end_leg(board, offer, why)
         case acd.Bridge(offer, call, agent):
             _bridge(board, offer, call, agent)
         case acd.DropAgent(offer, _, why):
-            end_leg(board, agent_channel(offer), why)
+            end_leg(board, offer, why)
         case acd.Release(call, why):
             _release(board, call, why)
         case acd.WrapUp(agent, call, until):
@@ -60,9 +60,9 @@ def _offer(board: Board, command: acd.Offer) -> None:
     if line is None or endpoint is None:
         board.acd_event(acd.OfferFailed(at, command.offer, "failed"))
         return
-    channel = agent_channel(command.offer)
+    channel = agent_channel(command.offer, board.epoch)
     leg = Leg(channel, command.call, endpoint, command.offer, command.agent, began_at=at)
-    board.legs[channel] = leg
+    board.file_leg(leg)
     line.offers.append(leg)
     seconds = max(1, -(-(command.until - at) // 1000) + RING_MARGIN_S)
     board.send(
@@ -91,17 +91,17 @@ def _not_placed(board: Board, leg: Leg, error: AriError) -> None:
 
 
 def offer_failed(board: Board, leg: Leg, why: acd.OfferFailure) -> None:
-    if board.legs.pop(leg.channel, None) is None:
+    if not board.drop_leg(leg):
         return
     _mark_ended(board, leg, why)
     board.acd_event(acd.OfferFailed(board.now(), leg.offer, why))
 
 
-def end_leg(board: Board, channel: str, why: str) -> None:
-    """Hang up a leg of ours; its ``ChannelDestroyed`` is no news afterwards."""
-    leg = board.legs.pop(channel, None)
-    board.send(order.hangup(channel), ivr_orders.ignore)
-    if leg is not None:
+def end_leg(board: Board, offer: str, why: str) -> None:
+    """Hang up an agent's leg; its ``ChannelDestroyed`` is no news afterwards."""
+    leg = board.leg_of(offer)
+    if leg is not None and board.drop_leg(leg):
+        board.send(order.hangup(leg.channel), ivr_orders.ignore)
         _mark_ended(board, leg, why)
 
 
@@ -115,9 +115,9 @@ def _mark_ended(board: Board, leg: Leg, why: str) -> None:
 def _bridge(board: Board, offer: str, call: str, agent: str) -> None:
     """Music and prompt off, both into one bridge, lease lengthened. The longest way a patient is kept from a person."""
     line = board.lines.get(call)
-    leg = board.legs.get(agent_channel(offer))
+    leg = board.leg_of(offer)
     if line is None or leg is None:
-        end_leg(board, agent_channel(offer), "caller_left")
+        end_leg(board, offer, "caller_left")
         return
     at = board.now()
     leg.outcome = "answered"

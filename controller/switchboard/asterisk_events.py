@@ -176,7 +176,7 @@ class AsteriskEvents:
 
     def _agent_hung_up(self, leg: Leg) -> None:
         board, at = self._board, self._board.now()
-        del board.legs[leg.channel]
+        board.drop_leg(leg)
         leg.ended_at = at
         line = acd_orders.talking_line(board, leg)
         board.acd_event(acd.TalkEnded(at, leg.call))

@@ -131,6 +131,9 @@ class Board:
         self.lines: dict[str, Line] = {}
         self.legs: dict[str, Leg] = {}
         """Legs to agents and destinations by channel id."""
+        self._offered: dict[str, str] = {}
+        """The channel of each offer's leg."""
+        self.epoch = f"{now():x}"
         self.wrapping: dict[str, Wrapping] = {}
         self.draining = False
         self.wakeups = Wakeups(now, self._wake)
@@ -149,6 +152,19 @@ class Board:
         """How often a waiting caller hears his place; 0 never."""
         rules = self.waits.get(queue or "")
         return rules.announce_every_ms if rules else 0
+
+    def file_leg(self, leg: Leg) -> None:
+        self.legs[leg.channel] = leg
+        if leg.offer:
+            self._offered[leg.offer] = leg.channel
+
+    def leg_of(self, offer: str) -> Leg | None:
+        return self.legs.get(self._offered.get(offer, ""))
+
+    def drop_leg(self, leg: Leg) -> bool:
+        """Whether it was still there: each leg ends once."""
+        self._offered.pop(leg.offer, None)
+        return self.legs.pop(leg.channel, None) is not None
 
     def send(self, request: Request, on_error: Callable[[AriError], None] | None = None) -> None:
         """One ARI request; a controller that has been replaced says nothing any more."""

@@ -165,7 +165,7 @@ def _transfer(board: Board, line: Line, destination: str) -> None:
         return
     line.stage = "transfer"
     leg = Leg(line.transfer_channel, line.id, endpoint, began_at=board.now())
-    board.legs[leg.channel] = leg
+    board.file_leg(leg)
     line.offers.append(leg)
     resume_music(board, line)
     board.send(
@@ -176,7 +176,7 @@ def _transfer(board: Board, line: Line, destination: str) -> None:
 
 def transfer_ended(board: Board, leg: Leg, why: str) -> None:
     """The destination's leg is gone, answered or not."""
-    if board.legs.pop(leg.channel, None) is None:
+    if not board.drop_leg(leg):
         return
     leg.ended_at = board.now()
     leg.outcome = "answered" if leg.answered_at is not None else why
@@ -195,7 +195,7 @@ def transfer_ended(board: Board, leg: Leg, why: str) -> None:
 def drop_transfer(board: Board, line: Line) -> None:
     """End a transfer's leg that nobody needs any more."""
     for leg in line.offers:
-        if not leg.offer and board.legs.pop(leg.channel, None) is not None:
+        if not leg.offer and board.drop_leg(leg):
             leg.ended_at = board.now()
             leg.outcome = leg.outcome or ("answered" if leg.answered_at is not None else "caller_left")
             board.send(order.hangup(leg.channel), ignore)

@@ -30,9 +30,13 @@ FALLBACK_LEASE_S = 600
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
 
 
-def agent_channel(offer: str) -> str:
-    """The channel id of the leg that rings an agent for ``offer``."""
-    return f"agent-{_UNSAFE.sub('_', offer)}"
+def agent_channel(offer: str, epoch: str) -> str:
+    """The channel id of the leg that rings an agent for ``offer``.
+
+    ``epoch`` is one life of a controller: offers are numbered anew after a restart, and a
+    leg of the life before may not have ended yet.
+    """
+    return f"agent-{_UNSAFE.sub('_', offer)}-{epoch}"
 
 
 @dataclass(slots=True)

@@ -99,7 +99,8 @@ class Reconciler:
     def _adopt_talk(self, line: Line, leg: Leg, at: int) -> None:
         """Two people talk; they must not notice us. Only what ends the talk is ours again."""
         board = self._board
-        board.legs[leg.channel] = leg
+        leg.offer = f"{line.id}-0"  # the ACD's name for an adopted talk
+        board.file_leg(leg)
         since = line.connected_at or at
         waited = max(0, since - (line.queued_at or since))
         board.send(order.subscribe(APP, [f"channel:{line.id}", f"channel:{leg.channel}"]), ivr_orders.ignore)

@@ -60,8 +60,9 @@ async def test_controller_killed_in_a_talk(own: RunningClinic, caller: str) -> N
         assert leg.state == "answered"
         new.hang_up()
         await own.start()  # takes over: the talk is adopted
-        await own.says("taken over from an earlier controller (talking)", 10)
+        assert await own.says("taken over from an earlier controller (talking)", 10)
         talking.hang_up()
+        assert await leg.wait("ended", 5), "the agent was left on a dead line"
     stored = await own.interaction(caller)
     assert (stored.outcome, stored.agent) == ("answered", "alice")
     assert (await own.interaction(newcomer, within=45)).outcome == "fallback"
@@ -158,10 +159,12 @@ async def test_sigterm_lets_a_talk_end(own: RunningClinic, caller: str) -> None:
         await _queue(patient, caller)
         leg = await alice.next_call(10)
         assert await leg.wait("answered", 5)
+        assert await own.says("talks with", 5)
         own.signal(signal.SIGTERM)
         assert own.process is not None
         assert await asyncio.to_thread(own.process.wait, 20) == 0
         assert leg.state == "answered"
         await own.start()
         patient.hang_up()
+        assert await leg.wait("ended", 5), "the agent was left on a dead line"
     assert (await own.interaction(caller)).outcome == "answered"
