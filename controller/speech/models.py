@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from controller.speech.port import SpeechUnavailable
-from controller.speech.recognisers import recogniser_names
-from controller.speech.recognisers.vosk import packaged_model as packaged_vosk
-from controller.speech.recognisers.whisper import packaged_model as packaged_whisper
+from controller.speech.recognisers import look_for
 from controller.speech.voices import voice_names
 
 
@@ -40,42 +38,9 @@ def _language(language: str, recogniser: str | None, model: Path | None) -> Stat
     if recogniser is None:
         return Status(what, True, "no recogniser is set: callers use their keys")
     try:
-        return Status(what, True, f"{recogniser} with {_found(recogniser, language, model)}")
+        return Status(what, True, f"{recogniser} with {look_for(recogniser, language, model)}")
     except SpeechUnavailable as error:
         return Status(what, False, str(error))
-
-
-def _found(recogniser: str, language: str, model: Path | None) -> str:
-    """What the recogniser will load. Raises SpeechUnavailable."""
-    if recogniser not in recogniser_names():
-        raise SpeechUnavailable(
-            f"there is no recogniser {recogniser!r}; set speech.recognisers.{language} to one of:"
-            f" {', '.join(recogniser_names())}"
-        )
-    match recogniser:
-        case "vosk":
-            _installed("vosk", "pip install vosk")
-            return _folder(model or packaged_vosk(language), "am", "a vosk model")
-        case "whisper":
-            _installed("faster_whisper", "pip install 'careline[speech-en]'")
-            return _folder(model or packaged_whisper(language), "model.bin", "a faster-whisper model")
-        case "pocketsphinx":
-            _installed("pocketsphinx", "pip install 'careline[speech-en]'")
-            if language != "en" and model is None:
-                raise SpeechUnavailable(f"pocketsphinx brings English only; choose another for {language!r}")
-            return "the English model of its package" if model is None else _folder(model, "hmm", "a model")
-    return "no model"
-
-
-def _installed(package: str, remedy: str) -> None:
-    if importlib.util.find_spec(package) is None:
-        raise SpeechUnavailable(f"the package {package} is missing; install it: {remedy}")
-
-
-def _folder(folder: Path, must_hold: str, what: str) -> str:
-    if not (folder / must_hold).exists():
-        raise SpeechUnavailable(f"{folder} is not {what} (it has no {must_hold}); unpack one into it")
-    return f"the model in {folder}"
 
 
 def _voice(voice: str) -> Status:

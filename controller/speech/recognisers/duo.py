@@ -2,7 +2,8 @@
 
 They fail differently: PocketSphinx knows only sounds, Whisper mostly sense. Where both say the same it is nearly always
 right, and where they differ the caller is asked to confirm instead of being sent the wrong way
-(docs/decisions/speech.md). When one of them cannot take a step's phrases, the other hears it alone.
+(docs/decisions/speech.md). When one of them cannot take a step's phrases, the other hears it alone; rows of digits,
+where PocketSphinx invents some, are Whisper's alone.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ def create(language: str, model: Path | None) -> DuoRecogniser:
     return DuoRecogniser(language, model)
 
 
+def look(language: str, model: Path | None) -> str:
+    """What would be loaded. Raises SpeechUnavailable."""
+    return f"{pocketsphinx.look(language, None)} and {whisper.look(language, model)}"
+
+
 class DuoRecogniser:
     """Both engines for one language."""
 
@@ -40,7 +46,7 @@ class DuoRecogniser:
         """Start with every engine that can. Raises SpeechUnavailable when none can."""
         started: list[Utterance] = []
         reason = SpeechUnavailable("no engine can hear this step's phrases")
-        for engine in self._engines:
+        for engine in self._engines[1:] if whisper.asks_for_number(phrases) else self._engines:
             try:
                 started.append(engine.begin(language, phrases))
             except SpeechUnavailable as error:

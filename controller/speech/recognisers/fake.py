@@ -36,6 +36,12 @@ class Planned:
     fault: Fault = ""
 
 
+def look(language: str, model: Path | None) -> str:
+    """What would be heard. Raises SpeechUnavailable when the plan cannot be read."""
+    create(language, model)
+    return "its first phrase" if model is None else f"the plan {model}"
+
+
 def create(language: str, model: Path | None) -> FakeRecogniser:
     """Raises SpeechUnavailable when the plan cannot be read."""
     if model is None:

@@ -15,6 +15,7 @@ from typing import Any
 from controller.speech.audio import widened
 from controller.speech.grammar import Grammar
 from controller.speech.port import SAMPLE_RATE, Alternative, Recognised, SpeechUnavailable, Utterance
+from controller.speech.recognisers import needs_file, needs_package
 
 SIMULTANEOUS = 4
 _NBEST = 5
@@ -32,18 +33,25 @@ def create(language: str, model: Path | None) -> PocketsphinxRecogniser:
     return PocketsphinxRecogniser(language, model)
 
 
+def look(language: str, model: Path | None) -> str:
+    """What would be loaded. Raises SpeechUnavailable."""
+    needs_package("pocketsphinx", "pip install 'careline[speech-en]'")
+    if model is not None:
+        return f"the model in {needs_file(model, 'hmm', 'a pocketsphinx model')}"
+    if language != "en":
+        raise SpeechUnavailable(f"pocketsphinx brings English only; choose another recogniser for {language!r}")
+    return "the English model of its package"
+
+
 class PocketsphinxRecogniser:
     """Decoders for one language, made when needed and used again."""
 
     name = "pocketsphinx"
 
     def __init__(self, language: str, model: Path | None) -> None:
-        if language != "en" and model is None:
-            raise SpeechUnavailable(f"pocketsphinx brings English only; choose another recogniser for {language!r}")
-        try:
-            import pocketsphinx
-        except ImportError as error:
-            raise SpeechUnavailable("pocketsphinx is not installed: pip install 'careline[speech-en]'") from error
+        look(language, model)
+        import pocketsphinx
+
         self._language = language
         self._make: Callable[..., Any] = pocketsphinx.Decoder
         if model is None:

