@@ -202,6 +202,7 @@ class _Composer:
         self._path = path
         self._anchors: dict[str, Node] = {}
         self._aliases = 0
+        self._built = 0
 
     def compose(self, events: Iterator[yaml.Event]) -> Node | None:
         root: Node | None = None
@@ -232,6 +233,9 @@ class _Composer:
             return self._alias(event, depth)
         if depth > MAX_DEPTH:
             raise self._stop(event, f"nested deeper than {MAX_DEPTH} levels", "Make it flatter.")
+        self._built += 1
+        if self._built > MAX_NODES:
+            raise self._stop(event, f"more than {MAX_NODES:,} values", "Split it into smaller files.")
         tag: str | None = getattr(event, "tag", None)
         if tag is not None and tag != "!":
             self._refuse(event, f"the tag {_shown(tag)} is not allowed here", "Leave the tag out.")

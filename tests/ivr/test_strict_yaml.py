@@ -117,6 +117,11 @@ def test_many_aliases_are_refused() -> None:
     assert "more than 100 aliases" in problems("a: &x 1\nb: [" + "*x, " * 101 + "]")[0]
 
 
+def test_a_file_of_very_many_values_is_refused_before_it_is_read_to_its_end() -> None:
+    (line,) = problems("- a\n" * 250_000)
+    assert line.startswith("flow.yaml:100000:3: more than 100,000 values")
+
+
 def test_files(tmp_path: Path) -> None:
     good = tmp_path / "good.yaml"
     good.write_bytes(b"\xef\xbb\xbfa: caf\xc3\xa9")
