@@ -166,7 +166,7 @@ class AmiClient:
         self._protocol: GuardedProtocol | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._up = asyncio.Event()
-        self._was_up = False
+        self._may_give_up = False
         self._refused: AmiRefused | None = None
         self.why_down = "not connected yet"
 
@@ -177,20 +177,23 @@ class AmiClient:
     async def start(self, within: float = 5.0) -> None:
         """Connect and stay connected. Returns when logged in; with ``within=0`` at once.
 
-        Raises ``AmiRefused`` when user or secret are wrong, ``AmiLost`` when Asterisk cannot be reached in time;
-        the client is stopped then.
+        Raises ``AmiRefused`` when user or secret are wrong (the client is stopped then), ``AmiLost`` when Asterisk
+        cannot be reached in time; it goes on trying until ``stop``.
         """
         if self._keeper is not None:
             raise RuntimeError("AmiClient.start was called twice")
-        self._keeper = asyncio.create_task(self._keep_link(give_up_refused=within > 0), name="ami-link")
+        self._may_give_up = within > 0
+        self._keeper = asyncio.create_task(self._keep_link(), name="ami-link")
         if within <= 0:
             return
         waiter = asyncio.create_task(self._up.wait())
         await asyncio.wait({waiter, self._keeper}, timeout=within, return_when=asyncio.FIRST_COMPLETED)
         waiter.cancel()
+        self._may_give_up = False
+        if self._refused is not None:
+            raise self._refused
         if not self.up:
-            await self.stop()
-            raise self._refused or AmiLost(f"Asterisk's manager interface cannot be reached: {self.why_down}.")
+            raise AmiLost(f"Asterisk's manager interface cannot be reached: {self.why_down}.")
 
     async def stop(self) -> None:
         """End the link; unanswered actions raise ``AmiLost``."""
@@ -228,7 +231,7 @@ class AmiClient:
             raise AmiRefused(f"Asterisk's manager interface refused the action {fields['Action']}.")
         return flattened(answer)
 
-    async def _keep_link(self, *, give_up_refused: bool) -> None:
+    async def _keep_link(self) -> None:
         pause = BACK_OFF[0]
         while True:
             try:
@@ -236,13 +239,12 @@ class AmiClient:
                 pause = BACK_OFF[0]
             except AmiRefused as error:
                 self.why_down = "user or secret were refused"
-                if give_up_refused and self._refused is None:
+                if self._may_give_up:
                     self._refused = AmiRefused("Asterisk's manager interface refused the user or the secret.")
                     return
                 log.warning("AMI: %s", error)
             except (OSError, AmiError) as error:
                 self.why_down = "nobody answers there" if isinstance(error, OSError) else "no answer to the login"
-            give_up_refused = give_up_refused and not self._was_up
             await asyncio.sleep(self._jitter(pause))
             pause = min(pause * 2, BACK_OFF[1])
 
@@ -257,7 +259,6 @@ class AmiClient:
         try:
             await self._send(protocol, self._login, ANSWER_WITHIN)
             self._protocol = protocol
-            self._was_up = True
             self._up.set()
             self._call(self._on_link, True, "connected")
             await self._watch(protocol, lost)

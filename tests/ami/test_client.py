@@ -234,9 +234,23 @@ def test_recorded_dialogues_are_read_whatever_the_packets(dialogue: Path, size: 
 # --- connecting ------------------------------------------------------------------
 
 
-async def test_nobody_there_is_told_in_a_sentence() -> None:
+async def test_nobody_there_is_told_in_a_sentence_and_tried_again(manager: Manager) -> None:
+    port = real_asterisk.free_port()
+    link = Link(port)
     with pytest.raises(AmiLost, match="nobody answers there"):
-        await Link(real_asterisk.free_port()).client.start(0.2)
+        await link.client.start(0.2)
+    server = await asyncio.start_server(manager.serve, "127.0.0.1", port)
+    await until(lambda: link.client.up)
+    await link.client.stop()
+    server.close()
+
+
+async def test_a_refusal_after_the_start_is_not_the_end(link: Link, manager: Manager) -> None:
+    manager.answer = lambda action: f"Response: Error\r\nActionID: {action['ActionID']}\r\n\r\n".encode()
+    manager.writers[-1].close()
+    await until(lambda: link.client.why_down == "user or secret were refused")
+    manager.answer = Manager.success
+    await until(lambda: link.client.up)
 
 
 async def test_a_client_may_start_before_asterisk(manager: Manager) -> None:

@@ -181,7 +181,7 @@ async def test_a_bridge_joins_and_parts(line: Line) -> None:
     await line.ari.call(requests.destroy_bridge(bridge))
     # A real Asterisk answers 409 for a moment while the bridge is on its way out, and tells nobody of its end.
     async with asyncio.timeout(5):
-        while bridge in [each["id"] for each in await line.ari.call(requests.list_bridges())]:
+        while bridge in [each["id"] for each in await line.ari.call(requests.list_bridges())]:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     with pytest.raises(NotFound):
         await line.ari.call(requests.destroy_bridge(bridge))
