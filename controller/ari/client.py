@@ -310,8 +310,9 @@ class AriClient:
             if now - ticked_at > 1.0:
                 # We ourselves were asleep (stopped, swapped out): what came meanwhile waits to be read.
                 self._heard_at = max(self._heard_at, now - SILENCE_LIMIT + 1.0)
+            else:
+                self._book.expire(now)
             ticked_at = now
-            self._book.expire(now)
             self.figures.unanswered = len(self._book)
             if now - self._heard_at >= SILENCE_LIMIT:
                 self._why_down = "Asterisk is silent"
