@@ -24,7 +24,8 @@ test_folders := $(filter-out tests/asterisk/,$(sort $(dir $(wildcard tests/*/__i
 prepare = mkdir -p .careline && flock .careline/setup.lock setup/all
 
 help: ## show this list
-	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | column -t -s '|' 2>/dev/null || grep '##' $(firstword $(MAKEFILE_LIST))
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r target meaning; \
+		do printf '  make %-8s%s\n' "$$target" "$$meaning"; done
 
 run: setup ## set up, then play one demo call and stay up for real phones
 	@exec .venv/bin/careline up --demo $(ARGS)
