@@ -7,7 +7,7 @@ say them with no controller alive.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from controller.asterisk.sentences import sentences
@@ -33,6 +33,7 @@ class SoundLibrary:
         self._settings = settings
         self._languages = settings.model.clinic.languages
         self._cache = PromptCache(settings.folder.prompts, voice, RECORDED)
+        self._late: dict[str, dict[tuple[str, str], Path]] = {}
         self.texts = system_texts(self._languages)
         """(key, language) -> the shell's own sentences."""
 
@@ -63,8 +64,20 @@ class SoundLibrary:
         ]
         write_index(self._settings.folder.prompts, entries)
 
-    def media(self, prompt: ivr.Prompt) -> Path | None:
-        return self._cache.path(prompt.text, prompt.language, prompt.key)
+    def media(self, prompt: ivr.Prompt, call: str = "") -> Path | None:
+        """The file of a prompt made ahead, or of one made late for ``call``; None when there is none."""
+        ahead = self._cache.path(prompt.text, prompt.language, prompt.key)
+        return ahead or self._late.get(call, {}).get((prompt.text, prompt.language))
+
+    async def render_late(self, call: str, prompts: Sequence[ivr.Prompt]) -> None:
+        """Make these for one call; ``forget`` deletes them. Raises SpeechUnavailable."""
+        made = self._late.setdefault(call, {})
+        for prompt in prompts:
+            made[(prompt.text, prompt.language)] = await self._cache.private(call, prompt.text, prompt.language)
+
+    def forget(self, call: str) -> None:
+        if self._late.pop(call, None) is not None:
+            self._cache.forget(call)
 
     def length_ms(self, path: Path) -> int:
         return self._cache.duration_ms(path)

@@ -26,6 +26,7 @@ from controller.call_records import CallRecords, NumberFacts
 from controller.clock import Now, steady_clock
 from controller.happenings import Herald
 from controller.journal.sqlite import open_journal
+from controller.late_prompts import LatePrompts
 from controller.lookups import Lookups
 from controller.publisher import Publisher
 from controller.records.keeper import RecordKeeper
@@ -186,6 +187,9 @@ class System:
         Announcements(self.board)
         self.board.lookups = Lookups(self.crm, self.board.ivr_event, self.now)
         self._stack.push_async_callback(self.board.lookups.close)
+        late = LatePrompts(self.sounds)
+        self.board.late = late
+        self._stack.push_async_callback(late.close)
         ears = SnoopEars(self.board, self.speech.pool, f"ws://{LOOPBACK}:{self.installation.ports.http}/media/")
         self.board.ears = ears
         self._stack.push_async_callback(ears.close_all)

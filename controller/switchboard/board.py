@@ -11,7 +11,7 @@ the dialplan's, never silence.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -53,7 +53,8 @@ class Ears(Protocol):
 class Sounds(Protocol):
     """Where a prompt's sound is: a file Asterisk can read, or None when there is none."""
 
-    def media(self, prompt: ivr.Prompt) -> Path | None: ...
+    def media(self, prompt: ivr.Prompt, call: str = "") -> Path | None: ...
+    def forget(self, call: str) -> None: ...
     def length_ms(self, path: Path) -> int:
         """How long it plays."""
         ...
@@ -61,6 +62,12 @@ class Sounds(Protocol):
     def own(self, key: str, language: str) -> Path | None:
         """One of the shell's own sentences."""
         ...
+
+
+class LatePrompts(Protocol):
+    """Renders what could not be rendered ahead, then calls ``done()``."""
+
+    def start(self, call: str, prompts: Sequence[ivr.Prompt], done: Callable[[], None]) -> None: ...
 
 
 class Lookups(Protocol):
@@ -128,6 +135,7 @@ class Board:
         self.tallies = Tallies(targets_ms)
         self.ears: Ears | None = None
         self.lookups: Lookups | None = None
+        self.late: LatePrompts | None = None
         self.lines: dict[str, Line] = {}
         self.legs: dict[str, Leg] = {}
         """Legs to agents and destinations by channel id."""
@@ -298,6 +306,7 @@ class Board:
             self.wakeups.set((sleeper, line.id), None)
         if self.ears is not None:
             self.ears.close(line.id)
+        self.sounds.forget(line.id)
         ivr_orders.drop_transfer(self, line)
         interaction = interaction_of(line, at)
         self.records.put(interaction)

@@ -53,10 +53,26 @@ def perform(board: Board, line: Line, command: ivr.Command) -> None:
 
 
 def say(board: Board, line: Line, command: ivr.Say) -> None:
-    """Play the prompts; a prompt without a sound is told at once, so that the flow goes on."""
-    paths = [path for path in map(board.sounds.media, command.prompts) if path is not None]
-    line.unheard_prompts += len(command.prompts) - len(paths)
+    """Play the prompts; what could not be rendered ahead is rendered first."""
     silence(board, line)
+    missing = [prompt for prompt in command.prompts if board.sounds.media(prompt, line.id) is None]
+    if missing and board.late is not None:
+        line.preparing = command.say
+        board.late.start(line.id, missing, lambda: _prepared(board, line, command))
+    else:
+        _play(board, line, command)
+
+
+def _prepared(board: Board, line: Line, command: ivr.Say) -> None:
+    if line.preparing == command.say and line.id in board.lines:
+        line.preparing = None
+        _play(board, line, command)
+
+
+def _play(board: Board, line: Line, command: ivr.Say) -> None:
+    """A prompt without a sound is told at once, so that the flow goes on."""
+    paths = [path for prompt in command.prompts if (path := board.sounds.media(prompt, line.id)) is not None]
+    line.unheard_prompts += len(command.prompts) - len(paths)
     if not paths:
         board.ivr_event(line.id, ivr.PromptEnded(board.now(), command.say, failed=True))
         return
@@ -86,6 +102,8 @@ def prompt_ended(board: Board, line: Line, number: int, *, failed: bool) -> None
 
 
 def stop_saying(board: Board, line: Line, number: int) -> None:
+    if line.preparing == number:
+        line.preparing = None
     if line.saying != number:
         return
     line.saying = None
@@ -100,7 +118,7 @@ def silence(board: Board, line: Line) -> None:
     """
     playbacks = [line.playback(line.saying)] if line.saying is not None else []
     playbacks += [line.announcing] if line.announcing is not None else []
-    line.saying = line.announcing = None
+    line.saying = line.announcing = line.preparing = None
     if line.message is not None:
         board.send(order.stop_recording(line.recording(line.message)), ignore)
         line.message = None

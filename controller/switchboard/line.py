@@ -69,6 +69,8 @@ class Line:
     """The channel is up: what plays is heard."""
     saying: int | None = None
     """The IVR core's number of the prompt that plays."""
+    preparing: int | None = None
+    """The IVR core's number of the prompt that is being rendered."""
     music: bool = False
     bridge: str | None = None
     bridged: bool = False
