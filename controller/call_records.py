@@ -78,7 +78,7 @@ class CallRecords:
         if number is None:
             return None
         started, ended = _utc_ms(row["start"]), _utc_ms(row["end"])
-        answered = row["dstchannel"] != "" and row["lastapp"] == "Dial"
+        answered = row["disposition"] == "ANSWERED" and row["lastapp"] == "Dial"
         return Interaction(
             id=row["uniqueid"],
             started_at=started,

@@ -92,6 +92,7 @@ class System:
         try:
             self.facts = self.settings.facts()
             self.flows = load_flows(self.settings.flows_folder, PROMPTS, self.facts)
+            self._stack.enter_context(self.settings.folder.create().hold())
             self.installation = prepare(self.settings)
             await self._start_asterisk()
             await self._open_stores()

@@ -256,6 +256,8 @@ def surrender(board: Board, line: Line, to: str, reason: str) -> None:
     quiet(board, line)
     board.send(order.subscribe(APP, [f"channel:{line.id}"]), ignore)
     lease.lengthen(board, line, FALLBACK_LEASE_S)
+    if line.call.language:
+        board.send(order.set_variable(line.id, "CARELINE_LANGUAGE", line.call.language), ignore)
     board.send(
         order.continue_in_dialplan(line.id, f"careline-{to}", "s", 1),
         lambda _error: board.send(order.hangup(line.id), ignore),
