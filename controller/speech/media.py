@@ -78,6 +78,8 @@ class MediaStream:
             reason = f"Asterisk refused the media connection ({error.status})"
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             reason = f"the media connection failed ({type(error).__name__})"
+        except Exception as error:  # a fault in on_frame must end in on_end, not in silence
+            reason = f"hearing this caller failed ({type(error).__name__})"
         if not self._closing:
             self._on_end(reason)
 

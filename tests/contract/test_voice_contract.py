@@ -52,8 +52,3 @@ async def test_it_may_be_closed_twice_and_used_again(voice: Voice, tmp_path: Pat
     await voice.close()
     await voice.render("Two.", "en", tmp_path / "two.wav")
     assert audio.duration_ms(tmp_path / "two.wav") > 0
-
-
-def test_an_unknown_voice_is_named_with_the_known_ones() -> None:
-    with pytest.raises(SpeechUnavailable, match=r"no voice 'hal'.*pyttsx3"):
-        voice_named("hal")

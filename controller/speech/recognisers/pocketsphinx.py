@@ -17,7 +17,7 @@ from controller.speech.grammar import Grammar
 from controller.speech.port import SAMPLE_RATE, Alternative, Recognised, SpeechUnavailable, Utterance
 from controller.speech.recognisers import needs_file, needs_package
 
-SIMULTANEOUS = 4
+SIMULTANEOUS = 8
 _NBEST = 5
 _PARTIAL_EVERY = 3_200
 _SURE, _DISPUTED = 0.8, 0.6

@@ -21,7 +21,7 @@ from controller.speech.matching import match
 from controller.speech.port import SAMPLE_RATE, Alternative, Recognised, SpeechUnavailable, Utterance
 from controller.speech.recognisers import needs_file, needs_package
 
-SIMULTANEOUS = 4
+SIMULTANEOUS = 8
 _REMEDY = "pip install 'careline[speech-en]'"
 _BEAM = 5
 _FRAMES = 1_000

@@ -82,6 +82,23 @@ async def test_a_refused_connection_is_said_once() -> None:
     assert (await run(script, "unknown-connection")).ends == ["Asterisk refused the media connection (404)"]
 
 
+async def test_a_fault_of_the_listener_is_said_once() -> None:
+    async def script(socket: web.WebSocketResponse) -> None:
+        await socket.send_bytes(FRAME)
+        await socket.receive()
+
+    def fails(frame: bytes) -> None:
+        raise ZeroDivisionError
+
+    heard = Heard()
+    async with asterisk(script) as base, aiohttp.ClientSession() as session:
+        stream = MediaStream(base + "known-connection", fails, heard.end)
+        stream.start(session)
+        await asyncio.wait_for(heard.ended.wait(), 5)
+        await stream.close()
+    assert heard.ends == ["hearing this caller failed (ZeroDivisionError)"]
+
+
 async def test_no_asterisk_is_said_once(unused_tcp_port: int) -> None:
     heard = Heard()
     async with aiohttp.ClientSession() as session:
