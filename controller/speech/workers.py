@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Literal
 
 from controller.speech.frames import HEADER, LONGEST, Kind, from_json, packed
-from controller.speech.port import SpeechUnavailable
 from controller.speech.recognisers import simultaneous
 
 State = Literal["starting", "ready", "restarting", "failed", "closed"]
@@ -63,6 +62,7 @@ class Worker:
         self._on_frame = on_frame
         self._on_change = on_change
         self._first_pause = self._pause = first_pause
+        self._killed_for = ""
         self._process: asyncio.subprocess.Process | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -86,7 +86,7 @@ class Worker:
 
     def kill(self, reason: str) -> None:
         """End the process; it is started again."""
-        self.reason = reason
+        self._killed_for = reason
         if self.pid is not None and self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
@@ -107,8 +107,8 @@ class Worker:
             began = loop.time()
             try:
                 await self._run_once()
-            except (OSError, ValueError, SpeechUnavailable) as error:
-                self.reason = str(error) if isinstance(error, SpeechUnavailable) else "the recogniser talked nonsense"
+            except Exception as error:  # whatever it is, it ends this process and not the keeping
+                self.reason = f"the recogniser talked nonsense ({type(error).__name__}); it is being started again"
             await self._end_process()
             if self.state != "failed":
                 self.state = "restarting"
@@ -135,9 +135,10 @@ class Worker:
                 if length > LONGEST:
                     raise ValueError("a frame too long")
                 self._take(Kind(kind), utterance, await process.stdout.readexactly(length))
-            return
-        if self.state == "ready" or not self.reason:
-            self.reason = "the recogniser's process ended; it is being started again"
+        if self.state != "failed":
+            doing = "" if self.state == "ready" else " while loading its model"
+            self.reason = self._killed_for or f"the recogniser's process ended{doing}; it is being started again"
+            self._killed_for = ""
 
     def _take(self, kind: Kind, utterance: int, payload: bytes) -> None:
         if kind is Kind.READY:
