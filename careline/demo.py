@@ -8,23 +8,25 @@ the feature codes.
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from careline.phones.agent import AgentPhone, Behaviour
 from careline.phones.digest import Login
 from careline.phones.listening import tone_of
-from careline.phones.patient import CallFailed, PatientPhone
+from careline.phones.player import Happening as Noted
+from careline.phones.player import Player
+from careline.phones.script import load_script
+from careline.phones.target import target_of
 from controller.happenings import Happening
 from controller.system import System
 from crm.model import Interaction
 
-NUMBER = "5550100"
-PATIENT = "+15555550101"
-"""``p0001`` of the sample clinic."""
+SCRIPT = Path(__file__).with_name("demo.yaml")
 AGENTS = ("alice", "bruno")
-TALK_S = 3.0
 STORED_WITHIN_S = 10.0
 
 
@@ -76,30 +78,29 @@ async def run_demo(system: System, console: Console) -> Interaction | None:
     try:
         for phone in phones.values():
             await phone.register()
-        await _call(server, watcher)
+        await _call(system, console)
         await _wrap_up(phones, watcher)
-    except CallFailed as error:
-        console.print(f"The demo's call failed: {error}", style="bold red", highlight=False)
     finally:
         for phone in phones.values():
             await phone.close()
     return await _stored(system, watcher.call)
 
 
-async def _call(server: tuple[str, int], watcher: Watcher) -> None:
-    """The patient's side: listens, says what he needs, keys the confirmation, talks, hangs up."""
-    async with PatientPhone(server) as patient:
-        await patient.prepare("appointment")
-        await patient.call(NUMBER, PATIENT)
-        await watcher.wait("listening", 20)
-        await patient.wait(1.0)
-        await patient.say("appointment")
-        if not await watcher.wait("queued", 8):
-            await patient.press("2")
-        await watcher.wait("connected", 30)
-        await patient.wait(TALK_S)
-        patient.hang_up()
-        await patient.wait_ended(5)
+async def _call(system: System, console: Console) -> None:
+    """The patient's side, by the same means as ``careline call``; what he missed is said."""
+    script, _ = load_script(SCRIPT)
+    target = target_of(system.settings.path)
+
+    def tell(noted: Noted) -> None:
+        if noted.what in ("says", "presses", "hangs up"):
+            console.print(Text(f"            patient  {noted.what} {noted.detail}".rstrip(), style="bold yellow"))
+
+    try:
+        result = await Player(script, target, folder=SCRIPT.parent, tell=tell).play()
+    finally:
+        await target.close()
+    for failure in result.failures:
+        console.print(f"The demo's patient: {failure}", style="bold red", highlight=False)
 
 
 async def _wrap_up(phones: dict[str, AgentPhone], watcher: Watcher) -> None:

@@ -118,7 +118,7 @@ async def test_store_away_during_a_call(own: RunningClinic, caller: str) -> None
             await patient.wait(1)
             await patient.press("1")
             await patient.wait(3)
-            await patient.press("2")
+            await patient.press("21")
             leg = await alice.next_call(30)
             assert await leg.wait("answered", 5)
             patient.hang_up()
