@@ -48,13 +48,14 @@ def test_a_known_patient_by_speech(flows: FlowSet) -> None:
     patient_found(caller, "es")
     assert caller.heard_now() == ["front_door.reason"]
     caller.speak("quiero una cita")
+    caller.speak("una nueva")
     queued = caller.got(Enqueue)[-1]
     assert queued == Enqueue("front_desk", {"front_desk": 1}, "es", "routine", "p0042", "appointment")
     caller.happens(Connected(caller.later(), "bruno"))
     caller.happens(TalkEnded(caller.later(60_000)))
     assert caller.hear_out()[-1] == HangUp("answered")
     caller.happens(HungUp(caller.later(), "system"))
-    assert caller.path() == ["welcome", "who", "open", "reason", "appointments"]
+    assert caller.path() == ["welcome", "who", "open", "reason", "appointments", "booking"]
     assert caller.call.outcome == "answered"
 
 
@@ -66,8 +67,8 @@ def test_an_unknown_caller_chooses_a_language_by_key(flows: FlowSet) -> None:
     caller.happens(NotFound(caller.later(), asked.lookup))
     caller.press("3")
     assert caller.call.language == "ko"
-    caller.press("2")
-    assert caller.call.node == "appointments"
+    caller.press("21")
+    assert caller.call.node == "booking"
     caller.hang_up()
     assert caller.call.outcome == "abandoned"
 
