@@ -212,8 +212,8 @@ class Board:
 
     def _step(self, call_id: str, event: ivr.Event) -> None:
         line = self.lines.get(call_id)
-        if line is None:
-            return
+        if line is None or (line.surrendered_to and not isinstance(event, ivr.HungUp)):
+            return  # who is with the dialplan keys for the dialplan
         try:
             self._tell_event(line, event)
             before = len(line.call.steps)
