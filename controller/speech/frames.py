@@ -18,18 +18,20 @@ LONGEST = 1 << 20
 
 
 class Kind(IntEnum):
-    """To the worker: BEGIN AUDIO FINISH ABANDON. From it: READY UNREADY PARTIAL FINAL FAILED ABANDONED."""
+    """To the worker: BEGIN to CHECK. From it: READY to CHECKED."""
 
     BEGIN = 1
     AUDIO = 2
     FINISH = 3
     ABANDON = 4
+    CHECK = 5
     READY = 11
     UNREADY = 12
     PARTIAL = 13
     FINAL = 14
     FAILED = 15
     ABANDONED = 16
+    CHECKED = 17
 
 
 ENDINGS = frozenset({Kind.FINAL, Kind.FAILED, Kind.ABANDONED})

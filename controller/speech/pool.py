@@ -108,6 +108,7 @@ class RecogniserPool:
         self._on_change = on_change
         self._numbers = itertools.count(1)
         self._slots: dict[int, _Slot] = {}
+        self._checks: dict[int, asyncio.Future[list[str]]] = {}
         self._workers = {language: self._worker(language, name) for language, name in config.recognisers.items()}
 
     async def start(self) -> None:
@@ -140,6 +141,21 @@ class RecogniserPool:
         self._slots[number] = _Slot(handle, worker)
         worker.send(Kind.BEGIN, number, to_json(list(phrases)))
         return handle
+
+    async def unheard(self, language: str, phrases: Sequence[str], within: float = 5.0) -> list[str]:
+        """Those of the phrases that can never be recognised, for a warning at the start. Raises SpeechUnavailable."""
+        worker = self._workers.get(language)
+        if worker is None or worker.state != "ready":
+            raise SpeechUnavailable(worker.reason if worker else f"no recogniser is set for {language!r}")
+        number = next(self._numbers)
+        self._checks[number] = asyncio.get_running_loop().create_future()
+        worker.send(Kind.CHECK, number, to_json(list(phrases)))
+        try:
+            return await asyncio.wait_for(self._checks[number], within)
+        except TimeoutError:
+            raise SpeechUnavailable(f"the recogniser for {language!r} gave no answer within {within:g} s") from None
+        finally:
+            del self._checks[number]
 
     def health(self) -> tuple[Health, ...]:
         """Every worker, in the order of the settings."""
@@ -179,6 +195,9 @@ class RecogniserPool:
         )
 
     def _take(self, kind: Kind, number: int, payload: bytes) -> None:
+        check = self._checks.get(number)
+        if kind is Kind.CHECKED and check is not None and not check.done():
+            check.set_result([str(phrase) for phrase in from_json(payload)])
         slot = self._slots.get(number)
         if slot is None:
             return

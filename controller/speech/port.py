@@ -57,6 +57,10 @@ class Recogniser(Protocol):
         """Languages for which a model is installed."""
         ...
 
+    def unheard(self, phrases: Sequence[str]) -> list[str]:
+        """Those of the phrases that this engine can never recognise (words its dictionary does not have)."""
+        ...
+
     def begin(self, language: str, phrases: Sequence[str]) -> Utterance:
         """Start one utterance with this grammar. Raises SpeechUnavailable."""
         ...

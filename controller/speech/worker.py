@@ -41,6 +41,8 @@ class Serving:
         if kind is Kind.BEGIN:
             self._queues[utterance] = queue.SimpleQueue()
             threading.Thread(target=self._hear, args=(utterance, payload), daemon=True).start()
+        elif kind is Kind.CHECK:
+            threading.Thread(target=self._check, args=(utterance, payload), daemon=True).start()
         elif (waiting := self._queues.get(utterance)) is not None:
             waiting.put((kind, payload))
             if kind in (Kind.FINISH, Kind.ABANDON):
@@ -57,6 +59,9 @@ class Serving:
             self._send(Kind.FAILED, utterance, to_json(f"the recogniser failed ({type(error).__name__})"))
         finally:
             self._queues.pop(utterance, None)
+
+    def _check(self, number: int, payload: bytes) -> None:
+        self._send(Kind.CHECKED, number, to_json(self._recogniser.unheard(from_json(payload))))
 
     def _ending(
         self, number: int, payload: bytes, waiting: queue.SimpleQueue[tuple[Kind, bytes]]

@@ -96,6 +96,12 @@ def test_another_language_and_an_empty_grammar_are_refused(recogniser: Recognise
         recogniser.begin(language, [])
 
 
+@pytest.mark.speech
+def test_it_tells_which_phrases_it_can_never_hear(recogniser: Recogniser, language: str) -> None:
+    assert recogniser.unheard(PHRASES[language]) == []
+    assert set(recogniser.unheard(["xyzzyxq", *PHRASES[language]])) <= {"xyzzyxq"}
+
+
 @pytest.mark.parametrize("name", recogniser_names())
 def test_a_folder_without_model_is_one_sentence(name: str, tmp_path: Path) -> None:
     with pytest.raises(SpeechUnavailable) as refused:

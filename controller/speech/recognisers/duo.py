@@ -42,6 +42,11 @@ class DuoRecogniser:
     def languages(self) -> frozenset[str]:
         return frozenset({self._language})
 
+    def unheard(self, phrases: Sequence[str]) -> list[str]:
+        for engine in self._engines:
+            phrases = engine.unheard(phrases)
+        return list(phrases)
+
     def begin(self, language: str, phrases: Sequence[str]) -> Utterance:
         """Start with every engine that can. Raises SpeechUnavailable when none can."""
         started: list[Utterance] = []

@@ -66,6 +66,10 @@ class FakeRecogniser:
     def languages(self) -> frozenset[str]:
         return frozenset({self._language})
 
+    def unheard(self, phrases: Sequence[str]) -> list[str]:
+        """It knows every word but "unheard"."""
+        return [phrase for phrase in phrases if "unheard" in phrase]
+
     def begin(self, language: str, phrases: Sequence[str]) -> Utterance:
         """Start one utterance. Raises SpeechUnavailable for another language, no phrase, or as planned."""
         planned = self._plan[min(self._next, len(self._plan) - 1)]

@@ -68,14 +68,18 @@ class PocketsphinxRecogniser:
     def languages(self) -> frozenset[str]:
         return frozenset({self._language})
 
+    def unheard(self, phrases: Sequence[str]) -> list[str]:
+        decoder = self._taken()
+        try:
+            return Grammar(phrases, lambda word: decoder.lookup_word(word) is not None).unheard
+        finally:
+            self._idle.put(decoder)
+
     def begin(self, language: str, phrases: Sequence[str]) -> Utterance:
         """Start one utterance. Raises SpeechUnavailable when the dictionary has none of the phrases."""
         if language != self._language:
             raise SpeechUnavailable(f"this worker hears {self._language!r}, not {language!r}")
-        try:
-            decoder = self._idle.get_nowait()
-        except queue.Empty:
-            decoder = self._decoder()
+        decoder = self._taken()
         grammar = Grammar(phrases, lambda word: decoder.lookup_word(word) is not None)
         if not grammar.spoken:
             self._idle.put(decoder)
@@ -84,6 +88,12 @@ class PocketsphinxRecogniser:
         decoder.activate_search("step")
         decoder.start_utt()
         return _PocketsphinxUtterance(decoder, grammar.read, self._idle.put)
+
+    def _taken(self) -> Any:
+        try:
+            return self._idle.get_nowait()
+        except queue.Empty:
+            return self._decoder()
 
     def _decoder(self) -> Any:
         try:

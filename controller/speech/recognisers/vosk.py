@@ -85,6 +85,9 @@ class VoskRecogniser:
     def languages(self) -> frozenset[str]:
         return frozenset({self._language})
 
+    def unheard(self, phrases: Sequence[str]) -> list[str]:
+        return Grammar(phrases, self._knows).unheard
+
     def begin(self, language: str, phrases: Sequence[str]) -> Utterance:
         """Start one utterance. Raises SpeechUnavailable when the model knows none of the phrases."""
         if language != self._language:

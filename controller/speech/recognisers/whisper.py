@@ -90,6 +90,10 @@ class WhisperRecogniser:
     def languages(self) -> frozenset[str]:
         return frozenset({self._language})
 
+    def unheard(self, phrases: Sequence[str]) -> list[str]:
+        """Whisper writes any word."""
+        return [phrase for phrase in phrases if not phrase.strip()]
+
     def begin(self, language: str, phrases: Sequence[str]) -> Utterance:
         """Start one utterance. Raises SpeechUnavailable for another language or an empty grammar."""
         if language != self._language:

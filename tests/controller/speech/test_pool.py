@@ -158,3 +158,16 @@ async def test_close_leaves_no_task_no_process_and_fails_what_is_open(tmp_path: 
         os.kill(pid, 0)
     assert asyncio.all_tasks() == before
     assert speech.languages() == frozenset()
+
+
+async def test_phrases_that_can_never_be_heard_are_named(tmp_path: Path) -> None:
+    async with pool(tmp_path) as speech:
+        assert await speech.unheard("en", ["yes", "an unheard word"]) == ["an unheard word"]
+        assert speech.health()[0].in_use == 0
+        with pytest.raises(SpeechUnavailable, match="no recogniser"):
+            await speech.unheard("es", ["si"])
+        pid = speech.health()[0].pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        with pytest.raises(SpeechUnavailable, match="no answer"):
+            await speech.unheard("en", ["yes"], within=0.05)

@@ -65,6 +65,9 @@ def test_warming_up_survives_a_model_without_the_words() -> None:
         def languages(self) -> frozenset[str]:
             return frozenset({"en"})
 
+        def unheard(self, phrases: object) -> list[str]:
+            return []
+
         def begin(self, language: str, phrases: object) -> Utterance:
             raise SpeechUnavailable("knows no words")
 
