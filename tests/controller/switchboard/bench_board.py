@@ -15,6 +15,7 @@ import orjson
 from acd.core import Acd
 from acd.messages import AgentProfile, Clinic, QueueRules
 from controller.ari.fake import FakeAri
+from controller.ari.port import Event, OnError, OnResult
 from controller.ari.requests import Request
 from controller.happenings import Happening, Herald
 from controller.journal.memory import MemoryJournal
@@ -58,6 +59,31 @@ nodes:
   who: {lookup: {what: patient_by_phone, found: desk, not_found: message, failed: nurse}}
   bye: {hangup: {say: engine.goodbye, outcome: self_served}}
 """
+
+
+class Asterisk(FakeAri):
+    """``complaints``: operations that failed without anybody having asked to be told."""
+
+    def __init__(self) -> None:
+        super().__init__(APP, lambda _event: None)
+        self.complaints: list[str] = []
+
+    def send(
+        self,
+        request: Request,
+        on_result: OnResult | None = None,
+        on_error: OnError | None = None,
+        deadline: float | None = None,
+    ) -> None:
+        super().send(request, on_result, on_error or (lambda error: self.complaints.append(error.operation)), deadline)
+
+    def hears(self, listener: Callable[[Event], None]) -> None:
+        """Events go to ``listener`` from now on."""
+        self._on_event = listener
+
+    def forget_plans(self) -> None:
+        """No answer is planned any more."""
+        self._plan.clear()
 
 
 class Clock:
@@ -164,7 +190,7 @@ class Bench:
     """Made inside a running loop. ``journal`` may be an earlier bench's, to be its successor."""
 
     def __init__(
-        self, folder: Path | Flow, *, journal: MemoryJournal | None = None, ari: FakeAri | None = None, at: int = NOON
+        self, folder: Path | Flow, *, journal: MemoryJournal | None = None, ari: Asterisk | None = None, at: int = NOON
     ) -> None:
         self.flow = folder if isinstance(folder, Flow) else flow_of(FLOW, folder)
         self.clock = Clock()
@@ -175,10 +201,10 @@ class Bench:
         self.happenings: list[Happening] = []
         herald = Herald()
         herald.add(self.happenings.append)
-        self.ari = ari or FakeAri(APP, lambda _event: None)
-        self.ari._on_event = lambda event: self.events.dispatch(event)
+        self.ari = ari or Asterisk()
         self.board = self._board(herald)
         self.events = AsteriskEvents(self.board, country="US")
+        self.ari.hears(self.events.dispatch)
         Announcements(self.board)
 
     def _board(self, herald: Herald) -> Board:
