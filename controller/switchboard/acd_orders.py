@@ -167,9 +167,8 @@ def _left(board: Board, command: acd.Left) -> None:
         return
     line.left = command
     board.notebook.note(line)
-    if line.bridge is not None and command.outcome == "answered":
-        board.send(order.destroy_bridge(line.bridge), ivr_orders.ignore)
-        line.bridge, line.bridged = None, False
+    if command.outcome == "answered":
+        ivr_orders.leave_bridge(board, line)
     if command.outcome == "answered":
         board.herald.tell(board.now(), "talk_ended", command.call, talk_ms=command.talk_ms)
 

@@ -202,12 +202,23 @@ def transfer_ended(board: Board, leg: Leg, why: str) -> None:
     if line is None or line.stage != "transfer":
         return
     line.stage = "ivr"
-    line.bridged = False
     quiet(board, line)
-    if line.bridge is not None:
-        board.send(order.destroy_bridge(line.bridge), ignore)
-        line.bridge = None
+    leave_bridge(board, line)
     board.ivr_event(line.id, ivr.TransferEnded(board.now(), reached=leg.answered_at is not None))
+
+
+def leave_bridge(board: Board, line: Line) -> None:
+    """Take the caller out of his bridge, then end it.
+
+    Ending it alone lets the caller go in a moment of its own, and a prompt ordered before that moment is
+    neither played nor ever reported as finished (``play_uri`` in Asterisk's res_stasis_playback.c): under load
+    3 callers in 100 heard 10 s of silence after their talk. ``removeChannel`` answers when he is out.
+    """
+    if line.bridge is not None:
+        if line.bridged and not line.ended_by:
+            board.send(order.remove_from_bridge(line.bridge, line.id), ignore)
+        board.send(order.destroy_bridge(line.bridge), ignore)
+    line.bridge, line.bridged = None, False
 
 
 def drop_transfer(board: Board, line: Line) -> None:
