@@ -59,8 +59,8 @@ async def test_it_is_told_in_order(bench: Bench) -> None:
     bench.hang_up()
     mine = [it.kind for it in bench.happenings if it.call == "1.1" and it.kind != "agent"]
     assert mine == [
-        "arrived", "prompt", "listening", "heard", "step", "queued", "prompt", "listening", "offered", "connected",
-        "step", "talk_ended", "hung_up",
+        "arrived", "prompt", "listening", "heard", "step", "queued", "prompt", "offered", "connected", "step",
+        "talk_ended", "hung_up",
     ]  # fmt: skip
 
 
