@@ -26,7 +26,7 @@ def footprint(pid: int) -> Footprint:
     return Footprint(
         cpu_s=(int(fields[11]) + int(fields[12])) / _TICKS,
         rss_kib=int(status["VmRSS"].split()[0]),
-        descriptors=len(os.listdir(f"/proc/{pid}/fd")),
+        descriptors=sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()),
         threads=int(status["Threads"]),
     )
 

@@ -1,0 +1,36 @@
+"""Clinics as benchmarks and the load test want them: many agents who do one thing, no speech, one queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from careline.phones.digest import Login
+from tests.asterisk.clinic import RunningClinic
+
+LOAD_NUMBER = "5550110"
+"""Leads to the flow ``load``: a prompt, a key, the queue ``front_desk``."""
+
+
+def with_agents(count: int, *, wrap_up: str = "0s", offer: str = "10s") -> Callable[[dict[str, Any]], None]:
+    """A change for ``settings_text``: ``count`` agents who all serve the front desk and are on duty from the start."""
+
+    def change(clinic: dict[str, Any]) -> None:
+        clinic["agents"] = {
+            f"agent{number}": {
+                "name": f"Agent {number}",
+                "extension": 3000 + number,
+                "skills": {"front_desk": 3, "nurse": 3},
+                "languages": {"en": 5},
+                "sign_in": "at_start",
+            }
+            for number in range(count)
+        }
+        clinic["queues"]["front_desk"].update(offer=offer, wrap_up=wrap_up, announce="0s")
+
+    return change
+
+
+def logins_of(clinic: RunningClinic) -> list[Login]:
+    """The phones of all agents of a clinic that has been started once."""
+    return [Login(agent, clinic.secrets.sip[agent]) for agent in clinic.settings.model.agents]
