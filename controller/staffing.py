@@ -22,8 +22,10 @@ def open_shift(board: Board, settings: Settings, kept: Mapping[str, Any]) -> Non
             board.acd_event(acd.AgentSignedOut(at, agent))
             continue
         board.acd_event(acd.AgentSignedIn(at, agent))
-        if presence == "off_queue":
-            board.acd_event(acd.AgentPaused(at, agent, str(kept[agent].get("reason", ""))))
+        reason = str(kept.get(agent, {}).get("reason", ""))
+        # "Not responding" was our finding, not his wish: after a restart his phone gets another chance.
+        if presence == "off_queue" and reason != "not_responding":
+            board.acd_event(acd.AgentPaused(at, agent, reason))
 
 
 def first_sight(board: Board, endpoint: Mapping[str, Any]) -> None:

@@ -58,7 +58,7 @@ async def _up(
 ) -> Interaction | None:
     settings = load_settings(clinic)
     logs.configure(settings.folder.create().log / "careline.log")
-    system = System(settings, say=lambda text: console.print(text, style="dim", highlight=False))
+    system = System(settings, say=lambda text: console.print(text, style="dim", highlight=False), always_open=demo)
     system.herald.add(Timeline(console, system.now()))
     stop = _until_told()
     await system.start()
@@ -73,6 +73,12 @@ async def _up(
             drain_s = await _drain(system, console, stop, drain_s)
     finally:
         await system.stop(0.0 if once else drain_s)
+        if system.leave_asterisk:
+            console.print(
+                f"{len(system.board.lines)} call(s) go on in Asterisk (process {system.asterisk.pid}); "
+                "the next careline up takes it over.",
+                highlight=False,
+            )
     return interaction
 
 

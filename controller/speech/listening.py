@@ -65,6 +65,7 @@ class Listening:
         self._endpointer = Endpointer(floor=self._floor)
         self._language = ""
         self._phrases: tuple[str, ...] = ()
+        self._wanted: frozenset[str] = frozenset()
         self._hotword = False
         self._handle: Handle | None = None
         self._finishing: asyncio.Task[None] | None = None
@@ -80,13 +81,19 @@ class Listening:
         speech_complete_ms: int = 700,
         max_speech_ms: int = 10_000,
         hotword: bool = False,
+        decoys: Sequence[str] = (),
     ) -> None:
         """Listen from now on; replaces what was listened for before. A ``hotword`` listening reports nothing
-        but a phrase of its grammar, however much else is said, and no beginning."""
+        but one of ``phrases``, however much else is said, and no beginning.
+
+        ``decoys`` join the grammar of a hotword: an engine that may only hear emergency words hears one in
+        whatever is said.
+        """
         self.stop()
         self._listen = listen
         self._language = language
-        self._phrases = tuple(phrases)
+        self._wanted = frozenset(phrases)
+        self._phrases = tuple(dict.fromkeys((*phrases, *decoys)))
         self._hotword = hotword
         self._endpointer = Endpointer(speech_complete_ms, max_speech_ms, self._floor)
 
@@ -165,7 +172,8 @@ class Listening:
         self._on_heard(listen, result)
 
     def _matched(self, result: Recognised) -> bool:
-        return any(one.text in self._phrases for one in result.alternatives)
+        """Only the best reading counts: among five readings of anything there is an emergency."""
+        return bool(result.alternatives) and result.alternatives[0].text in self._wanted
 
     def _let_go(self) -> None:
         self._stop_watch()

@@ -34,7 +34,8 @@ def perform(board: Board, line: Line, command: ivr.Command) -> None:
                 board.ivr_event(line.id, ivr.SpeechLost(board.now(), number, "no_recogniser"))
             else:
                 board.ears.listen(line, command)
-                board.herald.tell(board.now(), "listening", line.id, language=command.language)
+                if not command.hotword:
+                    board.herald.tell(board.now(), "listening", line.id, language=command.language)
         case ivr.StopListening(number):
             if board.ears is not None:
                 board.ears.stop(line.id, number)
@@ -83,7 +84,13 @@ def _play(board: Board, line: Line, command: ivr.Say) -> None:
         order.play(line.id, paths, line.playback(command.say)),
         lambda _error: _unheard(board, line, command.say),
     )
-    board.herald.tell(board.now(), "prompt", line.id, keys=" ".join(prompt.key for prompt in command.prompts))
+    board.herald.tell(board.now(), "prompt", line.id, keys=_shown_keys(command.prompts))
+
+
+def _shown_keys(prompts: tuple[ivr.Prompt, ...]) -> str:
+    """The prompts' keys; a read-back's digits are the caller's own and are not told."""
+    keys = ("digits" if prompt.key.startswith("engine.digit.") else prompt.key for prompt in prompts)
+    return " ".join(dict.fromkeys(keys))
 
 
 def _unheard(board: Board, line: Line, number: int) -> None:
@@ -119,9 +126,8 @@ def silence(board: Board, line: Line) -> None:
     playbacks = [line.playback(line.saying)] if line.saying is not None else []
     playbacks += [line.announcing] if line.announcing is not None else []
     line.saying = line.announcing = line.preparing = None
-    if line.message is not None:
+    if line.message is not None:  # its RecordingFinished still tells how long it was
         board.send(order.stop_recording(line.recording(line.message)), ignore)
-        line.message = None
     for playback in playbacks:
         board.send(order.stop_playback(playback), ignore)
 

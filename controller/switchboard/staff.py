@@ -59,7 +59,7 @@ def feature_code(board: Board, channel: Mapping[str, Any], words: list[str]) -> 
 def _do(board: Board, agent: str, code: str, digits: str) -> bool:
     at = board.now()
     deeds: Mapping[str, Callable[[], None]] = {
-        "sign_in": lambda: board.acd_event(acd.AgentSignedIn(at, agent)),
+        "sign_in": lambda: _sign_in(board, at, agent),
         "sign_out": lambda: board.acd_event(acd.AgentSignedOut(at, agent)),
         "pause": lambda: board.acd_event(acd.AgentPaused(at, agent, PAUSE_REASONS.get(digits, "break"))),
         "unpause": lambda: board.acd_event(acd.AgentUnpaused(at, agent)),
@@ -71,6 +71,12 @@ def _do(board: Board, agent: str, code: str, digits: str) -> bool:
         return False
     deeds[code]()
     return True
+
+
+def _sign_in(board: Board, at: int, agent: str) -> None:
+    """Who signs in wants calls: a pause of the shift before ends too."""
+    board.acd_event(acd.AgentSignedIn(at, agent))
+    board.acd_event(acd.AgentUnpaused(at, agent))
 
 
 def play_and_end(board: Board, channel: str, media: Path | None) -> None:

@@ -7,6 +7,7 @@ content), so a clinic is up in some two seconds.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -170,6 +171,18 @@ class RunningClinic:
         """Dial a feature code and hear it out."""
         leg = await phone.dial(code)
         assert await leg.wait("ended", 10), f"{code} was never confirmed"
+
+    async def clear_phones(self) -> None:
+        """Every phone hangs up, signs its agent out and leaves."""
+        for phone in self._phones:
+            if phone.account in self.settings.model.agents:
+                phone.hang_up()
+                with contextlib.suppress(Exception):  # a phone that crashed on purpose cannot say goodbye
+                    await phone.register()
+                    await self.dial_code(phone, "*46")
+                    await phone.unregister()
+            await phone.close()
+        self._phones.clear()
 
     # --- what is stored ----------------------------------------------------------
 

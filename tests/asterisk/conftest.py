@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 
 from tests.asterisk.clinic import RunningClinic
 
-pytestmark = pytest.mark.asterisk
 _CALLERS = itertools.count(1)
 
 
@@ -29,21 +28,5 @@ async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runn
 @pytest_asyncio.fixture(loop_scope="session")
 async def clinic(shared: RunningClinic) -> AsyncIterator[RunningClinic]:
     """The clinic that most tests share; every phone of a test is signed out and gone after it."""
-    before = len(shared._phones)
     yield shared
-    for phone in shared._phones[before:]:
-        if phone.account in shared.settings.model.agents:
-            phone.hang_up()
-            try:
-                await phone.register()
-                await shared.dial_code(phone, "*46")
-                await phone.unregister()
-            except Exception:  # a phone that crashed on purpose cannot say goodbye
-                pass
-        await phone.close()
-    del shared._phones[before:]
-
-
-@pytest.fixture(autouse=True)
-def _marked(request: pytest.FixtureRequest) -> Iterator[None]:
-    yield
+    await shared.clear_phones()

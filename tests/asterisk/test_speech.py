@@ -1,0 +1,183 @@
+"""Spoken calls through the real recognisers, over real RTP; and calls whose recogniser dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from careline.phones.agent import Behaviour
+from careline.phones.hearing import Ear, Hearing, Prompt
+from controller.prompt_index import read_index
+from tests.asterisk.clinic import RunningClinic
+
+pytestmark = [pytest.mark.asterisk, pytest.mark.speech, pytest.mark.asyncio(loop_scope="session")]
+
+
+def _hears(clinic: dict) -> None:
+    clinic["speech"]["recognisers"] = {"en": "duo", "ko": "vosk"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def _hearing(tmp_path_factory) -> AsyncIterator[RunningClinic]:
+    clinic = RunningClinic(tmp_path_factory.mktemp("hearing"), _hears)
+    await clinic.start()
+    assert "Speech in en: duo is ready" in clinic.said()
+    assert "Speech in ko: vosk is ready" in clinic.said()
+    yield clinic
+    await clinic.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def hearing(_hearing: RunningClinic) -> AsyncIterator[RunningClinic]:
+    yield _hearing
+    await _hearing.clear_phones()
+
+
+def _prompts_heard(clinic: RunningClinic, patient) -> list:
+    prompts = [
+        Prompt.read(entry.name, entry.language, Path(entry.file))
+        for entry in read_index(clinic.settings.folder.prompts)
+        if entry.language in ("en", "ko")
+    ]
+    hearing = Hearing(Ear(prompts), patient.heard)
+    hearing.update()
+    return hearing.heard()
+
+
+async def _until_prompt(clinic: RunningClinic, key: str, times: int, within: float = 30.0) -> None:
+    """Wait until the system has begun ``key`` so often since it was started."""
+    import asyncio
+    import time
+
+    deadline = time.monotonic() + within
+    while clinic.said().count(f"hears {key}") < times:
+        assert time.monotonic() < deadline, f"{key} was not said\n{clinic.said()}"
+        await asyncio.sleep(0.05)
+
+
+async def _call_to_reason(clinic: RunningClinic, patient, number: str, caller: str) -> None:
+    before = clinic.said().count("hears front_door.reason")
+    await patient.call(number, caller)
+    await _until_prompt(clinic, "front_door.reason", before + 1)
+    await patient.wait(1)
+
+
+async def test_english_speech_over_the_prompt(hearing: RunningClinic) -> None:
+    alice = await hearing.agent("alice")
+    async with hearing.patient() as patient:
+        await patient.prepare("appointment")
+        await _call_to_reason(hearing, patient, "5550100", "+15555550101")
+        asked = hearing.said().count("hears front_door.appointments")
+        await patient.say("appointment")
+        await _until_prompt(hearing, "front_door.appointments", asked + 1)
+        await patient.wait(1)
+        await patient.say("new appointment")
+        leg = await alice.next_call(20)
+        assert await leg.wait("answered", 5)
+        heard = _prompts_heard(hearing, patient)
+        patient.hang_up()
+    stored = await hearing.interaction("+15555550101")
+    assert (stored.agent, stored.outcome) == ("alice", "answered")
+    spoken = {step.node: step for step in stored.steps if step.mode == "speech"}
+    assert spoken["reason"].utterance == "appointment"
+    assert spoken["reason"].confidence >= 0.45
+    reason = next(each for each in heard if each.name == "front_door.reason")
+    assert reason.until_ms - reason.from_ms < 6_000, "the prompt was not cut short by speech"
+
+
+async def test_words_that_tell_of_no_emergency_lead_to_none(hearing: RunningClinic, caller: str) -> None:
+    """While nothing is asked only emergency words count, and no other word is taken for one."""
+    async with hearing.patient() as patient:
+        await patient.call("5550100", caller)
+        for words in ("appointment", "good morning", "thank you"):
+            await patient.say(words)
+            await patient.wait(1)
+        patient.hang_up()
+    stored = await hearing.interaction(caller)
+    assert [step.kind for step in stored.steps if step.kind == "emergency"] == []
+
+
+async def test_korean_speech_through_vosk(hearing: RunningClinic) -> None:
+    minji = await hearing.agent("minji")
+    async with hearing.patient() as patient:
+        await patient.prepare("예약", "ko")
+        await _call_to_reason(hearing, patient, "5550102", "+15555550103")
+        asked = hearing.said().count("hears front_door.appointments")
+        await patient.say("예약", "ko")
+        await _until_prompt(hearing, "front_door.appointments", asked + 1)
+        await patient.press("1")
+        leg = await minji.next_call(20)
+        assert await leg.wait("answered", 5)
+        patient.hang_up()
+    stored = await hearing.interaction("+15555550103")
+    assert (stored.language, stored.agent) == ("ko", "minji")
+    assert [step.utterance for step in stored.steps if step.node == "reason"] == ["예약"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [("", "suicide"), ("1", "I can't breathe"), ("21", "I can't breathe")],
+    ids=["at the menu", "while digits are entered", "while waiting"],
+)
+async def test_emergency_by_words(hearing: RunningClinic, caller: str, keys: str, words: str) -> None:
+    nadia = await hearing.agent("nadia")
+    async with hearing.patient() as patient:
+        await patient.prepare(words)
+        await patient.call("5550100", caller)
+        await patient.wait(1)
+        await patient.press("1")
+        await patient.wait(2)
+        if keys:
+            await patient.press(keys)
+        await patient.wait(3)
+        asked = hearing.said().count("EMERGENCY")
+        await patient.say(words)
+        await patient.wait(5)
+        if hearing.said().count("EMERGENCY") == asked:
+            await patient.press("1")  # the question: one key to confirm
+        leg = await nadia.next_call(15)
+        assert await leg.wait("answered", 5)
+        patient.hang_up()
+    stored = await hearing.interaction(caller)
+    assert (stored.queue, stored.priority, stored.agent) == ("nurse", "emergency", "nadia")
+    assert any(step.kind == "emergency" and step.mode == "speech" for step in stored.steps)
+
+
+def _worker_pids(clinic: RunningClinic) -> list[int]:
+    """The recognisers' processes, children of the controller."""
+    assert clinic.process is not None
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+        except (OSError, ValueError, IndexError):
+            continue
+        if parent == clinic.process.pid and b"controller.speech.worker" in words:
+            found.append(int(folder.name))
+    return found
+
+
+async def test_recogniser_killed(hearing: RunningClinic, caller: str) -> None:
+    """The call goes on by keys and says so; speech comes back by itself for later calls."""
+    alice = await hearing.agent("alice", Behaviour(after_ms=200))
+    async with hearing.patient() as patient:
+        await patient.call("5550100", caller)
+        await patient.wait(1)
+        pids = _worker_pids(hearing)
+        assert pids, "no recogniser process was found"
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        await patient.press("1")
+        await patient.wait(2)
+        assert await hearing.says("engine.keys_only", 10), hearing.said()
+        await patient.press("21")
+        leg = await alice.next_call(20)
+        assert await leg.wait("answered", 5)
+        patient.hang_up()
+    assert (await hearing.interaction(caller)).outcome == "answered"
