@@ -86,7 +86,7 @@ async def test_english_speech_over_the_prompt(hearing: RunningClinic) -> None:
     spoken = {step.node: step for step in stored.steps if step.mode == "speech"}
     assert spoken["reason"].utterance == "appointment"
     assert spoken["reason"].confidence >= 0.45
-    reason = next(each for each in heard if each.name == "front_door.reason")
+    reason = next(each for each in heard if each.prompt.name == "front_door.reason")
     assert reason.until_ms - reason.from_ms < 6_000, "the prompt was not cut short by speech"
 
 
