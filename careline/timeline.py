@@ -23,7 +23,7 @@ def _arrived(it: Happening) -> str:
 
 def _step(it: Happening) -> str:
     outcome = f" → {it.get('outcome')}" if it.get("outcome") else ""
-    return f"{it.get('node')} ({it.get('kind')}){outcome}"
+    return f"{it.get('node')} ({it.get('type')}){outcome}"
 
 
 def _prompt(it: Happening) -> str | None:
@@ -75,29 +75,58 @@ WORDINGS: Mapping[str, tuple[str, Wording]] = {
 }
 
 
+REMEMBERED = 10_000
+"""Calls whose small number is known; beyond it the oldest is forgotten."""
+
+
 class Timeline:
-    """A sink for happenings. ``started_at`` (UTC ms) is the timeline's zero."""
+    """A sink for happenings. ``started_at`` (UTC ms) is the timeline's zero.
+
+    In a pipe or a file the lines are written as they are: laying them out for a terminal took a fifth of the
+    controller's processor time at 20 calls/s (docs/reference/performance.md).
+    """
 
     def __init__(self, console: Console, started_at: int) -> None:
         self._console = console
         self._started_at = started_at
         self._numbers: dict[str, int] = {}
+        self._calls = 0
 
     def __call__(self, it: Happening) -> None:
-        line = self.line(it)
-        if line is not None:
-            self._console.print(line, highlight=False, soft_wrap=True)
+        words = self._words(it)
+        if words is None:
+            return
+        if self._console.is_terminal:
+            self._console.print(self._styled(it, *words), highlight=False, soft_wrap=True)
+        else:
+            self._console.file.write("".join(words) + "\n")
+            self._console.file.flush()
 
     def line(self, it: Happening) -> Text | None:
         """The line for one happening; None for what is not worth one."""
-        colour, wording = WORDINGS[it.kind]
-        words = wording(it)
+        words = self._words(it)
+        return None if words is None else self._styled(it, *words)
+
+    def _words(self, it: Happening) -> tuple[str, str, str] | None:
+        """When, who and what."""
+        words = WORDINGS[it.kind][1](it)
         if words is None:
             return None
-        if it.call and it.call not in self._numbers:
-            self._numbers[it.call] = len(self._numbers) + 1
-        who = f"call {self._numbers[it.call]}" if it.call else "clinic"
-        text = Text(f"{(it.at - self._started_at) / 1000:8.2f} s  ", style="dim")
-        text.append(f"{who:<8} ", style="bold")
-        text.append(words, style=colour)
+        who = f"call {self._number(it.call)}" if it.call else "clinic"
+        return f"{(it.at - self._started_at) / 1000:8.2f} s  ", f"{who:<8} ", words
+
+    @staticmethod
+    def _styled(it: Happening, when: str, who: str, words: str) -> Text:
+        text = Text(when, style="dim")
+        text.append(who, style="bold")
+        text.append(words, style=WORDINGS[it.kind][0])
         return text
+
+    def _number(self, call: str) -> int:
+        number = self._numbers.get(call)
+        if number is None:
+            self._calls += 1
+            number = self._numbers[call] = self._calls
+            if len(self._numbers) > REMEMBERED:
+                del self._numbers[next(iter(self._numbers))]
+        return number

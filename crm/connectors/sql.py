@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import RowMapping, Table, delete, func, select, update
+from sqlalchemy import Executable, RowMapping, Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -93,13 +94,7 @@ class SqlCrm:
         """Insert or replace by primary key; a column in ``keep`` keeps its value when the new one equals that blank."""
         if not values:
             return
-        insert = postgresql.insert(table) if self._name == "postgresql" else sqlite.insert(table)
-        new = insert.excluded
-        changes: dict[str, Any] = {column.name: new[column.name] for column in table.c if not column.primary_key}
-        for name, blank in (keep or {}).items():
-            changes[name] = func.coalesce(func.nullif(new[name], blank), table.c[name])
-        statement = insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes)
-        await connection.execute(statement, list(values))
+        await connection.execute(_upsert(self._name, table, tuple((keep or {}).items())), list(values))
 
     # --- patients --------------------------------------------------------------
 
@@ -233,6 +228,17 @@ class SqlCrm:
 def _seen(task: asyncio.Task[None]) -> None:
     if not task.cancelled():
         task.exception()
+
+
+@cache
+def _upsert(dialect: str, table: Table, keep: tuple[tuple[str, object], ...]) -> Executable:
+    """Made once a table: SQLAlchemy needs longer to build this statement than SQLite to carry it out."""
+    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    new = insert.excluded
+    changes: dict[str, Any] = {column.name: new[column.name] for column in table.c if not column.primary_key}
+    for name, blank in keep:
+        changes[name] = func.coalesce(func.nullif(new[name], blank), table.c[name])
+    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes)
 
 
 async def _all(connection: AsyncConnection, wanted: Any) -> Sequence[RowMapping]:
