@@ -148,6 +148,7 @@ class AsteriskEvents:
         board = self._board
         waiting = line.stage in ("waiting", "talking")
         line.stage, line.surrendered_to = "surrendered", "fallback"
+        board.notebook.note(line)
         board.herald.tell(board.now(), "surrendered", line.id, to="fallback", reason="lease")
         if waiting:
             board.acd_event(acd.CallerLeft(board.now(), line.id))

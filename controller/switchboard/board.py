@@ -308,6 +308,7 @@ class Board:
             self.ears.close(line.id)
         self.sounds.forget(line.id)
         ivr_orders.drop_transfer(self, line)
+        ivr_orders.leave_bridge(self, line)
         interaction = interaction_of(line, at)
         self.records.put(interaction)
         self.lines.pop(line.id, None)

@@ -210,6 +210,8 @@ def transfer_ended(board: Board, leg: Leg, why: str) -> None:
     line.stage = "ivr"
     quiet(board, line)
     leave_bridge(board, line)
+    if leg.answered_at is not None:
+        lease.begin(board, line)  # it had been hours
     board.ivr_event(line.id, ivr.TransferEnded(board.now(), reached=leg.answered_at is not None))
 
 
@@ -273,6 +275,7 @@ def surrender(board: Board, line: Line, to: str, reason: str) -> None:
     quiet(board, line)
     board.send(order.subscribe(APP, [f"channel:{line.id}"]), ignore)
     lease.lengthen(board, line, FALLBACK_LEASE_S)
+    board.notebook.note(line)
     if line.call.language:
         board.send(order.set_variable(line.id, "CARELINE_LANGUAGE", line.call.language), ignore)
     board.send(

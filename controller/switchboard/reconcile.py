@@ -82,10 +82,12 @@ class Reconciler:
     def _adopt(self, line: Line, channels: Mapping[str, Mapping[str, Any]], talking: str) -> None:
         board, at = self._board, self._board.now()
         leg = next((leg for leg in line.offers if leg.channel == talking), None)
-        if line.stage == "talking" and leg is not None and talking in channels:
+        if line.stage in ("talking", "transfer") and leg is not None:
             self._adopt_talk(line, leg, at)
+            if talking not in channels:  # that side hung up while nobody of us was there
+                self._events.leg_gone(talking, "failed")
         else:
-            line.bridge, line.bridged = None, False
+            ivr_orders.leave_bridge(board, line)
             ivr_orders.silence_unknown(board, line)
             lease.begin(board, line)
             if line.stage == "waiting" and line.request is not None:
@@ -99,12 +101,16 @@ class Reconciler:
     def _adopt_talk(self, line: Line, leg: Leg, at: int) -> None:
         """Two people talk; they must not notice us. Only what ends the talk is ours again."""
         board = self._board
+        for channel in (line.id, leg.channel):
+            board.send(order.subscribe(APP, [f"channel:{channel}"]), ivr_orders.ignore)
+        lease.lengthen(board, line)
+        if line.stage == "transfer":
+            board.file_leg(leg)
+            return
         leg.offer = f"{line.id}-0"  # the ACD's name for an adopted talk
         board.file_leg(leg)
         since = line.connected_at or at
         waited = max(0, since - (line.queued_at or since))
-        board.send(order.subscribe(APP, [f"channel:{line.id}", f"channel:{leg.channel}"]), ivr_orders.ignore)
-        lease.lengthen(board, line)
         board.acd_event(acd.TalkAdopted(at, line.id, leg.agent, line.queue or "", since, waited))
 
     def _lost(self, line: Line) -> None:

@@ -52,9 +52,11 @@ nodes:
         - {key: 4, go: message}
         - {key: 5, go: who}
         - {key: 6, go: bye}
+        - {key: 7, go: elsewhere}
   desk: {enqueue: {queue: front_desk, needs: {front_desk: 1}, say: front_door.connecting, on: {withdrawn: bye}}}
   nurse: {enqueue: {queue: nurse, needs: {nurse: 1}, say: front_door.connecting_nurse}}
   outside: {transfer: {destination: desk, failed: message}}
+  elsewhere: {transfer: {destination: desk, failed: message, after: desk}}
   message: {message: {say: front_door.message, mailbox: desk, max: 2m, go: bye, empty: desk}}
   who: {lookup: {what: patient_by_phone, found: desk, not_found: message, failed: nurse}}
   bye: {hangup: {say: engine.goodbye, outcome: self_served}}

@@ -220,16 +220,18 @@ async def test_the_end_of_a_prompt_that_was_cut_is_no_news(bench: Bench) -> None
     assert line.saying == saying
 
 
-@pytest.mark.parametrize(("kind", "seconds", "went"), [("RecordingFinished", 7, "bye"), ("RecordingFailed", 7, "message")])
+@pytest.mark.parametrize(
+    ("kind", "seconds", "went"), [("RecordingFinished", 7, "bye"), ("RecordingFailed", 7, "message")]
+)
 async def test_a_message(bench: Bench, kind: str, seconds: int, went: str) -> None:
     bench.arrive()
     bench.press("4")
     bench.hear_out()
     (name,) = bench.ari.recordings
     assert "." not in name
-    tell(bench, kind, recording={"name": name, "duration": seconds})
+    tell(bench, kind, recording={"name": name, "duration": 7})
     assert bench.line.call.node == went
-    tell(bench, kind, recording={"name": name, "duration": seconds})
+    tell(bench, kind, recording={"name": name, "duration": 7})
     tell(bench, kind, recording={"name": "message-of-nobody"})
     assert bench.line.call.node == went
 

@@ -1,0 +1,69 @@
+"""What a supervisor may order."""
+
+from __future__ import annotations
+
+import pytest
+
+from controller.supervision import SupervisionRefused
+from controller.switchboard.supervised import Supervisor
+from tests.controller.switchboard.bench_board import Bench
+
+
+@pytest.fixture
+def supervisor(bench: Bench) -> Supervisor:
+    return Supervisor(bench.board)
+
+
+async def test_an_agent_is_paused_and_back_twice_over(bench: Bench, supervisor: Supervisor) -> None:
+    for _ in range(2):
+        supervisor.pause("alice", "lunch", "sue")
+    assert bench.agent("alice") == "off_queue idle"
+    bench.arrive()
+    bench.press("1")
+    assert not bench.ringing()
+    for _ in range(2):
+        supervisor.unpause("alice", "sue")
+    bench.settle()
+    assert len(bench.ringing()) == 1
+
+
+async def test_signed_out_while_his_phone_rings(bench: Bench, supervisor: Supervisor) -> None:
+    bench.arrive()
+    bench.press("1")
+    supervisor.sign_out("alice", "sue")
+    bench.settle()
+    assert not bench.ringing()
+    assert bench.agent("alice").startswith("signed_out")
+    assert bench.line.stage == "waiting"
+
+
+@pytest.mark.parametrize("order", ["pause", "unpause", "sign_out"])
+async def test_nobody_of_that_name(supervisor: Supervisor, order: str) -> None:
+    arguments = ("nobody", "lunch", "sue") if order == "pause" else ("nobody", "sue")
+    with pytest.raises(SupervisionRefused, match="no agent with that id"):
+        getattr(supervisor, order)(*arguments)
+
+
+async def test_a_caller_is_withdrawn_once(bench: Bench, supervisor: Supervisor) -> None:
+    bench.arrive()
+    bench.press("1")
+    supervisor.withdraw("1.1", "sue")
+    assert bench.line.stage == "ivr"
+    with pytest.raises(SupervisionRefused, match="waits in a queue"):
+        supervisor.withdraw("1.1", "sue")
+
+
+@pytest.mark.parametrize("call", ["1.1", "9.9"])
+async def test_only_who_waits_can_be_withdrawn(bench: Bench, supervisor: Supervisor, call: str) -> None:
+    bench.talk()
+    with pytest.raises(SupervisionRefused, match="waits in a queue"):
+        supervisor.withdraw(call, "sue")
+
+
+async def test_an_emergency_stays(bench: Bench, supervisor: Supervisor) -> None:
+    bench.arrive()
+    bench.press("9")
+    bench.press("1")
+    with pytest.raises(SupervisionRefused, match="give the call to a nurse"):
+        supervisor.withdraw("1.1", "sue")
+    assert bench.line.stage == "waiting"
