@@ -3,7 +3,8 @@
 Steered over its ``ctrl_tcp`` module: netstrings of JSON, commands in, events out
 (baresip 1.0.0, modules/ctrl_tcp). It ends the call when its sound file ends, so the
 sound it speaks is padded with silence; without a ``net_interface`` it would send its
-audio from the machine's outer address.
+audio from the machine's outer address. Its ``sndfile`` module writes what it hears to
+``dump-…-dec.wav``, whole once the call is over.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ module_path {modules}
 module g711.so
 module aufile.so
 module aubridge.so
+module sndfile.so
+snd_path {folder}
 module_tmp account.so
 module_app menu.so
 module_app ctrl_tcp.so
@@ -137,6 +140,14 @@ class Softphone:
             except TimeoutError:
                 return False
         return True
+
+    def heard(self) -> Samples:
+        """What baresip itself recorded of the last call that ended, at 8 kHz; empty when it heard nothing."""
+        files = sorted(self._folder.glob("dump-*-dec.wav"), key=lambda path: path.stat().st_mtime_ns)
+        if not files:
+            return np.zeros(0, dtype=np.int16)
+        with wave.open(str(files[-1])) as file:
+            return np.frombuffer(file.readframes(file.getnframes()), dtype=np.int16)
 
     # --- inside ---
 
