@@ -69,6 +69,8 @@ class Asterisk(FakeAri):
     def __init__(self) -> None:
         super().__init__(APP, lambda _event: None)
         self.complaints: list[str] = []
+        self.leases: dict[str, int] = {}
+        self.now: Callable[[], int] = lambda: 0
 
     def send(
         self,
@@ -77,6 +79,8 @@ class Asterisk(FakeAri):
         on_error: OnError | None = None,
         deadline: float | None = None,
     ) -> None:
+        if request.operation == "channels.renew_lease":
+            self.leases[request.path.split("/")[1]] = self.now() + int(query(request)["value"]) * 1_000
         super().send(request, on_result, on_error or (lambda error: self.complaints.append(error.operation)), deadline)
 
     def hears(self, listener: Callable[[Event], None]) -> None:
@@ -121,12 +125,16 @@ class Sounds:
 
 
 class Records:
-    def __init__(self) -> None:
+    """A store that takes everything at once, so that the call's page goes from the journal."""
+
+    def __init__(self, journal: MemoryJournal) -> None:
+        self._journal = journal
         self.stored: list[Interaction] = []
         self.wrapped: list[tuple[str, str, int]] = []
 
     def put(self, interaction: Interaction) -> None:
         self.stored.append(interaction)
+        self._journal.finish(interaction.id)
 
     def wrap_up(self, call: str, disposition: str, acw_ms: int) -> None:
         self.wrapped.append((call, disposition, acw_ms))
@@ -198,7 +206,7 @@ class Bench:
         self.clock = Clock()
         self.clock.at = at
         self.journal = journal or MemoryJournal()
-        self.sounds, self.records, self.ears = Sounds(), Records(), Ears()
+        self.sounds, self.records, self.ears = Sounds(), Records(self.journal), Ears()
         self.lookups, self.late = Lookups(), LatePrompts()
         self.happenings: list[Happening] = []
         herald = Herald()
@@ -206,6 +214,7 @@ class Bench:
         self.ari = ari or Asterisk()
         self.board = self._board(herald)
         self.events = AsteriskEvents(self.board, country="US")
+        self.ari.now = self.clock
         self.ari.hears(self.events.dispatch)
         Announcements(self.board)
 
@@ -314,6 +323,10 @@ class Bench:
         return [
             int(query(each)["value"]) for each in self.ari.requests[since:] if each.operation == "channels.renew_lease"
         ]
+
+    def lease_of(self, call: str) -> int:
+        """When the dead-man switch of a call falls, UTC ms."""
+        return self.ari.leases[call]
 
     def told(self, kind: str) -> list[Happening]:
         return [it for it in self.happenings if it.kind == kind]

@@ -15,12 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controller.ari.errors import Timeout
+from controller.switchboard.notebook import AGENTS
 from controller.switchboard.reconcile import Reconciler
 from ivr import messages as ivr
 from ivr.flow import Flow
-from tests.controller.switchboard.bench_board import FLOW, Bench
+from tests.controller.switchboard.bench_board import FLOW, SOUND_MS, Bench
 from tests.ivr.caller import flow_of
 
+MESSAGE_S = 120
 CALLS = ("1.1", "1.2", "1.3")
 ACTIONS = st.one_of(
     st.tuples(st.just("arrive"), st.sampled_from(CALLS)),
@@ -85,6 +87,8 @@ class World:
 
     def __init__(self, bench: Bench, wire: Wire) -> None:
         self.bench, self.wire, self.arrived = bench, wire, []
+        self.seconds: dict[str, int] = {}
+        self.lapsed: set[str] = set()
         self.reconciler = Reconciler(bench.board, bench.events, {}, {})
 
     async def act(self, action: str, what: Any) -> None:
@@ -110,7 +114,7 @@ class World:
             case "agent_hangs" if up := [name for name in bench.board.legs if name in bench.ari.entered]:
                 bench.hang_up(up[what % len(up)])
             case "later":
-                bench.later(what, step=1_000)
+                self.pass_time(what)
             case "recorded" if bench.ari.recordings:
                 bench.ari.finish_recording(next(iter(bench.ari.recordings)), what)
             case "found" if bench.lookups.asked:
@@ -127,7 +131,36 @@ class World:
                 bench.ari.fail_next(what, Timeout(what))
             case "reconcile":
                 await self.reconciler.run()
-        bench.settle()
+            case "kill":
+                await self.killed()
+        self.bench.settle()
+
+    def pass_time(self, milliseconds: int) -> None:
+        """Second by second: sounds come to their end, and no lease may come to its own."""
+        bench = self.bench
+        for _ in range(0, milliseconds, 1_000):
+            bench.later(min(milliseconds, 1_000), step=1_000)
+            for sound in (*bench.ari.playbacks, *bench.ari.recordings):
+                self.seconds[sound] = self.seconds.get(sound, 0) + 1
+            for playback in [name for name in bench.ari.playbacks if self.seconds[name] > SOUND_MS // 1_000]:
+                bench.ari.finish_playback(playback)
+            for recording in [name for name in bench.ari.recordings if self.seconds[name] >= MESSAGE_S]:
+                bench.ari.finish_recording(recording, MESSAGE_S)
+            bench.settle()
+            self.lapsed |= {call for call in bench.board.lines if bench.lease_of(call) < bench.clock.at}
+
+    async def killed(self) -> None:
+        """The controller dies with all it knew; another one reads its journal and its Asterisk."""
+        old = self.bench
+        old.board.wakeups.close()
+        pages = await old.pages()
+        pages.pop(AGENTS, None)
+        self.bench = Bench(old.flow, journal=old.journal, ari=old.ari, at=old.clock.at + 1_000)
+        self.bench.records.stored += old.records.stored
+        self.wire = Wire(self.bench, [])
+        self.reconciler = Reconciler(self.bench.board, self.bench.events, {"bench": old.flow}, pages)
+        await self.reconciler.run()
+        self.bench.settle()
 
     async def end(self) -> None:
         """Everybody hangs up, and reconciliation has its two looks."""
@@ -148,14 +181,15 @@ class World:
 
 async def play(flow: Flow, actions: list[tuple[str, Any]], troubles: list[str]) -> None:
     bench = Bench(flow)
-    wire = Wire(bench, troubles)
-    world = World(bench, wire)
+    world = World(bench, Wire(bench, troubles))
     for action, what in actions:
         await world.act(action, what)
-        assert not wire.escaped
+        bench = world.bench
+        assert not world.wire.escaped
         assert_sound(bench)
+    assert not world.lapsed or troubles, "the dead-man switch fell though we live"
     await world.end()
-    assert not wire.escaped
+    assert not world.wire.escaped
     assert sorted(record.id for record in bench.records.stored) == sorted(world.arrived)
     assert not [it for it in bench.told("fault") if it.get("what") not in ("not_bridged",)]
     bench.nothing_left()
@@ -181,3 +215,11 @@ def test_every_call_gives_one_interaction_and_leaves_nothing(
     flow: Flow, actions: list[tuple[str, Any]], troubles: list[str]
 ) -> None:
     asyncio.run(play(flow, [("arrive", "1.1"), *actions], troubles))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(ACTIONS, max_size=25), st.lists(ACTIONS, max_size=15))
+def test_so_it_is_when_the_controller_is_killed(
+    flow: Flow, before: list[tuple[str, Any]], after: list[tuple[str, Any]]
+) -> None:
+    asyncio.run(play(flow, [("arrive", "1.1"), *before, ("kill", None), *after], []))
