@@ -1,0 +1,226 @@
+"""Ears on an Asterisk in memory: what is ordered, what is told, and that deafness never costs a call."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
+
+import pytest
+
+from controller.speech.port import Alternative, Recognised
+from controller.switchboard import ears as ears_module
+from controller.switchboard.ears import SnoopEars
+from ivr import messages as ivr
+from tests.controller.switchboard.bench_board import Bench, query
+
+
+class Pool:
+    """Knows English and nothing else."""
+
+    def languages(self) -> Sequence[str]:
+        return ("en",)
+
+
+class Ear:
+    """In the place of a ``Listening``: keeps what was asked, says what the test says."""
+
+    made: list[Ear] = []
+
+    def __init__(
+        self,
+        _pool: object,
+        on_began: Callable[[int], None],
+        on_heard: Callable[[int, Recognised], None],
+        on_lost: Callable[[int, str], None],
+    ) -> None:
+        self.began, self.heard, self.lost = on_began, on_heard, on_lost
+        self.current: int | None = None
+        self.phrases: tuple[str, ...] = ()
+        self.made.append(self)
+
+    def start(self, listen: int, _language: str, phrases: Sequence[str], **_times: object) -> None:
+        self.current, self.phrases = listen, tuple(phrases)
+
+    def stop(self) -> None:
+        self.current = None
+
+    def lose(self, reason: str) -> None:
+        if self.current is not None:
+            listen, self.current = self.current, None
+            self.lost(listen, reason)
+
+    def push(self, _frame: bytes) -> None: ...
+
+
+class Stream:
+    """In the place of a ``MediaStream``."""
+
+    made: list[Stream] = []
+
+    def __init__(self, url: str, _on_frame: object, on_end: Callable[[str], None]) -> None:
+        self.url, self.end, self.started, self.closed = url, on_end, False, False
+        self.made.append(self)
+
+    def start(self, _session: object) -> None:
+        self.started = True
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+async def ears(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SnoopEars]:
+    monkeypatch.setattr(ears_module, "Listening", Ear)
+    monkeypatch.setattr(ears_module, "MediaStream", Stream)
+    monkeypatch.setattr(ears_module, "connection_id", lambda answer: answer["id"])
+    monkeypatch.setattr(Ear, "made", [])
+    monkeypatch.setattr(Stream, "made", [])
+    made = SnoopEars(bench.board, Pool(), "ws://127.0.0.1:8088/media/")  # type: ignore[arg-type]
+    bench.board.ears = made
+    yield made
+    await made.close_all()
+
+
+def enter_media(bench: Bench) -> None:
+    bench.ari.pick_up("media-1.1")
+    bench.settle()
+
+
+async def test_an_ear_is_opened_at_the_first_listen(bench: Bench, ears: SnoopEars) -> None:
+    bench.arrive()
+    (snoop,) = bench.ari.sent("channels.snoop")
+    assert query(snoop)["spy"] == "in"
+    (stream,) = Stream.made
+    assert stream.url == "ws://127.0.0.1:8088/media/media-1.1"
+    assert stream.started
+    assert "bridges.create" not in bench.orders()  # one of the two is not with us yet
+    enter_media(bench)
+    assert bench.ari.bridges["ears-1.1"]["channels"] == ["snoop-1.1", "media-1.1"]
+    assert len(bench.told("listening")) == 1
+
+
+async def test_it_is_kept_for_what_is_asked_next(bench: Bench, ears: SnoopEars) -> None:
+    bench.arrive()
+    enter_media(bench)
+    first = Ear.made[0].current
+    bench.press("1")
+    assert len(Ear.made) == 1
+    assert Ear.made[0].current not in (None, first)
+    assert len(bench.ari.sent("channels.snoop")) == 1
+
+
+async def test_what_was_heard_goes_to_the_flow_with_all_its_guesses(bench: Bench, ears: SnoopEars) -> None:
+    told: list[tuple[str, Any]] = []
+    bench.arrive()
+    bench.board.ivr_event = lambda call, event: told.append((call, event))  # type: ignore[method-assign]
+    (ear,) = Ear.made
+    ear.began(3)
+    ear.heard(3, Recognised((Alternative("yes", 0.9), Alternative("no", 0.1)), final=True))
+    ear.heard(4, Recognised((), final=True))
+    at = bench.clock.at
+    nbest = (ivr.Hypothesis("yes", 0.9), ivr.Hypothesis("no", 0.1))
+    assert told == [
+        ("1.1", ivr.SpeechBegan(at, 3)),
+        ("1.1", ivr.Heard(at, "speech", "yes", 0.9, nbest, 3)),
+        ("1.1", ivr.Heard(at, "speech", "", 0.0, (), 4)),
+    ]
+
+
+async def test_a_language_without_a_recogniser_goes_by_keys(bench: Bench, ears: SnoopEars) -> None:
+    bench.board.numbers = {"5550100": type(bench.board.numbers["5550100"])(bench.flow, "es")}
+    bench.arrive()
+    (told,) = bench.told("speech_lost")
+    assert told.get("reason") == "no_recogniser"
+    assert not bench.ari.sent("channels.snoop")
+    bench.press("1")
+    assert bench.line.stage == "waiting"
+
+
+async def test_without_a_pool_every_call_goes_by_keys(bench: Bench) -> None:
+    bench.board.ears = SnoopEars(bench.board, None, "ws://x/")
+    bench.arrive()
+    assert len(bench.told("speech_lost")) == 1
+
+
+@pytest.mark.parametrize("operation", ["channels.snoop", "channels.external_media"])
+async def test_an_ear_that_cannot_be_made_costs_speech_and_not_the_call(
+    bench: Bench, ears: SnoopEars, operation: str
+) -> None:
+    bench.ari.fail_next(operation, 500)
+    bench.arrive()
+    assert len(bench.told("speech_lost")) == 1
+    assert not [name for name in bench.ari.channels if name != "1.1"]  # the half that was made is gone
+    bench.press("1")
+    bench.pick_up()
+    assert bench.line.stage == "talking"
+
+
+async def test_a_media_channel_without_a_connection(
+    bench: Bench, ears: SnoopEars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ears_module, "connection_id", lambda answer: _no_connection())
+    bench.arrive()
+    assert [it.get("reason") for it in bench.told("speech_lost")] == ["no_media_connection"]
+
+
+def _no_connection() -> str:
+    raise ears_module.SpeechUnavailable("none")
+
+
+async def test_a_bridge_that_cannot_be_made(bench: Bench, ears: SnoopEars) -> None:
+    bench.arrive()
+    bench.ari.fail_next("bridges.add", 500)
+    enter_media(bench)
+    assert [it.get("reason") for it in bench.told("speech_lost")] == ["no_bridge"]
+    assert not bench.ari.bridges
+
+
+async def test_a_stream_that_ends_is_told_once(bench: Bench, ears: SnoopEars) -> None:
+    bench.arrive()
+    enter_media(bench)
+    Stream.made[0].end("gone")
+    Stream.made[0].end("gone")
+    bench.settle()
+    assert [it.get("reason") for it in bench.told("speech_lost")] == ["media_ended"]
+    assert set(bench.ari.channels) == {"1.1"}
+
+
+async def test_they_are_closed_for_a_talk(bench: Bench, ears: SnoopEars) -> None:
+    bench.talk()
+    assert not [name for name in bench.ari.channels if name.startswith(("snoop-", "media-"))]
+    assert "ears-1.1" not in bench.ari.bridges
+    bench.hang_up()
+    bench.later(60_000)
+    bench.nothing_left()
+
+
+async def test_a_caller_who_hangs_up_leaves_nothing_of_them(bench: Bench, ears: SnoopEars) -> None:
+    bench.arrive()
+    enter_media(bench)
+    bench.hang_up()
+    bench.nothing_left()
+    await ears.close_all()
+    assert Stream.made[0].closed
+
+
+async def test_an_answer_that_comes_after_the_end_opens_nothing(bench: Bench, ears: SnoopEars) -> None:
+    bench.ari.arrive("1.1", ["patient", "5550100"])
+    bench.ari.hang_up("1.1")
+    bench.settle()
+    assert not Stream.made
+    bench.nothing_left()
+
+
+async def test_whose_helper_it_is(bench: Bench, ears: SnoopEars) -> None:
+    bench.arrive()
+    assert ears.on_started("snoop-1.1")
+    assert ears.on_started("snoop-1.1")  # told twice
+    assert "bridges.create" not in bench.orders()
+    assert not ears.on_started("snoop-9.9")
+    assert not ears.on_started("agent-1.1")
+    assert not ears.on_started("1.1")
+
+
+async def test_to_stop_what_was_never_opened_is_no_fault(ears: SnoopEars) -> None:
+    ears.stop("9.9", 1)
+    ears.close("9.9")
