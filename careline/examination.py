@@ -16,7 +16,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from controller.asterisk.modules import NEEDED
@@ -25,6 +24,7 @@ from controller.asterisk.program import WITHOUT_ADVISORIES, ProgramError, find_p
 from controller.asterisk.sentences import missing_sounds
 from controller.settings import PortError, SecretsError, Settings, load_ports, load_secrets
 from controller.settings.ports import LOOPBACK, is_free
+from controller.speech import models
 from crm.open import open_crm
 from crm.port import CrmUnavailable
 
@@ -152,26 +152,15 @@ def check_sounds(settings: Settings) -> Iterator[Finding]:
         yield Finding("sounds", "warn", what, "They are made at the next start: careline up.")
     else:
         yield Finding("sounds", "ok", f"the dialplan's own are there in {', '.join(settings.model.clinic.languages)}")
-    voice = settings.model.speech.voice
-    if voice == "pyttsx3" and shutil.which("espeak-ng") is None:
-        yield Finding("voice", "bad", "espeak-ng is not installed", "Install the package espeak-ng.")
-    else:
-        yield Finding("voice", "ok", voice)
 
 
 def check_models(settings: Settings) -> Iterator[Finding]:
-    """Whether each language can be heard; ``careline doctor --speech`` loads the models for real."""
+    """Whether each language can be heard and spoken; ``careline doctor --speech`` loads the models for real."""
     speech = settings.model.speech
-    for language in settings.model.clinic.languages:
-        name = speech.recognisers.get(language)
-        folder = speech.models.get(language)
-        matter = f"speech {language}"
-        if name is None:
-            yield Finding(matter, "ok", "no recogniser is set: this language works by keys")
-        elif folder is not None and not (settings.path.parent / Path(folder).expanduser()).is_dir():
-            yield Finding(matter, "bad", f"the model folder {folder} is not there", f"Mend speech.models.{language}.")
-        else:
-            yield Finding(matter, "ok", name)
+    for status in models.check(
+        settings.model.clinic.languages, speech.recognisers, settings.speech_models, speech.voice
+    ):
+        yield Finding(status.what, "ok" if status.ok else "bad", status.sentence)
 
 
 def check_secrets(settings: Settings) -> Iterator[Finding]:

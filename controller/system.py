@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
+from typing import Any
 
 import structlog
 
@@ -33,13 +34,13 @@ from controller.publisher import Publisher
 from controller.records.keeper import RecordKeeper
 from controller.records.outbox import open_outbox
 from controller.settings.loader import Settings
-from controller.settings.model import beside
 from controller.settings.ports import LOOPBACK
 from controller.sounds import PROMPTS, SoundLibrary
 from controller.speech.service import SpeechService
+from controller.speech.workers import Health
 from controller.supervision import Supervision
 from controller.switchboard.announcements import Announcements
-from controller.switchboard.asterisk_events import AsteriskEvents
+from controller.switchboard.asterisk_events import UNREAD_EVENTS, AsteriskEvents
 from controller.switchboard.board import Board, Number, WaitRules
 from controller.switchboard.ears import SnoopEars
 from controller.switchboard.ivr_orders import ignore
@@ -60,15 +61,6 @@ from ivr.loader import load_flows
 log = structlog.get_logger(__name__)
 
 CDR_OFFSET = "cdr_offset"
-UNREAD_EVENTS = (
-    "ApplicationMoveFailed", "BridgeAttendedTransfer", "BridgeBlindTransfer", "BridgeCreated", "BridgeDestroyed",
-    "BridgeMerged", "BridgeVideoSourceChanged", "ChannelCallerId", "ChannelConnectedLine", "ChannelCreated",
-    "ChannelDialplan", "ChannelEnteredBridge", "ChannelHold", "ChannelLeftBridge", "ChannelStateChange",
-    "ChannelTalkingFinished", "ChannelTalkingStarted", "ChannelToneDetected", "ChannelTransfer", "ChannelUnhold",
-    "ChannelUserevent", "ChannelVarset", "ContactStatusChange", "Dial", "EndpointStateChange", "PeerStatusChange",
-    "PlaybackContinuing", "PlaybackStarted", "RecordingStarted", "TextMessageReceived",
-)  # fmt: skip
-"""Event types that no handler reads; each would cost some 10 us of every call."""
 Say = Callable[[str], None]
 
 
@@ -178,14 +170,19 @@ class System:
 
     async def _start_speech(self) -> None:
         speech = self.settings.model.speech
-        models = {language: beside(self.settings.path, folder) for language, folder in speech.models.items()}
-        self.speech = SpeechService(self.facts.languages, speech.recognisers, models, speech.voice)
+        self.speech = SpeechService(
+            self.facts.languages, speech.recognisers, self.settings.speech_models, speech.voice, self._speech_changed
+        )
         self._stack.push_async_callback(self.speech.close)
         self.sounds = SoundLibrary(self.settings, self.speech.voice)
         for sentence in await self.sounds.prepare(self.flows, self._say):
             self._say(sentence)
-        for sentence in await self.speech.start():
+        for sentence in [*await self.speech.start(), *await self.speech.unheard(self.facts.emergency.words)]:
             self._say(sentence)
+
+    def _speech_changed(self, health: Health) -> None:
+        """A recogniser came or went; calls under way are told by their own ears."""
+        log.info("recogniser", language=health.language, state=health.state, restarts=health.restarts)
 
     # --- the link and the switchboard ------------------------------------------
 
@@ -198,7 +195,7 @@ class System:
             APP,
             self.installation.secrets.ari,
             APP,
-            lambda event: self.events.dispatch(event),
+            self._on_ari_event,
             self._on_link,
             jitter=lambda seconds: seconds * random.SystemRandom().uniform(0.5, 1.5),
         )
@@ -289,6 +286,9 @@ class System:
         elif state is LinkState.FENCED:
             self.board.draining = True
 
+    def _on_ari_event(self, event: dict[str, Any]) -> None:
+        self.events.dispatch(event)
+
     def _on_ami_event(self, event: dict[str, str]) -> None:
         for read in self._ami_readers:
             read(event)
@@ -375,5 +375,5 @@ class System:
     async def _until_quiet(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
-        while self.board.lines and loop.time() < deadline:
+        while self.board.lines and loop.time() < deadline:  # noqa: ASYNC110 - rare, and nothing tells of "no lines"
             await asyncio.sleep(0.1)

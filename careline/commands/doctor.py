@@ -55,8 +55,7 @@ def _findings(clinic: Path, speech: bool) -> Iterator[Finding]:
 
 async def _speech(settings: Settings) -> list[Finding]:
     wanted = settings.model.speech
-    models = {language: settings.path.parent / folder for language, folder in wanted.models.items()}
-    service = SpeechService(settings.model.clinic.languages, wanted.recognisers, models, wanted.voice)
+    service = SpeechService(settings.model.clinic.languages, wanted.recognisers, settings.speech_models, wanted.voice)
     try:
         sentences = await asyncio.wait_for(service.start(), SPEECH_S)
     except TimeoutError:
@@ -69,4 +68,6 @@ async def _speech(settings: Settings) -> list[Finding]:
 def _show(console: Console, finding: Finding) -> None:
     colour = COLOURS[finding.verdict]
     console.print(f"[{colour}]{finding.verdict:4}[/{colour}] {finding.matter:12} ", end="")
-    console.print(" ".join(part for part in (f"{finding.what.rstrip('.')}.", finding.do) if part), markup=False, soft_wrap=True)
+    console.print(
+        " ".join(part for part in (f"{finding.what.rstrip('.')}.", finding.do) if part), markup=False, soft_wrap=True
+    )

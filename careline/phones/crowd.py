@@ -136,7 +136,7 @@ class _Load:
     async def _patient(self, number: int) -> None:
         plan, result = self.plan, self.result
         result.placed += 1
-        leg = await _place(self.agent, plan.numbers[number % len(plan.numbers)], plan.caller(number))
+        leg = await place_silent(self.agent, plan.numbers[number % len(plan.numbers)], plan.caller(number))
         sound = leg.recording
         assert isinstance(sound, FirstSound)
         if not await leg.wait("answered", plan.answer_within):
@@ -172,7 +172,7 @@ class _Load:
             await leg.stream.press(self.plan.keys)
 
 
-async def _place(agent: UserAgent, to: str, caller: str | None) -> OutgoingLeg:
+async def place_silent(agent: UserAgent, to: str, caller: str | None) -> OutgoingLeg:
     """As ``OutgoingLeg.place``, with a recording that keeps nothing."""
     leg = OutgoingLeg(agent, to, caller)
     leg.recording = FirstSound(leg.recording.started)

@@ -60,6 +60,11 @@ class Settings:
             return f"sqlite+aiosqlite:///{self.folder.databases / 'crm.sqlite'}"
         return self.model.database
 
+    @property
+    def speech_models(self) -> dict[str, Path]:
+        """The folder of each model the clinic installed itself, by language."""
+        return {language: beside(self.path, folder) for language, folder in self.model.speech.models.items()}
+
     def number(self, dialled: str) -> NumberBlock | None:
         """What a dialled number leads to."""
         return self.model.numbers.get(dialled)

@@ -10,5 +10,6 @@ def test_every_file_of_the_folder_is_a_strategy():
 
 
 def test_an_unknown_one_is_told_with_queue_and_likely_word():
-    with pytest.raises(ValueError, match=r"queue 'front_desk': unknown strategy 'longest_idel'; did you mean 'longest_idle'\?"):
+    said = r"queue 'front_desk': unknown strategy 'longest_idel'; did you mean 'longest_idle'\?"
+    with pytest.raises(ValueError, match=said):
         find("longest_idel", "front_desk")

@@ -81,7 +81,7 @@ class RunningClinic:
         """``careline up``, until it says that it is up."""
         self.output = self.folder / "up.txt"
         with self.output.open("wb") as out:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: ASYNC220 - a test may block for a moment
                 [PROGRAM, "up", "--clinic", self.file, "--drain", "0"],
                 stdout=out,
                 stderr=subprocess.STDOUT,

@@ -162,7 +162,7 @@ async def test_the_next_agent_is_offered_at_once(
         patient.hang_up()
     stored = await clinic.interaction(caller)
     assert (stored.outcome, stored.agent) == ("answered", "bruno")
-    assert [offer.outcome for offer in stored.offers][0] == outcome
+    assert stored.offers[0].outcome == outcome
 
 
 async def test_a_phone_that_loses_its_registration_is_passed_over(clinic: RunningClinic, caller: str) -> None:

@@ -29,7 +29,7 @@ pytestmark = [
 SCENARIO = Path(__file__).parent / "sipp" / "patient.xml"
 AGENT_HZ, PATIENT_HZ, OTHER_HZ = 1230.0, 1510.0, 1790.0
 TESTLINE = "+15555550123"
-"""The number that clinic.yaml shows for the test phone."""
+"""The number that clinic.yaml shows for the test phone: that of a patient who speaks Korean, as Minji does."""
 
 
 def seconds_of(tone_hz: float, heard: Samples) -> float:
@@ -104,7 +104,7 @@ async def test_baresip_is_the_agent(clinic: RunningClinic, caller: str, agent_ha
 
 
 async def test_a_test_phone_dials_the_clinic_as_a_patient(clinic: RunningClinic) -> None:
-    bruno = await clinic.agent("bruno", Behaviour(after_ms=200, tone_hz=PATIENT_HZ))
+    minji = await clinic.agent("minji", Behaviour(after_ms=200, tone_hz=PATIENT_HZ))
     async with softphone(clinic, "testline") as patient:
         patient.dial("5550100")
         assert await patient.wait("CALL_ESTABLISHED", 10)
@@ -112,7 +112,7 @@ async def test_a_test_phone_dials_the_clinic_as_a_patient(clinic: RunningClinic)
         patient.press("2")
         await asyncio.sleep(1)
         patient.press("1")
-        leg = await bruno.next_call(20)
+        leg = await minji.next_call(20)
         assert await leg.wait("answered", 5)
         await asyncio.sleep(1.5)
         patient.hang_up()
@@ -120,7 +120,7 @@ async def test_a_test_phone_dials_the_clinic_as_a_patient(clinic: RunningClinic)
         assert seconds_of(PATIENT_HZ, patient.heard()[-2 * SAMPLE_RATE :]) >= 0.8
         assert AGENT_HZ in tones_from(leg.recording, [AGENT_HZ, OTHER_HZ])
     stored = await clinic.interaction(TESTLINE)
-    assert (stored.dialled, stored.agent, stored.outcome) == ("5550100", "bruno", "answered")
+    assert (stored.dialled, stored.agent, stored.outcome) == ("5550100", "minji", "answered")
     assert [step.node for step in stored.steps][-3:] == ["reason", "appointments", "booking"]
 
 
@@ -130,13 +130,15 @@ def _port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def _sipp(clinic: RunningClinic, words: Sequence[str]) -> tuple[int, str]:
-    """Run one scenario to its end: exit code (0: every message came as written) and what it said."""
+async def _sipp(clinic: RunningClinic, folder: Path, words: Sequence[str]) -> tuple[int, str]:
+    """Run one scenario to its end in ``folder``: exit code (0: every message came as written) and what it said."""
+    rtp = _port()
     process = await asyncio.create_subprocess_exec(
         "sipp",
         *(f"{clinic.server[0]}:{clinic.server[1]}", "-sf", str(SCENARIO), "-m", "1", "-nostdin"),
-        *("-i", "127.0.0.1", "-p", str(_port()), "-timeout", "60s", "-timeout_error", *words),
-        cwd=clinic.folder,
+        *("-i", "127.0.0.1", "-p", str(_port()), "-timeout", "60s", "-timeout_error"),
+        *("-min_rtp_port", str(rtp), "-max_rtp_port", str(rtp + 10), *words),
+        cwd=folder,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
@@ -152,11 +154,10 @@ async def _sipp(clinic: RunningClinic, words: Sequence[str]) -> tuple[int, str]:
 
 async def test_sipp_is_the_patient(clinic: RunningClinic, caller: str, tmp_path: Path) -> None:
     """Its voice comes as RTP, its key by SIP INFO, as from providers without RFC 4733."""
-    voice = tmp_path / "voice.ulaw"
-    voice.write_bytes(b"".join(g711.frames(g711.encode(sounds.tone(PATIENT_HZ, 10_000)))))
+    tone = b"".join(g711.frames(g711.encode(sounds.tone(PATIENT_HZ, 10_000))))
+    (tmp_path / "voice.ulaw").write_bytes(tone)
     alice = await clinic.agent("alice", Behaviour(after_ms=200, hang_up_after_ms=2500, tone_hz=AGENT_HZ))
-    words = ["-s", "5550110", "-key", "caller", caller, "-key", "voice", str(voice)]
-    patient = asyncio.create_task(_sipp(clinic, words))
+    patient = asyncio.create_task(_sipp(clinic, tmp_path, ["-s", "5550110", "-key", "caller", caller]))
     leg = await alice.next_call(15)
     assert await leg.wait("answered", 5)
     code, said = await patient

@@ -15,6 +15,7 @@ from careline.examination import Finding
 from controller.asterisk.program import AsteriskProgram, ProgramError
 from controller.asterisk.sentences import sentences
 from controller.settings import Settings, choose_ports, make_secrets
+from controller.speech import models
 from tests.controller.settings.clinic import sample
 
 
@@ -78,15 +79,20 @@ def test_missing_sounds_and_voices(settings: Settings, monkeypatch: pytest.Monke
     for sentence in sentences(settings):
         sentence.file.write_bytes(b"x" * 100)
     assert next(examination.check_sounds(settings)).verdict == "ok"
-    monkeypatch.setattr(examination.shutil, "which", lambda _: None)
-    assert [finding.verdict for finding in examination.check_sounds(settings)] == ["ok", "bad"]
+
+
+def test_a_voice_that_cannot_speak(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models.shutil, "which", lambda _: None)
+    voice = next(finding for finding in examination.check_models(settings) if finding.matter == "voice")
+    assert voice.verdict == "bad"
+    assert "espeak-ng" in voice.what
 
 
 def test_recognisers_and_model_folders(tmp_path: Path) -> None:
     spoilt = sample(tmp_path, ("models: {}", "models: {ko: nowhere}"))
     found = {finding.matter: finding for finding in examination.check_models(spoilt)}
-    assert [found[f"speech {language}"].verdict for language in ("en", "es", "ko")] == ["ok", "ok", "bad"]
-    assert "nowhere is not there" in found["speech ko"].what
+    assert [found[f"speech in {language}"].verdict for language in ("en", "es", "ko")] == ["ok", "ok", "bad"]
+    assert "nowhere" in found["speech in ko"].what
 
 
 def test_open_secrets_are_bad(settings: Settings) -> None:

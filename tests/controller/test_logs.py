@@ -22,7 +22,11 @@ def written(tmp_path):
 
 def test_telling_fields_and_numbers_never_reach_the_file(written, tmp_path):
     structlog.get_logger("x").warning(
-        "call_fault", call="1700000000.12", caller="+15555550101", what="dial +15555550101 failed", utterance="chest pain"
+        "call_fault",
+        call="1700000000.12",
+        caller="+15555550101",
+        what="dial +15555550101 failed",
+        utterance="chest pain",
     )
     text = (tmp_path / "careline.log").read_text()
     assert "5555550101" not in text

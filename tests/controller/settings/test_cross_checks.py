@@ -41,8 +41,8 @@ from tests.controller.settings.clinic import mistakes
         ('confirm_key: "1"', 'confirm_key: "9"', "key and confirm_key are both '9'"),
         ("offer: 20s, wrap_up: 15s", "offer: 500ms, wrap_up: 15s", "less than one second"),
         ("ring_for: 30s", "ring_for: 10m", "ring_for must be 1s to 5m"),
-        ("recognisers: {en: whisper", "recognisers: {pt: whisper", "unknown language 'pt'"),
-        ("en: whisper", "en: wisper", "unknown recogniser 'wisper'. Did you mean 'whisper'?"),
+        ("recognisers: {en: duo", "recognisers: {pt: duo", "unknown language 'pt'"),
+        ("en: duo", "en: dou", "unknown recogniser 'dou'. Did you mean 'duo'?"),
         ("voice: pyttsx3", "voice: pytts", "speech voice: unknown voice 'pytts'. Did you mean 'pyttsx3'?"),
         ("    ko: [가슴", "    kr: [가슴", "emergency words are missing in language 'ko'"),
         (
