@@ -32,6 +32,7 @@ STYLE = """
 #status { padding: 0 1; background: $panel; }
 #status.trouble { background: $error; color: $text; text-style: bold; }
 ReasonScreen { align: center middle; }
+ConfirmScreen { align: center middle; }
 #ask { width: 60; height: auto; border: thick $accent; padding: 1 2; background: $surface; }
 """
 
@@ -55,6 +56,23 @@ class ReasonScreen(ModalScreen[str | None]):
             self.dismiss(event.value.strip())
 
 
+class ConfirmScreen(ModalScreen[bool]):
+    """Asks once more before what cannot be taken back; anything but ``y`` leaves all as it is."""
+
+    BINDINGS: ClassVar = [
+        Binding("y", "dismiss(True)", "Yes"),
+        Binding("n,escape", "dismiss(False)", "No"),
+    ]
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="ask"):
+            yield Label(f"{self._question}\n(y: yes, n or Escape: no)")
+
+
 class ConsoleApp(App[None]):
     CSS = STYLE
     TITLE = "Careline"
@@ -63,7 +81,7 @@ class ConsoleApp(App[None]):
         Binding("p", "pause", "Pause"),
         Binding("u", "order('unpause')", "Unpause"),
         Binding("s", "order('sign_out')", "Sign out"),
-        Binding("w", "order('withdraw')", "Withdraw call"),
+        Binding("w", "withdraw", "Withdraw call"),
         Binding("q", "quit", "Quit"),
     ]
 
@@ -110,8 +128,8 @@ class ConsoleApp(App[None]):
     def _say(self, trouble: str, snapshot: Snapshot) -> None:
         status = self.screen_stack[0].query_one("#status", Static)
         status.set_class(bool(trouble), "trouble")
-        waiting, agents = len(snapshot.callers), len(snapshot.agents)
-        status.update(trouble or f"Live. Callers waiting: {waiting}. Agents: {agents}.")
+        waiting = len(snapshot.callers)
+        status.update(trouble or f"Live. Callers waiting: {waiting}. {wording.staffing(snapshot.agents)}")
 
     # --- keys --------------------------------------------------------------------
 
@@ -128,11 +146,29 @@ class ConsoleApp(App[None]):
         self.push_screen(ReasonScreen(agent), asked)
 
     def action_order(self, verb: Verb) -> None:
-        subject = self._selected("callers" if verb == "withdraw" else "agents")
-        if subject is None:
+        agent = self._selected("agents")
+        if agent is None:
             self.notify(f"There is nobody to {verb.replace('_', ' ')}.", severity="warning")
             return
-        self.run_worker(self._give(verb, subject))
+        self.run_worker(self._give(verb, agent))
+
+    def action_withdraw(self) -> None:
+        """Asked first: the caller loses his place, and the cursor of this table is easily forgotten."""
+        call = self._selected("callers")
+        if call is None:
+            self.notify("There is nobody to withdraw.", severity="warning")
+            return
+
+        def asked(yes: bool | None) -> None:
+            if yes:
+                self.run_worker(self._give("withdraw", call))
+
+        row = next((caller for caller in self._link.board.snapshot().callers if caller.call == call), None)
+        place = f", place {row.position} in {row.queue}, waiting {self._waited(row)}" if row else ""
+        self.push_screen(ConfirmScreen(f"Withdraw call {call}{place}?"), asked)
+
+    def _waited(self, caller: CallerView) -> str:
+        return wording.duration(self._clock() - caller.since)
 
     async def _give(self, verb: Verb, subject: str, reason: str = "") -> None:
         try:

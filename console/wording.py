@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ami.vocabulary import AgentView, CallerView, QueueView
 
 PRIORITY_STYLES = {"emergency": "bold white on red", "urgent": "bold red", "soon": "yellow", "routine": ""}
@@ -66,3 +68,10 @@ def longest_wait(queue: QueueView, now: int) -> tuple[str, str]:
 
 def service_level(queue: QueueView) -> str:
     return "" if queue.service_level is None else f"{queue.service_level:.0%}"
+
+
+def staffing(agents: Sequence[AgentView]) -> str:
+    """How many agents there are to help: ``Agents signed in: 3 of 4, idle: 1.``"""
+    signed_in = [agent for agent in agents if agent.presence != "signed_out"]
+    idle = sum(agent.activity == "idle" and agent.presence == "on_queue" for agent in signed_in)
+    return f"Agents signed in: {len(signed_in)} of {len(agents)}, idle: {idle}."

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 from rich.text import Text
-from textual.widgets import DataTable, Input, Static
+from textual.widgets import DataTable, Input, Label, Static
 
 from ami.vocabulary import AgentView, Snapshot
 from console import link as module
-from console.app import ConsoleApp, ReasonScreen
+from console.app import ConfirmScreen, ConsoleApp, ReasonScreen
 from tests.console.desk import NOW, SNAPSHOT, Desk, until
 
 
@@ -48,7 +48,7 @@ async def test_everything_is_shown_and_kept_live(desk: Desk) -> None:
             ["alice", "idle", "0:30", "ready", "", ""],
             ["nadia", "ringing", "0:03", "ready", "nurse", "c-7"],
         ]
-        await until(lambda: status(app) == "Live. Callers waiting: 2. Agents: 2.")
+        await until(lambda: status(app) == "Live. Callers waiting: 2. Agents signed in: 2 of 2, idle: 1.")
         desk.change(replace(SNAPSHOT, callers=SNAPSHOT.callers[1:]))
         await until(lambda: [row[0] for row in cells(app, "callers")] == ["c-8"])
 
@@ -107,6 +107,8 @@ async def test_sign_out_and_withdraw_act_on_the_row_under_the_cursor(desk: Desk)
         await until(lambda: desk.orders == [("sign_out", "alice", "sup")])
         app.query_one("#callers", DataTable).focus()
         await pilot.press("down", "w")
+        await until(lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("y")
         await until(lambda: desk.orders[1:] == [("withdraw", "c-8", "sup")])
 
 
@@ -121,7 +123,29 @@ async def test_the_cursor_stays_with_its_row_when_others_come(desk: Desk) -> Non
         desk.change(replace(SNAPSHOT, callers=(replace(first, call="c-6"), first, replace(second, position=3))))
         await until(lambda: len(cells(app, "callers")) == 3)
         await pilot.press("w")
+        await until(lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("y")
         await until(lambda: desk.orders == [("withdraw", "c-8", "sup")])
+
+
+async def test_a_caller_is_withdrawn_only_after_a_yes_and_it_is_the_one_asked_about(desk: Desk) -> None:
+    await desk.start_controller()
+    app = ConsoleApp(desk.link, clock=lambda: desk.clock)
+    async with app.run_test(size=(110, 40)) as pilot:
+        await until(lambda: len(cells(app, "callers")) == 2)
+        for no in ("n", "escape"):
+            await pilot.press("w")
+            await until(lambda: isinstance(app.screen, ConfirmScreen))
+            await pilot.press(no)
+            await until(lambda: not isinstance(app.screen, ConfirmScreen))
+        await pilot.press("w")
+        await until(lambda: isinstance(app.screen, ConfirmScreen))
+        asked = str(app.screen.query_one(Label).render())
+        assert asked.startswith("Withdraw call c-7, place 1 in nurse, waiting 1:05?")
+        desk.change(replace(SNAPSHOT, callers=SNAPSHOT.callers[1:]))
+        await until(lambda: [row[0] for row in cells(app, "callers")] == ["c-8"])
+        await pilot.press("y")
+        await until(lambda: desk.orders == [("withdraw", "c-7", "sup")])
 
 
 async def test_with_nobody_there_a_key_says_so(desk: Desk) -> None:

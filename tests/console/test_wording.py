@@ -53,3 +53,17 @@ def test_the_rest() -> None:
     queue = QueueView("nurse", 1, 1_000, 20_000, 0, 0, 0.8333)
     assert wording.service_level(queue) == "83%"
     assert wording.service_level(replace(queue, service_level=None)) == ""
+
+
+def test_staffing_counts_who_can_help_now() -> None:
+    def agent(presence: str, activity: str) -> AgentView:
+        return AgentView("a", presence, activity, "", 0, "idle")
+
+    agents = [
+        agent("on_queue", "idle"),
+        agent("on_queue", "talk"),
+        agent("off_queue", "idle"),
+        agent("signed_out", "idle"),
+    ]
+    assert wording.staffing(agents) == "Agents signed in: 3 of 4, idle: 1."
+    assert wording.staffing([]) == "Agents signed in: 0 of 0, idle: 0."
