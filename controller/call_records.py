@@ -49,9 +49,18 @@ class CallRecords:
         return await asyncio.to_thread(self._read)
 
     def _read(self) -> list[Interaction]:
-        return [made for row in self._rows() if (made := self._interaction(row)) is not None]
+        found = []
+        for line in self._lines():
+            try:
+                made = self._interaction(_row(line))
+            except (ValueError, OverflowError, csv.Error) as error:  # it costs itself, not those behind it
+                log.warning("call_record_unreadable", error=type(error).__name__)
+                continue
+            if made is not None:
+                found.append(made)
+        return found
 
-    def _rows(self) -> Iterator[dict[str, str]]:
+    def _lines(self) -> Iterator[str]:
         """Whole new lines only: Asterisk may be writing one now. A file that shrank was rotated: begin anew."""
         try:
             size = self._path.stat().st_size
@@ -64,11 +73,9 @@ class CallRecords:
             text = file.read(size - self.offset)
         whole = text[: text.rfind(b"\n") + 1]
         self.offset += len(whole)
-        for values in csv.reader(whole.decode(errors="replace").splitlines()):
-            if len(values) == len(CDR_FIELDS):
-                yield dict(zip(CDR_FIELDS, values, strict=True))
-            elif values:
-                log.warning("call_record_unreadable", columns=len(values))
+        for line in whole.decode(errors="replace").split("\n"):
+            if line.strip():
+                yield line
 
     def _interaction(self, row: Mapping[str, str]) -> Interaction | None:
         """One record; None for a call that is not the dialplan's or the second leg of one that is."""
@@ -94,6 +101,11 @@ class CallRecords:
             ivr_ms=max(0, ended - started),
             notes={"path": row["careline_path"]},
         )
+
+
+def _row(line: str) -> dict[str, str]:
+    """The columns by name. Raises ValueError when they are not as many as we had ordered."""
+    return dict(zip(CDR_FIELDS, next(csv.reader([line])), strict=True))
 
 
 def _utc_ms(text: str) -> int:

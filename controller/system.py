@@ -310,7 +310,7 @@ class System:
                 else:
                     await self.reconciler.run()
                 await self.take_call_records()
-            except (AriError, CrmUnavailable, OSError) as error:
+            except Exception as error:  # whatever it was, the next round must come
                 log.warning("not_in_step", error=type(error).__name__)
 
     async def take_call_records(self) -> None:

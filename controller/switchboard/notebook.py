@@ -12,11 +12,15 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+import structlog
+
 from acd import messages as acd
 from controller.journal.port import Journal
 from controller.switchboard.line import Leg, Line
 from ivr import call as ivr_call
 from ivr.flow import Flow
+
+log = structlog.get_logger(__name__)
 
 AGENTS = "agents"
 """The snapshot's name; no call is called so (a channel id begins with a digit)."""
@@ -65,10 +69,16 @@ def freeze(line: Line) -> dict[str, Any]:
 
 
 def thaw(call: str, page: Mapping[str, Any], flows: Mapping[str, Flow]) -> Line | None:
-    """The line a page describes, or None when its flow is no longer there."""
-    flow = flows.get(page["flow"])
-    if flow is None:
+    """The line a page describes, or None when its flow is no longer there or another version wrote the page."""
+    flow = flows.get(str(page.get("flow")))
+    try:
+        return _line(call, page, flow) if flow is not None else None
+    except (KeyError, TypeError, ValueError) as error:
+        log.error("page_unreadable", call=call, error=type(error).__name__)
         return None
+
+
+def _line(call: str, page: Mapping[str, Any], flow: Flow) -> Line:
     request = page["request"]
     line = Line(
         id=call,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -24,7 +24,7 @@ class Pool:
 class Ear:
     """In the place of a ``Listening``: keeps what was asked, says what the test says."""
 
-    made: list[Ear] = []
+    made: ClassVar[list[Ear]] = []
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Ear:
 class Stream:
     """In the place of a ``MediaStream``."""
 
-    made: list[Stream] = []
+    made: ClassVar[list[Stream]] = []
 
     def __init__(self, url: str, _on_frame: object, on_end: Callable[[str], None]) -> None:
         self.url, self.end, self.started, self.closed = url, on_end, False, False

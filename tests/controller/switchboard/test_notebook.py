@@ -92,6 +92,14 @@ async def test_a_call_whose_flow_is_gone_cannot_be_thawed(bench: Bench) -> None:
     assert thaw("1.1", freeze(bench.line), {}) is None
 
 
+@pytest.mark.parametrize("missing", ["call", "offers", "request", "flow", "talking"])
+async def test_a_page_of_another_version_is_refused_and_not_a_crash(bench: Bench, missing: str) -> None:
+    bench.talk()
+    page = {name: value for name, value in freeze(bench.line).items() if name != missing}
+    assert thaw("1.1", page, {"bench": bench.flow}) is None
+    assert thaw("1.1", freeze(bench.line) | {"offers": [{"colour": "blue"}]}, {"bench": bench.flow}) is None
+
+
 async def test_who_is_on_duty_is_kept_and_what_he_does_is_not(bench: Bench) -> None:
     bench.talk()
     bench.board.acd_event(acd.AgentPaused(bench.clock.at, "bruno", "lunch"))

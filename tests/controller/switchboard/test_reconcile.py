@@ -367,6 +367,20 @@ async def test_a_page_is_taken_once(bench: Bench) -> None:
     heir.board.wakeups.close()
 
 
+async def test_a_page_that_cannot_be_read_costs_no_other_call(bench: Bench) -> None:
+    bench.arrive("1.1")
+    bench.arrive("1.2")
+    pages = await bench.pages()
+    pages["1.1"] = {"nonsense": True}
+    bench.board.wakeups.close()
+    heir = Bench(bench.flow, journal=bench.journal, ari=bench.ari, at=bench.clock.at)
+    await reconciler(heir, pages).run()
+    heir.settle()
+    assert [it.call for it in heir.told("adopted")] == ["1.2"]
+    assert [it.call for it in heir.told("arrived")] == ["1.1"]
+    heir.board.wakeups.close()
+
+
 async def test_a_call_in_a_flow_that_is_gone_is_taken_as_a_new_one(bench: Bench) -> None:
     bench.arrive()
     pages = await bench.pages()

@@ -1,0 +1,100 @@
+"""Who is on duty at a start, and whose phone is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acd import messages as acd
+from controller.settings.loader import Settings
+from controller.staffing import first_sight, open_shift
+from tests.controller.settings.clinic import sample
+
+
+class Leg:
+    def __init__(self, channel: str, agent: str) -> None:
+        self.channel, self.agent = channel, agent
+
+
+class Board:
+    """What staffing sees of a board."""
+
+    def __init__(self) -> None:
+        self.events: list[acd.Event] = []
+        self.legs: dict[str, Leg] = {}
+
+    def now(self) -> int:
+        return 5
+
+    def acd_event(self, event: acd.Event) -> None:
+        self.events.append(event)
+
+    def agent_of(self, endpoint: str) -> str | None:
+        return {"PJSIP/alice": "alice"}.get(endpoint)
+
+
+@pytest.fixture
+def board() -> Any:
+    return Board()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return sample(tmp_path)
+
+
+def of(board: Any, agent: str) -> list[acd.Event]:
+    return [event for event in board.events if event.agent == agent]
+
+
+def test_at_the_first_start_as_the_settings_say(board: Any, settings: Settings) -> None:
+    open_shift(board, settings, {})
+    for agent, block in settings.model.agents.items():
+        kind = acd.AgentSignedIn if block.sign_in == "at_start" else acd.AgentSignedOut
+        assert of(board, agent) == [kind(5, agent)]
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ({"presence": "on_queue"}, [acd.AgentSignedIn(5, "alice")]),
+        ({"presence": "signed_out"}, [acd.AgentSignedOut(5, "alice")]),
+        (
+            {"presence": "off_queue", "reason": "lunch"},
+            [acd.AgentSignedIn(5, "alice"), acd.AgentPaused(5, "alice", "lunch")],
+        ),
+    ],
+)
+def test_after_a_restart_as_it_was(board: Any, settings: Settings, kept: dict[str, str], told: list[acd.Event]) -> None:
+    open_shift(board, settings, {"alice": kept})
+    assert of(board, "alice") == told
+
+
+def test_who_is_no_longer_of_the_clinic_is_forgotten(board: Any, settings: Settings) -> None:
+    open_shift(board, settings, {"ghost": {"presence": "on_queue"}})
+    assert of(board, "ghost") == []
+
+
+@pytest.mark.parametrize(
+    ("state", "channels", "device"),
+    [
+        ("online", [], "available"),
+        ("online", ["1.5"], "busy"),
+        ("online", ["agent-1"], "available"),
+        ("online", ["agent-1", "1.5"], "busy"),
+        ("offline", [], "unreachable"),
+        ("unknown", [], "unreachable"),
+    ],
+)
+def test_a_phone_at_first_sight(board: Any, state: str, channels: list[str], device: str) -> None:
+    board.legs["agent-1"] = Leg("agent-1", "alice")
+    first_sight(board, {"technology": "PJSIP", "resource": "alice", "state": state, "channel_ids": channels})
+    assert board.events == [acd.DeviceChanged(5, "alice", device)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("endpoint", [{}, {"technology": "PJSIP", "resource": "trunk", "state": "online"}])
+def test_a_phone_of_nobody(board: Any, endpoint: dict[str, Any]) -> None:
+    first_sight(board, endpoint)
+    assert board.events == []
