@@ -45,10 +45,10 @@ class Reconciler:
         self._events = events
         self._flows = flows
         self._pages = dict(pages)
-        self._suspects: set[str] = set()
 
     async def run(self) -> None:
         """One comparison. Raises nothing: what cannot be read now is read in the next round."""
+        known = set(self._board.lines)
         try:
             channels = await self._board.ari.call(order.list_channels())
             bridges = await self._board.ari.call(order.list_bridges())
@@ -57,7 +57,7 @@ class Reconciler:
             return
         by_id = {str(channel["id"]): channel for channel in channels}
         self._recover_pages(by_id)
-        self._lines(by_id)
+        self._lines(by_id, known)
         self._legs(by_id)
         self._strangers(by_id)
         self._bridges(bridges)
@@ -119,12 +119,11 @@ class Reconciler:
 
     # --- what is ours now ---------------------------------------------------------
 
-    def _lines(self, channels: Mapping[str, Mapping[str, Any]]) -> None:
-        """A channel missing twice in a row is gone: one listing may be older than the newest arrival."""
-        missing = {call for call in self._board.lines if call not in channels}
-        for call in sorted(missing & self._suspects):
-            self._lost(self._board.lines[call])
-        self._suspects = missing - self._suspects
+    def _lines(self, channels: Mapping[str, Mapping[str, Any]], known: set[str]) -> None:
+        """A line we knew before we asked, whose channel is not listed, is gone; a newer one may not be listed yet."""
+        for call in sorted(known - set(channels)):
+            if call in self._board.lines:
+                self._lost(self._board.lines[call])
 
     def _legs(self, channels: Mapping[str, Mapping[str, Any]]) -> None:
         now = self._board.now()

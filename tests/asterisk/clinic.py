@@ -22,9 +22,11 @@ import yaml
 
 from careline.phones.agent import AgentPhone, Behaviour
 from careline.phones.digest import Login
+from careline.phones.hearing import Ear, Heard, Hearing, Prompt
 from careline.phones.listening import tone_of
 from careline.phones.patient import PatientPhone
 from controller.asterisk.process import running_pid
+from controller.prompt_index import read_index
 from controller.settings.loader import Settings, load_settings
 from controller.settings.ports import Ports, load_ports
 from controller.settings.secrets import Secrets, load_secrets
@@ -183,6 +185,16 @@ class RunningClinic:
                     await phone.unregister()
             await phone.close()
         self._phones.clear()
+
+    def heard_by(self, patient: PatientPhone) -> list[Heard]:
+        """Which of the system's prompts the patient heard, and when."""
+        prompts = [
+            Prompt.read(entry.name, entry.language, Path(entry.file))
+            for entry in read_index(self.settings.folder.prompts)
+        ]
+        hearing = Hearing(Ear(prompts), patient.heard)
+        hearing.update(final=True)
+        return hearing.heard()
 
     # --- what is stored ----------------------------------------------------------
 

@@ -132,12 +132,11 @@ def _port() -> int:
 
 async def _sipp(clinic: RunningClinic, folder: Path, words: Sequence[str]) -> tuple[int, str]:
     """Run one scenario to its end in ``folder``: exit code (0: every message came as written) and what it said."""
-    rtp = _port()
     process = await asyncio.create_subprocess_exec(
         "sipp",
         *(f"{clinic.server[0]}:{clinic.server[1]}", "-sf", str(SCENARIO), "-m", "1", "-nostdin"),
         *("-i", "127.0.0.1", "-p", str(_port()), "-timeout", "60s", "-timeout_error"),
-        *("-min_rtp_port", str(rtp), "-max_rtp_port", str(rtp + 10), *words),
+        *("-mi", "127.0.0.1", "-mp", str(_port() & ~1), *words),
         cwd=folder,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,

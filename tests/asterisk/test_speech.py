@@ -11,8 +11,6 @@ import pytest
 import pytest_asyncio
 
 from careline.phones.agent import Behaviour
-from careline.phones.hearing import Ear, Hearing, Prompt
-from controller.prompt_index import read_index
 from tests.asterisk.clinic import RunningClinic
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.speech, pytest.mark.asyncio(loop_scope="session")]
@@ -36,17 +34,6 @@ async def _hearing(tmp_path_factory) -> AsyncIterator[RunningClinic]:
 async def hearing(_hearing: RunningClinic) -> AsyncIterator[RunningClinic]:
     yield _hearing
     await _hearing.clear_phones()
-
-
-def _prompts_heard(clinic: RunningClinic, patient) -> list:
-    prompts = [
-        Prompt.read(entry.name, entry.language, Path(entry.file))
-        for entry in read_index(clinic.settings.folder.prompts)
-        if entry.language in ("en", "ko")
-    ]
-    hearing = Hearing(Ear(prompts), patient.heard)
-    hearing.update()
-    return hearing.heard()
 
 
 async def _until_prompt(clinic: RunningClinic, key: str, times: int, within: float = 30.0) -> None:
@@ -79,7 +66,7 @@ async def test_english_speech_over_the_prompt(hearing: RunningClinic) -> None:
         await patient.say("new appointment")
         leg = await alice.next_call(20)
         assert await leg.wait("answered", 5)
-        heard = _prompts_heard(hearing, patient)
+        heard = hearing.heard_by(patient)
         patient.hang_up()
     stored = await hearing.interaction("+15555550101")
     assert (stored.agent, stored.outcome) == ("alice", "answered")

@@ -1,0 +1,172 @@
+"""``careline console`` on a system with calls: what it shows at each stage, and that its orders are carried out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from careline.phones.agent import Behaviour
+from careline.phones.hearing import Ear, Hearing, Prompt
+from careline.phones.patient import PatientPhone
+from controller.prompt_index import read_index
+from tests.asterisk.clinic import PROGRAM, RunningClinic
+
+pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def shown(clinic: RunningClinic, holds: Callable[[dict], bool], within: float = 8.0) -> dict:
+    """The first snapshot of which ``holds`` is true."""
+    deadline = asyncio.get_running_loop().time() + within
+    while not holds(snapshot := await asyncio.to_thread(clinic.console)):
+        assert asyncio.get_running_loop().time() < deadline, json.dumps(snapshot, indent=2)
+        await asyncio.sleep(0.2)
+    return snapshot
+
+
+def agent_of(snapshot: dict, name: str) -> dict:
+    return next(row for row in snapshot["agents"] if row["agent"] == name)
+
+
+def queue_of(snapshot: dict, name: str) -> dict:
+    return next(row for row in snapshot["queues"] if row["queue"] == name)
+
+
+async def order(clinic: RunningClinic, *words: str) -> tuple[int, str, str]:
+    """Exit code, output, complaint of one order."""
+    told = await asyncio.to_thread(
+        subprocess.run,
+        [PROGRAM, "console", *words, "--clinic", clinic.file],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert "Traceback" not in told.stderr
+    return told.returncode, told.stdout.strip(), told.stderr.strip()
+
+
+async def to_the_front_desk(patient: PatientPhone, caller: str) -> None:
+    """Through the flow for load tests: no language, no look-up."""
+    await patient.call("5550110", caller)
+    await patient.wait(0.5)
+    await patient.press("1")
+
+
+async def test_one_call_as_the_supervisor_sees_it(clinic: RunningClinic, caller: str) -> None:
+    before = queue_of(await asyncio.to_thread(clinic.console), "front_desk")
+    async with clinic.patient() as patient:
+        await to_the_front_desk(patient, caller)
+        waiting = await shown(clinic, lambda now: bool(now["callers"]))
+        (row,) = waiting["callers"]
+        assert (row["queue"], row["position"], row["state"], row["agent"]) == ("front_desk", 1, "waiting", None)
+        assert (row["priority"], row["language"]) == ("routine", "")
+        assert queue_of(waiting, "front_desk")["waiting"] == 1
+        assert queue_of(waiting, "front_desk")["longest_since"] == row["since"]
+
+        alice = await clinic.agent("alice", Behaviour(does="never"))
+        leg = await alice.next_call(10)
+        ringing = await shown(clinic, lambda now: [each["state"] for each in now["callers"]] == ["ringing"])
+        assert (ringing["callers"][0]["call"], ringing["callers"][0]["agent"]) == (row["call"], "alice")
+        assert agent_of(ringing, "alice")["activity"] == "offered"
+
+        leg.answer()
+        talking = await shown(clinic, lambda now: agent_of(now, "alice")["activity"] == "talk")
+        assert talking["callers"] == []
+        assert (agent_of(talking, "alice")["call"], agent_of(talking, "alice")["queue"]) == (row["call"], "front_desk")
+        assert queue_of(talking, "front_desk")["waiting"] == 0
+        patient.hang_up()
+        after = await shown(clinic, lambda now: agent_of(now, "alice")["activity"] == "idle")
+        assert queue_of(after, "front_desk")["answered"] == before["answered"] + 1
+    for snapshot in (waiting, ringing, talking, after):
+        assert caller.removeprefix("+") not in json.dumps(snapshot)
+    assert (await clinic.interaction(caller)).id == row["call"]
+
+
+def prompts_heard(clinic: RunningClinic, patient: PatientPhone) -> list[str]:
+    """Names of the prompts this patient heard."""
+    entries = read_index(clinic.settings.folder.prompts)
+    ear = Ear(Prompt.read(each.name, each.language, Path(each.file)) for each in entries)
+    hearing = Hearing(ear, patient.heard)
+    hearing.update(final=True)
+    return [each.prompt.name for each in hearing.heard()]
+
+
+async def test_a_withdrawn_caller_hears_why_and_may_leave_a_message(clinic: RunningClinic) -> None:
+    async with clinic.patient() as patient:
+        await patient.call("5550100", "+15555550104")
+        for key in ("2", "1"):
+            await patient.wait(1)
+            await patient.press(key)
+        call = (await shown(clinic, lambda now: bool(now["callers"])))["callers"][0]["call"]
+        assert await order(clinic, "withdraw", call) == (0, f"Call {call} is withdrawn from the queue.", "")
+        after = await shown(clinic, lambda now: not now["callers"])
+        assert queue_of(after, "front_desk")["waiting"] == 0
+        assert await patient.wait(12), "the withdrawn caller was dropped"
+        patient.hang_up()
+        heard = prompts_heard(clinic, patient)
+        assert "front_door.nobody" in heard
+        assert "front_door.message" in heard
+        code, out, complaint = await order(clinic, "withdraw", call)
+        assert (code, out, complaint) == (1, "", "No caller with that id waits in a queue.")
+    stored = await clinic.interaction("+15555550104")
+    assert stored.outcome == "withdrawn"
+    assert [step.node for step in stored.steps][-3:] == ["booking", "nobody", "message"]
+
+
+async def test_a_paused_agent_is_passed_over_and_an_unpaused_one_is_rung_at_once(
+    clinic: RunningClinic, caller: str
+) -> None:
+    alice = await clinic.agent("alice")
+    assert (await order(clinic, "pause", "alice", "--reason", "lunch"))[:2] == (0, "alice is paused: lunch.")
+    row = agent_of(await asyncio.to_thread(clinic.console), "alice")
+    assert (row["presence"], row["reason"]) == ("off_queue", "lunch")
+    async with clinic.patient() as patient:
+        await to_the_front_desk(patient, caller)
+        assert await patient.wait(2)
+        assert alice.calls == []
+        assert (await order(clinic, "unpause", "alice"))[0] == 0
+        leg = await alice.next_call(3)
+        assert await leg.wait("answered", 5)
+        patient.hang_up()
+    assert (await clinic.interaction(caller)).agent == "alice"
+
+
+async def test_an_agent_signed_out_in_a_talk_ends_it_and_is_offered_no_more(clinic: RunningClinic, caller: str) -> None:
+    alice = await clinic.agent("alice")
+    other = f"{caller[:-4]}8{caller[-3:]}"
+    async with clinic.patient() as patient, clinic.patient() as second:
+        await to_the_front_desk(patient, caller)
+        leg = await alice.next_call(10)
+        assert await leg.wait("answered", 5)
+        assert (await order(clinic, "sign-out", "alice"))[0] == 0
+        await to_the_front_desk(second, other)
+        assert await patient.wait(2), "signing out cut the talk"
+        patient.hang_up()
+        gone = await shown(clinic, lambda now: agent_of(now, "alice")["activity"] == "idle")
+        assert agent_of(gone, "alice")["presence"] == "signed_out"
+        assert await second.wait(2)
+        assert len(alice.calls) == 1
+        second.hang_up()
+    assert (await clinic.interaction(caller)).outcome == "answered"
+    assert (await clinic.interaction(other)).outcome == "abandoned"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("pause", "nobody", "--reason", "lunch"), "There is no agent with that id."),
+        (("pause", "alice", "--reason", ""), "A pause needs a reason of 1 to 64 letters."),
+        (("withdraw", "1700000000.1"), "No caller with that id waits in a queue."),
+        (("withdraw", "a b"), "That is not the id of an agent or a call."),
+    ],
+    ids=["agent", "reason", "call", "no id"],
+)
+async def test_what_cannot_be_done_is_said_in_a_sentence(
+    clinic: RunningClinic, words: tuple[str, ...], sentence: str
+) -> None:
+    assert await order(clinic, *words) == (1, "", sentence)
