@@ -21,6 +21,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, cast
 
 from ivr.messages import BargeIn, Found, LookUpFailed, MessageTaken, NotFound, QueueLeft, Step, TransferEnded
@@ -196,12 +197,18 @@ _TYPES = {
 
 def dump(call: Call) -> dict[str, Any]:
     """The call as JSON-safe data. It holds PHI: encrypt it at rest."""
-    return {item.name: _dump(getattr(call, item.name)) for item in dataclasses.fields(call)}
+    return {name: _dump(getattr(call, name)) for name in _names(Call)}
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """Of a dataclass's fields: asked for at every step of every call."""
+    return tuple(item.name for item in dataclasses.fields(kind))
 
 
 def load(data: Mapping[str, Any]) -> Call:
     """The call again; unknown keys (of a newer version) are left out. Raises ValueError when it is no call."""
-    names = {item.name for item in dataclasses.fields(Call)}
+    names = _names(Call)
     try:
         return Call(**{key: _load(value) for key, value in data.items() if key in names})
     except (TypeError, KeyError) as error:
@@ -209,13 +216,15 @@ def load(data: Mapping[str, Any]) -> Call:
 
 
 def _dump(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {item.name: _dump(getattr(value, item.name)) for item in dataclasses.fields(value)}
-        return {"type": type(value).__name__, "fields": fields}
+    if value is None or isinstance(value, str | int | float):
+        return value
     if isinstance(value, tuple):
         return [_dump(item) for item in value]
     if isinstance(value, Mapping):
         return {"type": "map", "fields": dict(value)}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {name: _dump(getattr(value, name)) for name in _names(type(value))}
+        return {"type": type(value).__name__, "fields": fields}
     return value
 
 
@@ -226,6 +235,6 @@ def _load(value: Any) -> Any:
         if value["type"] == "map":
             return dict(value["fields"])
         kind = _TYPES[value["type"]]
-        known = {item.name for item in dataclasses.fields(kind)}
+        known = _names(kind)
         return cast(Any, kind)(**{key: _load(item) for key, item in value["fields"].items() if key in known})
     return value
