@@ -23,7 +23,7 @@ from controller.ari.client import AriClient
 from controller.ari.errors import AriError
 from controller.ari.port import LinkState
 from controller.asterisk.installation import prepare
-from controller.asterisk.process import AsteriskProcess
+from controller.asterisk.process import AsteriskProcess, ProcessError
 from controller.call_records import CallRecords, NumberFacts
 from controller.clock import Now, steady_clock
 from controller.happenings import Herald
@@ -61,7 +61,12 @@ from ivr.loader import load_flows
 log = structlog.get_logger(__name__)
 
 CDR_OFFSET = "cdr_offset"
+RESTART_EVERY_S = 5.0
 Say = Callable[[str], None]
+
+
+class StoreAddressError(Exception):
+    """``database`` in clinic.yaml is no address of a store; one sentence for the user."""
 
 
 class System:
@@ -140,7 +145,10 @@ class System:
     async def _open_stores(self) -> None:
         databases = self.installation.folder.databases
         cipher = Cipher(self.installation.secrets.data_key)
-        self.crm = open_crm(self.settings.database_url, cipher)
+        try:
+            self.crm = open_crm(self.settings.database_url, cipher)
+        except ValueError as error:
+            raise StoreAddressError(str(error)) from None
         self._stack.push_async_callback(self.crm.close)
         self.journal = await open_journal(databases / "journal.sqlite", cipher)
         self._stack.push_async_callback(self.journal.close)
@@ -340,7 +348,19 @@ class System:
             await self.asterisk.wait()
             log.error("asterisk_ended")
             self._say("Asterisk ended; starting it again.")
-            await self.asterisk.start()
+            await self._start_again()
+
+    async def _start_again(self) -> None:
+        """As long as it takes: a port that is still held, or a disk that is full, is free one day."""
+        while True:
+            try:
+                await self.asterisk.start()
+            except (ProcessError, OSError) as error:
+                log.error("asterisk_not_started", error=type(error).__name__)
+                self._say(f"{error} Trying again in {RESTART_EVERY_S:g} s.")
+                await asyncio.sleep(RESTART_EVERY_S)
+            else:
+                return
 
     async def _end_background(self) -> None:
         for task in self._background:

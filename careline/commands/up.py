@@ -24,10 +24,10 @@ from controller.asterisk.program import ProgramError
 from controller.asterisk.render import RenderError
 from controller.journal.port import JournalUnavailableError
 from controller.settings.loader import load_settings
-from controller.system import System
+from controller.system import StoreAddressError, System
 from crm.model import Interaction
 
-SENTENCES = (ProcessError, ProgramError, RenderError, JournalUnavailableError, AriError)
+SENTENCES = (ProcessError, ProgramError, RenderError, StoreAddressError, JournalUnavailableError, AriError)
 DRAIN_S = 30.0
 
 
