@@ -44,7 +44,7 @@ def command(
             "careline up: --once and --json belong to --demo. Write: careline up --demo --once --json", file=sys.stderr
         )
         raise typer.Exit(2)
-    console = Console(stderr=as_json)
+    console = Console(stderr=as_json, markup=False, emoji=False)
     try:
         stored = uvloop.run(_up(clinic_file(clinic), console, demo=demo, once=once, as_json=as_json, drain_s=drain))
     except SENTENCES as error:

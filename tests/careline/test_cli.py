@@ -1,0 +1,80 @@
+"""One door, every verb behind it, and a sentence for every mistake."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import careline.commands
+from careline import cli
+from controller.settings.paths import FolderError
+from controller.settings.ports import PortError
+from controller.settings.secrets import SecretsError
+from ivr.problems import FileProblems, Problem
+
+
+def test_every_file_of_the_folder_is_a_verb() -> None:
+    files = {path.stem for folder in careline.commands.__path__ for path in Path(folder).glob("[a-z]*.py")}
+    shown = CliRunner().invoke(cli.build(), ["--help"]).output
+    assert files
+    for verb in files:
+        assert verb in shown
+        assert CliRunner().invoke(cli.build(), [verb, "--help"]).exit_code == 0
+
+
+def test_without_a_verb_help_is_shown() -> None:
+    told = CliRunner().invoke(cli.build(), [])
+    assert "Usage" in told.output
+    assert told.exit_code == 2
+
+
+def test_a_verb_that_does_not_exist_is_wrong_usage() -> None:
+    assert CliRunner().invoke(cli.build(), ["fly"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        FileProblems([Problem(Path("clinic.yaml"), 3, 1, "that is wrong", "Do this.")]),
+        FolderError("The data folder is closed."),
+        PortError("Port 5060 is taken."),
+        SecretsError("The secrets are closed."),
+    ],
+)
+def test_a_mistake_is_a_sentence_and_no_traceback(
+    problem: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise problem
+
+    monkeypatch.setattr(cli, "build", lambda: fail)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    told = capsys.readouterr()
+    assert told.err.strip() == str(problem)
+    assert told.out == ""
+
+
+def test_a_fault_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise RuntimeError("ours")
+
+    monkeypatch.setattr(cli, "build", lambda: fail)
+    with pytest.raises(RuntimeError):
+        cli.main()
+
+
+def test_a_real_mistake_from_end_to_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clinic = tmp_path / "clinic.yaml"
+    clinic.write_text("clinic: [\n")
+    monkeypatch.setattr(sys, "argv", ["careline", "up", "--clinic", str(clinic)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    assert str(clinic) in capsys.readouterr().err
