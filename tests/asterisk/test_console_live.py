@@ -74,7 +74,7 @@ async def test_one_call_as_the_supervisor_sees_it(clinic: RunningClinic, caller:
         assert (ringing["callers"][0]["call"], ringing["callers"][0]["agent"]) == (row["call"], "alice")
         assert agent_of(ringing, "alice")["activity"] == "offered"
 
-        leg.answer()
+        assert await leg.answer()
         talking = await shown(clinic, lambda now: agent_of(now, "alice")["activity"] == "talk")
         assert talking["callers"] == []
         assert (agent_of(talking, "alice")["call"], agent_of(talking, "alice")["queue"]) == (row["call"], "front_desk")
@@ -98,7 +98,7 @@ def prompts_heard(clinic: RunningClinic, patient: PatientPhone) -> list[str]:
 
 async def test_a_withdrawn_caller_hears_why_and_may_leave_a_message(clinic: RunningClinic) -> None:
     async with clinic.patient() as patient:
-        await patient.call("5550100", "+15555550104")
+        await patient.call("5550100", "+15555550111")
         for key in ("2", "1"):
             await patient.wait(1)
             await patient.press(key)
@@ -113,7 +113,7 @@ async def test_a_withdrawn_caller_hears_why_and_may_leave_a_message(clinic: Runn
         assert "front_door.message" in heard
         code, out, complaint = await order(clinic, "withdraw", call)
         assert (code, out, complaint) == (1, "", "No caller with that id waits in a queue.")
-    stored = await clinic.interaction("+15555550104")
+    stored = await clinic.interaction("+15555550111")
     assert stored.outcome == "withdrawn"
     assert [step.node for step in stored.steps][-3:] == ["booking", "nobody", "message"]
 
