@@ -168,8 +168,8 @@ def _left(board: Board, command: acd.Left) -> None:
     line.left = command
     board.notebook.note(line)
     if command.outcome == "answered":
-        ivr_orders.leave_bridge(board, line)
-    if command.outcome == "answered":
+        # The freed agent's next offer comes of the same event: it must not wait behind this caller's way out.
+        board.then(lambda: ivr_orders.leave_bridge(board, line))
         board.herald.tell(board.now(), "talk_ended", command.call, talk_ms=command.talk_ms)
 
 

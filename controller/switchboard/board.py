@@ -199,6 +199,10 @@ class Board:
     def acd_event(self, event: acd.Event) -> None:
         self._post(lambda: self._handle(event))
 
+    def then(self, work: Callable[[], None]) -> None:
+        """Do ``work`` when what is being handled has been: its own orders go out first."""
+        self._post(work)
+
     def _post(self, work: Callable[[], None]) -> None:
         self._inbox.append(work)
         if self._busy:
@@ -206,9 +210,17 @@ class Board:
         self._busy = True
         try:
             while self._inbox:
-                self._inbox.popleft()()
+                self._do(self._inbox.popleft())
         finally:
             self._busy = False
+
+    def _do(self, work: Callable[[], None]) -> None:
+        """What fails even as it falls back costs itself, not those who stand behind it."""
+        try:
+            work()
+        except Exception as error:
+            log.error("board_fault", error=type(error).__name__)
+            self.herald.tell(self.now(), "fault", "", where="board", what=type(error).__name__)
 
     def _step(self, call_id: str, event: ivr.Event) -> None:
         line = self.lines.get(call_id)
@@ -302,18 +314,18 @@ class Board:
         if line.stage == "over":
             return
         line.stage = "over"
+        self.lines.pop(line.id, None)
         for sleeper in ("ivr", "lease", "announce"):
             self.wakeups.set((sleeper, line.id), None)
-        if self.ears is not None:
-            self.ears.close(line.id)
-        self.sounds.forget(line.id)
         ivr_orders.drop_transfer(self, line)
         ivr_orders.leave_bridge(self, line)
         interaction = interaction_of(line, at)
-        self.records.put(interaction)
-        self.lines.pop(line.id, None)
+        self.records.put(interaction)  # before all that may yet fail
         acd_orders.stored(self, interaction)
         self.herald.tell(at, "hung_up", line.id, by=line.ended_by, outcome=interaction.outcome)
+        if self.ears is not None:
+            self.ears.close(line.id)
+        self.sounds.forget(line.id)
 
     # --- time ----------------------------------------------------------------
 
@@ -328,4 +340,7 @@ class Board:
         elif name == "ivr":
             self.ivr_event(call, ivr.Woken(at))
         elif (line := self.lines.get(call)) is not None and name in self._alarms:
-            self._alarms[name](line, at)
+            try:
+                self._alarms[name](line, at)
+            except Exception as error:
+                self.fault(line, name, error)
