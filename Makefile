@@ -6,12 +6,14 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check unit soak doctor lock image clean
+.PHONY: help run setup test check unit soak bench doctor lock image clean
 
 # Extra words for the program, for example: make run ARGS="--once --json"
 ARGS ?=
 # Pass a folder, a file or options: make unit TESTS=tests/acd
 TESTS ?=
+# One benchmark alone: make bench BENCH=agent_freed. Options: ARGS="--json --quick"
+BENCH ?= agent_freed cpu_per_call ari_link
 # An interpreter of your choice for the first set-up.
 export CARELINE_PYTHON
 
@@ -51,6 +53,10 @@ unit: ## the tests that place no real call
 soak: ## the slow tests: hours, not minutes
 	@$(prepare) test
 	@$(python) -m pytest -m soak --timeout=0 $(or $(TESTS),$(test_folders))
+
+bench: ## the benchmarks beside their peers, some ten minutes; leave the machine to them
+	@$(prepare) test
+	@for name in $(BENCH); do $(python) -m bench.$$name $(ARGS) || exit 1; done
 
 doctor: setup ## check this installation and say what to mend
 	@.venv/bin/careline doctor $(ARGS)
