@@ -174,6 +174,44 @@ async def test_a_queue_that_fails_gives_its_callers_to_the_dialplan(
     bench.nothing_left()
 
 
+async def test_an_alarm_that_fails_is_its_calls_own_fault(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    for call in ("1.1", "1.2"):
+        bench.arrive(call)
+        bench.press("1", call)
+        bench.hear_out(call)
+    monkeypatch.setattr(bench.sounds, "length_ms", fails(1, bench.sounds.length_ms))
+    bench.later(31_000)
+    assert [line.faults for line in bench.board.lines.values()] == [1, 0]
+    assert "wait-1.2-1" in bench.ari.playbacks
+
+
+async def test_what_fails_at_the_very_end_costs_neither_the_record_nor_another_call(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench.sounds, "forget", fails(1, bench.sounds.forget))
+    monkeypatch.setattr(bench.ears, "close", fails(1, bench.ears.close))
+    for call in ("1.1", "1.2"):
+        bench.arrive(call)
+    for call in ("1.1", "1.2"):
+        bench.hang_up(call)
+    assert [record.id for record in bench.records.stored] == ["1.1", "1.2"]
+    assert not bench.board.lines
+
+
+async def test_a_record_that_cannot_be_put_is_kept_in_the_journal(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next start finds its page, and its channel gone."""
+    monkeypatch.setattr(bench.records, "put", fails(1, bench.records.put))
+    bench.arrive("1.1")
+    bench.arrive("1.2")
+    bench.hang_up("1.1")
+    bench.hang_up("1.2")
+    assert [record.id for record in bench.records.stored] == ["1.2"]
+    assert "1.1" in await bench.pages()
+    assert not bench.board.lines
+
+
 async def test_a_fault_tells_its_type_and_nothing_more(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.arrive()
     monkeypatch.setattr(interpreter, "step", fails(1, interpreter.step))
