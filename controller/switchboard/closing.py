@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from controller.switchboard.line import Leg, Line
 from crm.model import Interaction, OfferRecord, StepRecord
 
@@ -54,6 +57,25 @@ def interaction_of(line: Line, ended_at: int) -> Interaction:
         steps=_steps(line),
         offers=tuple(_offer(leg, ended_at) for leg in line.offers),
         notes=_notes(line),
+    )
+
+
+def interaction_of_page(call: str, page: Mapping[str, Any], ended_at: int) -> Interaction:
+    """What can still be told of a call that ended unseen and whose page no flow of today can read."""
+    started, caller = page.get("started_at"), page.get("caller")
+    return Interaction(
+        id=call,
+        started_at=started if isinstance(started, int) else ended_at,
+        ended_at=ended_at,
+        dialled=str(page.get("dialled") or ""),
+        caller=caller if isinstance(caller, str) else None,
+        patient=None,
+        language="",
+        flow=str(page.get("flow") or ""),
+        flow_version="",
+        outcome="lost",
+        hung_up_by="unknown",
+        notes={"lost_hangup": "1"},
     )
 
 

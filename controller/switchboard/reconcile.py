@@ -23,6 +23,7 @@ from controller.ari.errors import AriError
 from controller.switchboard import ivr_orders, lease
 from controller.switchboard.asterisk_events import AsteriskEvents
 from controller.switchboard.board import Board
+from controller.switchboard.closing import interaction_of_page
 from controller.switchboard.line import APP, RENEW_EVERY_MS, Leg, Line
 from controller.switchboard.notebook import thaw
 from ivr import messages as ivr
@@ -67,8 +68,12 @@ class Reconciler:
     def _recover_pages(self, channels: Mapping[str, Mapping[str, Any]]) -> None:
         pages, self._pages = self._pages, {}
         for call, page in pages.items():
+            if call in self._board.lines:
+                continue
             line = thaw(call, page, self._flows)
-            if line is None or call in self._board.lines:
+            if line is None:
+                if call not in channels:
+                    self._board.records.put(interaction_of_page(call, page, self._board.now()))
                 continue
             self._board.lines[call] = line
             if call not in channels:

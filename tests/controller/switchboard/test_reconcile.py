@@ -392,3 +392,18 @@ async def test_a_call_in_a_flow_that_is_gone_is_taken_as_a_new_one(bench: Bench)
     heir.hang_up()
     assert len(heir.records.stored) == 1
     heir.board.wakeups.close()
+
+
+@pytest.mark.parametrize("readable", [True, False])
+async def test_a_call_of_a_flow_that_is_gone_and_that_ended_unseen_has_its_record(bench: Bench, readable: bool) -> None:
+    bench.arrive()
+    pages = await bench.pages() if readable else {"1.1": {"started_at": "never", "caller": 5}}
+    bench.board.wakeups.close()
+    bench.ari.restart_asterisk()
+    heir = Bench(bench.flow, journal=bench.journal, ari=bench.ari, at=bench.clock.at + 1_000)
+    await Reconciler(heir.board, heir.events, {}, pages).run()
+    assert (heir.only.id, heir.only.outcome, heir.only.hung_up_by) == ("1.1", "lost", "unknown")
+    assert heir.only.ended_at == heir.clock.at
+    assert heir.only.started_at == (bench.clock.at if readable else heir.clock.at)
+    assert heir.only.caller == ("+15555550123" if readable else None)
+    heir.board.wakeups.close()
