@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from careline.phones.agent import Behaviour
+from careline.phones.listening import tone_of
 from tests.asterisk.clinic import PROGRAM, PROJECT, RunningClinic, settings_text
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
@@ -42,7 +43,7 @@ def sentences(text: str) -> list[str]:
 
 
 async def test_a_script_that_holds(clinic: RunningClinic) -> None:
-    await clinic.agent("alice", Behaviour(after_ms=2500))
+    await clinic.agent("alice", Behaviour(after_ms=2500, tone_hz=tone_of(0)))
     code, out, complaint = await careline(
         "call", SCRIPTS / "appointment-by-key.yaml", "--clinic", clinic.file, "--from", "+15555550114"
     )

@@ -6,14 +6,11 @@ import asyncio
 import json
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from careline.phones.agent import Behaviour
-from careline.phones.hearing import Ear, Hearing, Prompt
 from careline.phones.patient import PatientPhone
-from controller.prompt_index import read_index
 from tests.asterisk.clinic import PROGRAM, RunningClinic
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
@@ -87,15 +84,6 @@ async def test_one_call_as_the_supervisor_sees_it(clinic: RunningClinic, caller:
     assert (await clinic.interaction(caller)).id == row["call"]
 
 
-def prompts_heard(clinic: RunningClinic, patient: PatientPhone) -> list[str]:
-    """Names of the prompts this patient heard."""
-    entries = read_index(clinic.settings.folder.prompts)
-    ear = Ear(Prompt.read(each.name, each.language, Path(each.file)) for each in entries)
-    hearing = Hearing(ear, patient.heard)
-    hearing.update(final=True)
-    return [each.prompt.name for each in hearing.heard()]
-
-
 async def test_a_withdrawn_caller_hears_why_and_may_leave_a_message(clinic: RunningClinic) -> None:
     async with clinic.patient() as patient:
         await patient.call("5550100", "+15555550111")
@@ -108,7 +96,7 @@ async def test_a_withdrawn_caller_hears_why_and_may_leave_a_message(clinic: Runn
         assert queue_of(after, "front_desk")["waiting"] == 0
         assert await patient.wait(12), "the withdrawn caller was dropped"
         patient.hang_up()
-        heard = prompts_heard(clinic, patient)
+        heard = [each.prompt.name for each in clinic.heard_by(patient)]
         assert "front_door.nobody" in heard
         assert "front_door.message" in heard
         code, out, complaint = await order(clinic, "withdraw", call)
