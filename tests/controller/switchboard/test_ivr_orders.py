@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from controller.ari.errors import Timeout
 from controller.switchboard import ivr_orders
 from controller.switchboard.line import FALLBACK_LEASE_S, LEASE_S
 from ivr import messages as ivr
+from tests.controller.switchboard import bench_board
 from tests.controller.switchboard.bench_board import SOUND_MS, Bench, query
 
 # --- prompts -----------------------------------------------------------------------
@@ -349,3 +352,17 @@ async def test_a_caller_who_hung_up_is_not_taken_out_of_the_bridge(bench: Bench)
     bench.hang_up()
     assert "bridges.remove" not in bench.orders(mark)
     assert "bridges.destroy" in bench.orders(mark)
+
+
+async def test_the_next_offer_does_not_wait_for_the_last_callers_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench_board, "WRAP_UP_MS", 0)
+    bench = Bench(tmp_path)
+    agent = bench.talk("1.1")
+    bench.arrive("2.2", "+15555550177")
+    bench.press("1", "2.2")
+    mark = bench.mark()
+    bench.hang_up(agent)
+    orders = bench.orders(mark)
+    assert orders.index("channels.originate") < orders.index("bridges.remove") < orders.index("channels.play")
