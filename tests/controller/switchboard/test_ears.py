@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any, ClassVar
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -12,71 +12,12 @@ from controller.switchboard import ears as ears_module
 from controller.switchboard.ears import SnoopEars
 from ivr import messages as ivr
 from tests.controller.switchboard.bench_board import Bench, query
-
-
-class Pool:
-    """Knows English and nothing else."""
-
-    def languages(self) -> Sequence[str]:
-        return ("en",)
-
-
-class Ear:
-    """In the place of a ``Listening``: keeps what was asked, says what the test says."""
-
-    made: ClassVar[list[Ear]] = []
-
-    def __init__(
-        self,
-        _pool: object,
-        on_began: Callable[[int], None],
-        on_heard: Callable[[int, Recognised], None],
-        on_lost: Callable[[int, str], None],
-    ) -> None:
-        self.began, self.heard, self.lost = on_began, on_heard, on_lost
-        self.current: int | None = None
-        self.phrases: tuple[str, ...] = ()
-        self.made.append(self)
-
-    def start(self, listen: int, _language: str, phrases: Sequence[str], **_times: object) -> None:
-        self.current, self.phrases = listen, tuple(phrases)
-
-    def stop(self) -> None:
-        self.current = None
-
-    def lose(self, reason: str) -> None:
-        if self.current is not None:
-            listen, self.current = self.current, None
-            self.lost(listen, reason)
-
-    def push(self, _frame: bytes) -> None: ...
-
-
-class Stream:
-    """In the place of a ``MediaStream``."""
-
-    made: ClassVar[list[Stream]] = []
-
-    def __init__(self, url: str, _on_frame: object, on_end: Callable[[str], None]) -> None:
-        self.url, self.end, self.started, self.closed = url, on_end, False, False
-        self.made.append(self)
-
-    def start(self, _session: object) -> None:
-        self.started = True
-
-    async def close(self) -> None:
-        self.closed = True
+from tests.controller.switchboard.bench_ears import Ear, Stream, ears_of
 
 
 @pytest.fixture
 async def ears(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SnoopEars]:
-    monkeypatch.setattr(ears_module, "Listening", Ear)
-    monkeypatch.setattr(ears_module, "MediaStream", Stream)
-    monkeypatch.setattr(ears_module, "connection_id", lambda answer: answer["id"])
-    monkeypatch.setattr(Ear, "made", [])
-    monkeypatch.setattr(Stream, "made", [])
-    made = SnoopEars(bench.board, Pool(), "ws://127.0.0.1:8088/media/")  # type: ignore[arg-type]
-    bench.board.ears = made
+    made = ears_of(bench.board, monkeypatch)
     yield made
     await made.close_all()
 

@@ -20,6 +20,7 @@ from controller.switchboard.reconcile import Reconciler
 from ivr import messages as ivr
 from ivr.flow import Flow
 from tests.controller.switchboard.bench_board import FLOW, SOUND_MS, Bench
+from tests.controller.switchboard.bench_ears import Stream, ears_of
 from tests.ivr.caller import flow_of
 
 MESSAGE_S = 120
@@ -129,6 +130,10 @@ class World:
                 bench.ari.fail_next(what, 500)
             case "slow":
                 bench.ari.fail_next(what, Timeout(what))
+            case "media" if what in bench.ari.channels and what not in bench.ari.entered:
+                bench.ari.pick_up(what)
+            case "deaf" if Stream.made:
+                Stream.made[what % len(Stream.made)].end("gone")
             case "reconcile":
                 await self.reconciler.run()
             case "kill":
@@ -179,8 +184,22 @@ class World:
             bench.settle()
 
 
-async def play(flow: Flow, actions: list[tuple[str, Any]], troubles: list[str]) -> None:
+async def play_on(flow: Flow, actions: list[tuple[str, Any]], troubles: list[str]) -> None:
+    await play(Bench(flow), actions, troubles)
+
+
+async def play_with_ears(
+    flow: Flow, actions: list[tuple[str, Any]], troubles: list[str], patch: pytest.MonkeyPatch
+) -> None:
     bench = Bench(flow)
+    ears = ears_of(bench.board, patch)
+    try:
+        await play(bench, actions, troubles)
+    finally:
+        await ears.close_all()
+
+
+async def play(bench: Bench, actions: list[tuple[str, Any]], troubles: list[str]) -> None:
     world = World(bench, Wire(bench, troubles))
     for action, what in actions:
         await world.act(action, what)
@@ -209,17 +228,32 @@ def assert_sound(bench: Bench) -> None:
         assert line.stage != "over"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.lists(ACTIONS, max_size=40), TROUBLES)
 def test_every_call_gives_one_interaction_and_leaves_nothing(
     flow: Flow, actions: list[tuple[str, Any]], troubles: list[str]
 ) -> None:
-    asyncio.run(play(flow, [("arrive", "1.1"), *actions], troubles))
+    asyncio.run(play_on(flow, [("arrive", "1.1"), *actions], troubles))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(ACTIONS, max_size=25), st.lists(ACTIONS, max_size=15))
 def test_so_it_is_when_the_controller_is_killed(
     flow: Flow, before: list[tuple[str, Any]], after: list[tuple[str, Any]]
 ) -> None:
-    asyncio.run(play(flow, [("arrive", "1.1"), *before, ("kill", None), *after], []))
+    asyncio.run(play_on(flow, [("arrive", "1.1"), *before, ("kill", None), *after], []))
+
+
+HEARING = st.one_of(
+    ACTIONS,
+    st.tuples(st.just("media"), st.sampled_from([f"media-{call}" for call in CALLS])),
+    st.tuples(st.just("deaf"), st.integers(0, 3)),
+    st.tuples(st.just("refuse"), st.sampled_from(["channels.snoop", "channels.external_media", "bridges.add"])),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(HEARING, max_size=30), TROUBLES)
+def test_so_it_is_with_ears(flow: Flow, actions: list[tuple[str, Any]], troubles: list[str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        asyncio.run(play_with_ears(flow, [("arrive", "1.1"), *actions], troubles, patch))
