@@ -27,7 +27,6 @@ from careline.phones.digest import Login
 from careline.phones.g711 import SAMPLE_RATE, Samples
 from careline.phones.useragent import Address
 
-_MODULES: Final = ("/usr/lib/baresip/modules", "/usr/lib/x86_64-linux-gnu/baresip/modules")
 _PADDED_S: Final = 120
 _CONFIG: Final = """\
 sip_listen 127.0.0.1:0
@@ -97,7 +96,7 @@ class Softphone:
                 stderr=asyncio.subprocess.DEVNULL,
             )
         except FileNotFoundError as error:
-            raise SoftphoneFailed("baresip is not installed: apt install baresip") from error
+            raise SoftphoneFailed("baresip is not installed: apt install baresip-core") from error
         reader = await self._connect(port, within)
         self._listener = asyncio.create_task(self._listen(reader))
         if not await self._registered(within):
@@ -162,7 +161,7 @@ class Softphone:
         return False
 
     def _write(self, port: int) -> None:
-        modules = next((path for path in _MODULES if Path(path).is_dir()), _MODULES[0])
+        modules = next(Path("/usr/lib").glob("*/baresip/modules"), Path("/usr/lib/baresip/modules"))
         (self._folder / "config").write_text(_CONFIG.format(folder=self._folder, modules=modules, port=port))
         (self._folder / "contacts").touch()
         account = self._folder / "accounts"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -21,11 +20,7 @@ from careline.phones.softphone import Softphone
 from crm.model import Interaction
 from tests.asterisk.clinic import RunningClinic
 
-pytestmark = [
-    pytest.mark.asterisk,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(not (shutil.which("baresip") and shutil.which("sipp")), reason="baresip or sipp is missing"),
-]
+pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
 SCENARIO = Path(__file__).parent / "sipp" / "patient.xml"
 AGENT_HZ, PATIENT_HZ, OTHER_HZ = 1230.0, 1510.0, 1790.0
 TESTLINE = "+15555550123"
