@@ -106,6 +106,25 @@ async def test_a_withdrawn_caller_hears_why_and_may_leave_a_message(clinic: Runn
     assert [step.node for step in stored.steps][-3:] == ["booking", "nobody", "message"]
 
 
+async def test_a_caller_withdrawn_while_an_agent_rings(clinic: RunningClinic) -> None:
+    async with clinic.patient() as patient:
+        await patient.call("5550100", "+15555550116")
+        for key in ("2", "1"):
+            await patient.wait(1)
+            await patient.press(key)
+        call = (await shown(clinic, lambda now: bool(now["callers"])))["callers"][0]["call"]
+        alice = await clinic.agent("alice", Behaviour(does="never"))
+        leg = await alice.next_call(10)
+        assert (await order(clinic, "withdraw", call))[0] == 0
+        assert await leg.wait("ended", 2), "the agent's phone rang on"
+        assert await patient.wait(1), "the withdrawn caller was dropped"
+        patient.hang_up()
+    stored = await clinic.interaction("+15555550116")
+    assert stored.outcome == "withdrawn"
+    assert [offer.outcome for offer in stored.offers] == ["withdrawn"]
+    assert stored.agent is None
+
+
 async def test_a_paused_agent_is_passed_over_and_an_unpaused_one_is_rung_at_once(
     clinic: RunningClinic, caller: str
 ) -> None:
