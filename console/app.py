@@ -33,6 +33,7 @@ STYLE = """
 #status.trouble { background: $error; color: $text; text-style: bold; }
 ReasonScreen { align: center middle; }
 ConfirmScreen { align: center middle; }
+#ask Label { width: 100%; }
 #ask { width: 60; height: auto; border: thick $accent; padding: 1 2; background: $surface; }
 """
 
@@ -164,8 +165,8 @@ class ConsoleApp(App[None]):
                 self.run_worker(self._give("withdraw", call))
 
         row = next((caller for caller in self._link.board.snapshot().callers if caller.call == call), None)
-        place = f", place {row.position} in {row.queue}, waiting {self._waited(row)}" if row else ""
-        self.push_screen(ConfirmScreen(f"Withdraw call {call}{place}?"), asked)
+        place = f"\nPlace {row.position} in {row.queue}, waiting {self._waited(row)}." if row else ""
+        self.push_screen(ConfirmScreen(f"Withdraw call {call}?{place}"), asked)
 
     def _waited(self, caller: CallerView) -> str:
         return wording.duration(self._clock() - caller.since)

@@ -21,10 +21,10 @@ import termios
 from pathlib import Path
 
 from rich.console import Console
-from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 COLUMNS, ROWS = 104, 60
+FONTS = "DejaVu Sans Mono, Menlo, Consolas"
 COMMAND = Path(sys.executable).with_name("careline")
 
 
@@ -59,8 +59,9 @@ def draw(output: str, title: str) -> str:
         console = Console(record=True, width=COLUMNS, file=nowhere, force_terminal=True, color_system="truecolor")
         for line in output.replace("\r\n", "\n").rstrip("\n").split("\n"):
             console.print(Text.from_ansi(line), soft_wrap=True)
-        svg = console.export_svg(title=title, theme=MONOKAI)
-    return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+        svg = console.export_svg(title=title)
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    return svg.replace("Fira Code", FONTS)
 
 
 def main() -> int:

@@ -141,7 +141,7 @@ async def test_a_caller_is_withdrawn_only_after_a_yes_and_it_is_the_one_asked_ab
         await pilot.press("w")
         await until(lambda: isinstance(app.screen, ConfirmScreen))
         asked = str(app.screen.query_one(Label).render())
-        assert asked.startswith("Withdraw call c-7, place 1 in nurse, waiting 1:05?")
+        assert asked.splitlines()[:2] == ["Withdraw call c-7?", "Place 1 in nurse, waiting 1:05."]
         desk.change(replace(SNAPSHOT, callers=SNAPSHOT.callers[1:]))
         await until(lambda: [row[0] for row in cells(app, "callers")] == ["c-8"])
         await pilot.press("y")

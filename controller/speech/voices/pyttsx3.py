@@ -27,6 +27,8 @@ from controller.speech.port import SpeechUnavailable
 WORDS_PER_MINUTE = 150
 """Slower than espeak's own 175: older callers follow it, and it is still no drawl."""
 _VOICES = {"en": "en-us", "es": "es-419"}
+_TRIES = 3
+"""pyttsx3 ends one job in some hundred without having written anything; the next try works."""
 _LONGEST_TEXT = 4_000
 
 
@@ -132,8 +134,11 @@ class _Engine:
         self._engine.setProperty("voice", voice)
         with tempfile.TemporaryDirectory() as folder:
             raw = Path(folder) / "speech.wav"
-            self._engine.save_to_file(text, str(raw))
-            self._engine.runAndWait()
+            for _ in range(_TRIES):
+                self._engine.save_to_file(text, str(raw))
+                self._engine.runAndWait()
+                if raw.exists():
+                    break
             samples, rate = audio.read_wav(raw)
         samples = audio.levelled(audio.to_line_rate(audio.trimmed(samples), rate))
         audio.check_audible(target, samples)
