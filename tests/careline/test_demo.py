@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -115,7 +116,7 @@ def console() -> Console:
 
 
 async def test_played_to_its_stored_interaction(phones: list[Phone], monkeypatch: pytest.MonkeyPatch) -> None:
-    system = await a_system(INTERACTION)
+    system = await a_system(replace(INTERACTION, disposition="booked"))
 
     async def call(_system: Any, _console: Console) -> None:
         for it in (

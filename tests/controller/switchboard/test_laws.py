@@ -228,7 +228,7 @@ def assert_sound(bench: Bench) -> None:
         assert line.stage != "over"
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(ACTIONS, max_size=40), TROUBLES)
 def test_every_call_gives_one_interaction_and_leaves_nothing(
     flow: Flow, actions: list[tuple[str, Any]], troubles: list[str]
@@ -236,7 +236,7 @@ def test_every_call_gives_one_interaction_and_leaves_nothing(
     asyncio.run(play_on(flow, [("arrive", "1.1"), *actions], troubles))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(ACTIONS, max_size=25), st.lists(ACTIONS, max_size=15))
 def test_so_it_is_when_the_controller_is_killed(
     flow: Flow, before: list[tuple[str, Any]], after: list[tuple[str, Any]]
@@ -252,7 +252,7 @@ HEARING = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(HEARING, max_size=30), TROUBLES)
 def test_so_it_is_with_ears(flow: Flow, actions: list[tuple[str, Any]], troubles: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
