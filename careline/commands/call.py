@@ -44,7 +44,7 @@ def command(
         player = Player(loaded, target, folder=script.parent, tell=tell)
         result = asyncio.run(_play(player, target))
     except (NoTarget, SoundFailed, OSError) as error:
-        console.print(f"careline call: {error}", style="red", soft_wrap=True)
+        console.print(f"careline call: {error}", style="red", soft_wrap=True, markup=False)
         raise typer.Exit(1) from None
     if record and player.phone.leg:
         player.phone.heard.write(record)
