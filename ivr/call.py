@@ -166,6 +166,8 @@ class Call:
     held: HeldEvent | None = None
     """What came for the node while the emergency question was open."""
     is_emergency: bool = False
+    any_language: bool = False
+    """An emergency nobody on duty can serve in the caller's language: any nurse is better than none."""
     hang_ups: int = 0
 
     def __repr__(self) -> str:

@@ -159,14 +159,16 @@ def _open_visit(turn: Turn, how: str) -> None:
 
 def _enqueue(turn: Turn) -> None:
     policy, call = turn.flow.emergency, turn.call
-    turn.commands.append(
-        Enqueue(policy.queue, dict(policy.needs), call.language, "emergency", call.patient, "emergency")
-    )
+    language = "" if call.any_language else call.language
+    turn.commands.append(Enqueue(policy.queue, dict(policy.needs), language, "emergency", call.patient, "emergency"))
 
 
 def while_waiting(turn: Turn, event: Event) -> None:
     """Queued for a nurse."""
     match event:
+        case QueueLeft(reason="nobody_able") if not turn.call.any_language:
+            turn.call.any_language = True
+            _enqueue(turn)
         case QueueLeft() | Faulted():
             turn.surrender("emergency", event.reason)
         case Woken():

@@ -133,3 +133,15 @@ async def test_an_emergency_passes_those_who_wait(clinic: RunningClinic, caller:
         two.hang_up()
     assert (await clinic.interaction(caller)).agent == "nadia"
     assert (await clinic.interaction(waiting)).agent is None
+
+
+async def test_a_korean_caller_gets_the_nurse_who_is_there(clinic: RunningClinic, caller: str) -> None:
+    """Nobody on duty speaks his language and can nurse: a nurse who does not is better than the desk's phone."""
+    nadia = await clinic.agent("nadia")
+    async with clinic.patient() as patient:
+        await patient.call("5550102", caller)
+        await patient.wait(1)
+        await patient.press("9")
+        await _confirm_and_talk(clinic, patient, nadia)
+    stored = await clinic.interaction(caller)
+    assert (stored.language, stored.priority, stored.agent, stored.outcome) == ("ko", "emergency", "nadia", "answered")

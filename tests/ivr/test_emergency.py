@@ -278,7 +278,18 @@ def in_emergency(kind: str, folder: Path) -> Caller:
     return caller
 
 
-@pytest.mark.parametrize("why", ["timed_out", "nobody_able", "failed", "something new"])
+def test_without_a_nurse_of_his_language_any_nurse_is_asked_for(tmp_path: Path) -> None:
+    caller = in_emergency("menu", tmp_path)
+    (first,) = caller.got(Enqueue)
+    (again,) = [each for each in caller.happens(QueueLeft(caller.later(), "nobody_able")) if isinstance(each, Enqueue)]
+    assert (first.language, again.language) == ("en", "")
+    assert (again.queue, again.needs, again.priority) == (first.queue, first.needs, "emergency")
+    caller.happens(Resumed(caller.later()))
+    assert [each.language for each in caller.got(Enqueue)][-1] == ""
+    assert caller.happens(QueueLeft(caller.later(), "nobody_able"))[-1] == Surrender("emergency", "nobody_able")
+
+
+@pytest.mark.parametrize("why", ["timed_out", "failed", "something new"])
 def test_a_queue_that_gives_the_caller_back_is_no_way_out(why: str, tmp_path: Path) -> None:
     caller = in_emergency("collect", tmp_path)
     assert caller.happens(QueueLeft(caller.later(), why))[-1] == Surrender("emergency", why)
