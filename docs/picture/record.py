@@ -21,9 +21,15 @@ import termios
 from pathlib import Path
 
 from rich.console import Console
+from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
 COLUMNS, ROWS = 104, 60
+PALETTE = [
+    (72, 79, 88), (255, 123, 114), (126, 231, 135), (242, 204, 96),
+    (121, 192, 255), (210, 168, 255), (86, 212, 221), (240, 246, 252),
+]  # fmt: skip
+THEME = TerminalTheme((13, 17, 23), (240, 246, 252), PALETTE)
 FONTS = "DejaVu Sans Mono, Menlo, Consolas"
 COMMAND = Path(sys.executable).with_name("careline")
 
@@ -59,7 +65,7 @@ def draw(output: str, title: str) -> str:
         console = Console(record=True, width=COLUMNS, file=nowhere, force_terminal=True, color_system="truecolor")
         for line in output.replace("\r\n", "\n").rstrip("\n").split("\n"):
             console.print(Text.from_ansi(line), soft_wrap=True)
-        svg = console.export_svg(title=title)
+        svg = console.export_svg(title=title, theme=THEME)
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     return svg.replace("Fira Code", FONTS)
 
