@@ -146,7 +146,8 @@ def connect(board: Board, line: Line, leg: Leg) -> None:
 
 
 def _not_bridged(board: Board, line: Line) -> None:
-    if line.id in board.lines and not line.hangup_seen:
+    """Under load the refusal may come when the talk, and the agent's leg with it, is over: then it is no news."""
+    if line.id in board.lines and line.bridged and not line.hangup_seen:
         board.fault(line, "bridge", "not_bridged")
 
 

@@ -100,7 +100,7 @@ class AsteriskEvents:
     def arrive(self, channel: Mapping[str, Any], dialled: str) -> None:
         """A patient is here. A number nobody serves, or a controller that is leaving, is the dialplan's."""
         board, call_id = self._board, channel["id"]
-        if call_id in board.lines:
+        if call_id in board.lines or board.is_over(call_id):
             return
         number = board.numbers.get(dialled)
         if number is None or board.draining:

@@ -38,6 +38,9 @@ from ivr.flow import Flow
 
 log = structlog.get_logger(__name__)
 
+REMEMBERED = 10_000
+"""Calls known to be over. Channel ids are never used twice in one life of Asterisk."""
+
 
 class Ears(Protocol):
     """Hears callers. Reports by ``Board.ivr_event``; never raises, never blocks."""
@@ -137,6 +140,7 @@ class Board:
         self.lookups: Lookups | None = None
         self.late: LatePrompts | None = None
         self.lines: dict[str, Line] = {}
+        self._over: dict[str, None] = {}
         self.legs: dict[str, Leg] = {}
         """Legs to agents and destinations by channel id."""
         self._offered: dict[str, str] = {}
@@ -160,6 +164,10 @@ class Board:
         """How often a waiting caller hears his place; 0 never."""
         rules = self.waits.get(queue or "")
         return rules.announce_every_ms if rules else 0
+
+    def is_over(self, call: str) -> bool:
+        """Whether this call has its record already: a listing of channels may be older than its end."""
+        return call in self._over
 
     def file_leg(self, leg: Leg) -> None:
         self.legs[leg.channel] = leg
@@ -315,6 +323,7 @@ class Board:
             return
         line.stage = "over"
         self.lines.pop(line.id, None)
+        self._remember_over(line.id)
         for sleeper in ("ivr", "lease", "announce"):
             self.wakeups.set((sleeper, line.id), None)
         ivr_orders.drop_transfer(self, line)
@@ -326,6 +335,11 @@ class Board:
         if self.ears is not None:
             self.ears.close(line.id)
         self.sounds.forget(line.id)
+
+    def _remember_over(self, call: str) -> None:
+        self._over[call] = None
+        if len(self._over) > REMEMBERED:
+            del self._over[next(iter(self._over))]
 
     # --- time ----------------------------------------------------------------
 

@@ -80,6 +80,15 @@ async def test_a_bridge_that_cannot_be_made_is_a_fault(bench: Bench) -> None:
     bench.nothing_left()
 
 
+async def test_a_bridge_refused_after_the_talk_is_no_fault(bench: Bench) -> None:
+    """Under load the refusal came 0.4 s late and cut the last sentence to the caller."""
+    agent = bench.talk()
+    line = bench.line
+    bench.hang_up(agent)
+    acd_orders._not_bridged(bench.board, line)
+    assert not bench.told("fault")
+
+
 async def test_a_bridge_refused_because_he_hung_up_is_none(bench: Bench) -> None:
     bench.arrive()
     bench.press("1")

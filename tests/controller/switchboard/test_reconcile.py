@@ -74,6 +74,25 @@ async def test_who_arrives_while_the_lists_are_read_is_not_taken_for_gone(
     assert "1.9" in bench.board.lines
 
 
+async def test_who_leaves_while_the_lists_are_read_does_not_arrive_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen under load: the call began anew without its caller, and its second record took the place of the first."""
+    asked = bench.ari.call
+    bench.arrive()
+
+    async def call(request: Request, deadline: float | None = None) -> Any:
+        answer = await asked(request, deadline)
+        if request.operation == "channels.list":
+            bench.hang_up()
+        return answer
+
+    monkeypatch.setattr(bench.ari, "call", call)
+    await rounds(bench)
+    assert not bench.board.lines
+    assert bench.only.outcome == "ivr_exit"
+
+
 async def test_a_leg_that_is_gone_has_failed_once_it_had_time_to_appear(bench: Bench) -> None:
     bench.arrive()
     bench.press("1")
