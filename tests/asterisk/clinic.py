@@ -60,8 +60,10 @@ def _share(source: Path, target: Path) -> None:
     for sound in source.glob("*/*.wav"):
         copy = target / sound.parent.name / sound.name
         copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not copy.exists():
-            shutil.copyfile(sound, copy)
+        if not copy.exists():  # another run may read while this one copies
+            part = copy.with_name(f"{copy.name}.{os.getpid()}")
+            shutil.copyfile(sound, part)
+            part.replace(copy)
 
 
 class RunningClinic:

@@ -17,7 +17,7 @@ from controller.asterisk.process import running_pid
 from crm.open import open_crm
 from tests.asterisk.clinic import RunningClinic
 
-pytestmark = pytest.mark.asterisk
+pytestmark = [pytest.mark.asterisk, pytest.mark.alone]
 
 RATE, SECONDS, AGENTS = 20.0, 60.0, 40
 WARM_S = 20.0

@@ -22,6 +22,7 @@ USED_UNSEEN: dict[str, str] = {
     "types-pyyaml": "types for mypy",
     "pytest-asyncio": "a plug-in",
     "pytest-timeout": "a plug-in",
+    "pytest-xdist": "a plug-in",
     "mypy": "a tool",
     "ruff": "a tool",
 }
