@@ -117,7 +117,8 @@ class Timeline:
 
     @staticmethod
     def _styled(it: Happening, when: str, who: str, words: str) -> Text:
-        text = Text(when, style="dim")
+        text = Text()
+        text.append(when, style="dim")
         text.append(who, style="bold")
         text.append(words, style=WORDINGS[it.kind][0])
         return text

@@ -145,6 +145,7 @@ class AsteriskProcess:
                     # Nothing of ours reaches it: the dialplan can read its environment.
                     env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(self.folder.spool)},
                     start_new_session=True,
+                    umask=0o077,  # what callers record is nobody else's
                 )
             except OSError as error:
                 raise ProcessError(f"Asterisk cannot be started ({error.strerror}). Run: careline doctor.") from None

@@ -70,6 +70,11 @@ class RunFolder:
         return self.root / "recordings"
 
     @property
+    def messages(self) -> Path:
+        """What callers recorded; Asterisk writes there (``<spool>/recording``) and does not make it."""
+        return self.spool / "recording"
+
+    @property
     def databases(self) -> Path:
         return self.root / "databases"
 
@@ -93,7 +98,7 @@ class RunFolder:
     @property
     def folders(self) -> tuple[Path, ...]:
         return (
-            self.root, self.etc, self.log, self.spool, self.run, self.sounds, self.prompts,
+            self.root, self.etc, self.log, self.spool, self.messages, self.run, self.sounds, self.prompts,
             self.recordings, self.databases, self.asterisk_data,
             self.log / "cdr-custom", self.log / "cel-custom",
         )  # fmt: skip

@@ -69,7 +69,7 @@ class PromptCache:
         )
         for done, wanted in enumerate(todo, start=1):
             try:
-                path, how = await self._prepare_one(wanted)
+                path, how = await self._prepare_one(wanted, work)
                 self._paths[wanted] = path.with_suffix("")
                 work.counts[how] += 1
             except (audio.BadSound, SpeechUnavailable) as error:
@@ -107,12 +107,15 @@ class PromptCache:
             del self._durations[path]
         shutil.rmtree(folder, ignore_errors=True)
 
-    async def _prepare_one(self, wanted: Wanted) -> tuple[Path, str]:
+    async def _prepare_one(self, wanted: Wanted, work: _Work) -> tuple[Path, str]:
         text, language, key = wanted
         _checked("language", language)
         recording = self._recording(language, key)
         if recording is not None:
-            return await asyncio.to_thread(self._usable, recording, language), "recorded"
+            try:
+                return await asyncio.to_thread(self._usable, recording, language), "recorded"
+            except audio.BadSound as error:
+                work.problems.append(f"{error} (until then the synthetic voice says it)")
         target = self._folder / language / f"{_digest(self._voice.name, text, language)}.wav"
         if target.exists() and self._good(target):
             return target, "reused"

@@ -100,6 +100,30 @@ async def test_hang_up_in_the_flow(clinic: RunningClinic, caller: str, after: fl
     assert (stored.outcome, stored.hung_up_by, stored.agent) == (outcome, "caller", None)
 
 
+async def test_a_message_is_recorded_and_kept(clinic: RunningClinic, caller: str) -> None:
+    """A refill: date of birth by keys, read back, then the patient speaks after the tone."""
+    async with clinic.patient() as patient:
+        await patient.call(FRONT_DOOR, caller)
+        await patient.wait(1)
+        await patient.press("1")
+        await patient.wait(1)
+        await patient.press("1")
+        await patient.wait(2)
+        await patient.press("04121950")
+        await patient.wait(2)
+        await patient.press("1")  # yes, that is right
+        assert await clinic.says("front_door.refill_message", 15)
+        await patient.wait(9)  # the invitation, then the tone
+        await patient.say("Please refill my prescription for the blue pills", "en")
+        await patient.press("#")
+        assert await patient.wait_ended(20)
+    stored = await clinic.interaction(caller)
+    assert stored.outcome == "message_left"
+    (recorded,) = clinic.settings.folder.messages.glob(f"message-{stored.id.replace('.', '_')}-*.wav")
+    assert recorded.stat().st_size > 8_000 * 2, "less than a second was recorded"
+    assert recorded.stat().st_mode & 0o077 == 0, "others may hear what a patient said"
+
+
 async def _to_the_queue(clinic: RunningClinic, caller: str, patient) -> None:
     await patient.call("5550110", caller)
     await patient.wait(0.5)

@@ -23,7 +23,7 @@ from tests.asterisk.clinic import RunningClinic
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
 SCENARIO = Path(__file__).parent / "sipp" / "patient.xml"
 AGENT_HZ, PATIENT_HZ, OTHER_HZ = 1230.0, 1510.0, 1790.0
-TESTLINE = "+15555550123"
+TESTLINE = "+15555550104"
 """The number that clinic.yaml shows for the test phone: that of a patient who speaks Korean, as Minji does."""
 
 
@@ -99,7 +99,7 @@ async def test_baresip_is_the_agent(clinic: RunningClinic, caller: str, agent_ha
 
 
 async def test_a_test_phone_dials_the_clinic_as_a_patient(clinic: RunningClinic) -> None:
-    minji = await clinic.agent("minji", Behaviour(after_ms=200, tone_hz=PATIENT_HZ))
+    alice = await clinic.agent("alice", Behaviour(after_ms=200, tone_hz=PATIENT_HZ))
     async with softphone(clinic, "testline") as patient:
         patient.dial("5550100")
         assert await patient.wait("CALL_ESTABLISHED", 10)
@@ -107,7 +107,7 @@ async def test_a_test_phone_dials_the_clinic_as_a_patient(clinic: RunningClinic)
         patient.press("2")
         await asyncio.sleep(1)
         patient.press("1")
-        leg = await minji.next_call(20)
+        leg = await alice.next_call(20)
         assert await leg.wait("answered", 5)
         await asyncio.sleep(1.5)
         patient.hang_up()
@@ -115,7 +115,7 @@ async def test_a_test_phone_dials_the_clinic_as_a_patient(clinic: RunningClinic)
         assert seconds_of(PATIENT_HZ, patient.heard()[-2 * SAMPLE_RATE :]) >= 0.8
         assert AGENT_HZ in tones_from(leg.recording, [AGENT_HZ, OTHER_HZ])
     stored = await clinic.interaction(TESTLINE)
-    assert (stored.dialled, stored.agent, stored.outcome) == ("5550100", "minji", "answered")
+    assert (stored.dialled, stored.agent, stored.outcome) == ("5550100", "alice", "answered")
     assert [step.node for step in stored.steps][-3:] == ["reason", "appointments", "booking"]
 
 

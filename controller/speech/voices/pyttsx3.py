@@ -123,6 +123,13 @@ class _Engine:
             ) from error
         self._known = {language.strip().lower() for voice in voices for language in voice.languages}
         self._engine.setProperty("rate", WORDS_PER_MINUTE)
+        self._warm_up()
+
+    def _warm_up(self) -> None:
+        """The first job of an engine may end before its file is written, and spoil the next: let it be a short one."""
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            self._engine.save_to_file("Hello", str(Path(folder) / "first.wav"))
+            self._engine.runAndWait()
 
     def render(self, text: str, language: str, target: Path) -> None:
         voice = _VOICES.get(language, language)

@@ -72,7 +72,7 @@ def test_without_a_trunk_the_test_phone_calls(tmp_path: Path) -> None:
     started(path)
     found = target_of(path)
     assert found.login
-    assert (found.login.user, found.caller) == ("testline", "+15555550123")
+    assert (found.login.user, found.caller) == ("testline", "+15555550104")
 
 
 def test_nobody_may_call(tmp_path: Path) -> None:
