@@ -67,6 +67,7 @@ async def test_unknown_caller_chooses_his_language(clinic: RunningClinic, caller
         await patient.press("21")
         leg = await bruno.next_call(20)
         assert await leg.wait("answered", 5)
+        await patient.wait(0.5)  # the controller learns of it a moment after the phone
         patient.hang_up()
     stored = await clinic.interaction(caller)
     assert (stored.patient, stored.language, stored.agent) == (None, "es", "bruno")
@@ -198,6 +199,7 @@ async def test_a_phone_that_loses_its_registration_is_passed_over(clinic: Runnin
         await _to_the_queue(clinic, caller, patient)
         leg = await bruno.next_call(10)
         assert await leg.wait("answered", 5)
+        await patient.wait(0.5)  # the controller learns of it a moment after the phone
         patient.hang_up()
     stored = await clinic.interaction(caller)
     assert [offer.agent for offer in stored.offers] == ["bruno"]

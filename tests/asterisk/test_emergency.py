@@ -82,6 +82,7 @@ async def test_silence_after_the_question_leads_in_not_out(clinic: RunningClinic
         await patient.press("9")
         leg = await nadia.next_call(20)  # nothing is pressed any more
         assert await leg.wait("answered", 5)
+        await patient.wait(0.5)  # the controller learns of it a moment after the phone
         patient.hang_up()
     assert (await clinic.interaction(caller)).priority == "emergency"
 

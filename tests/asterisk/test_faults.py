@@ -80,6 +80,7 @@ async def test_controller_killed_while_one_waits(own: RunningClinic, caller: str
         alice = await own.agent("alice")
         leg = await alice.next_call(20)
         assert await leg.wait("answered", 5)
+        await patient.wait(0.5)  # the controller learns of it a moment after the phone
         patient.hang_up()
     stored = await own.interaction(caller)
     assert (stored.outcome, stored.agent) == ("answered", "alice")
@@ -98,6 +99,7 @@ async def test_controller_frozen(own: RunningClinic, caller: str) -> None:
         leg = await desk.next_call(40)
         took = time.monotonic() - frozen
         assert await leg.wait("answered", 5)
+        await patient.wait(0.5)  # the controller learns of it a moment after the phone
         patient.hang_up()
         own.signal(signal.SIGCONT)
     # 15 s of lease, then the dialplan's sentence (some 9 s) before the phone rings.
@@ -122,6 +124,7 @@ async def test_store_away_during_a_call(own: RunningClinic, caller: str) -> None
             await patient.press("21")
             leg = await alice.next_call(30)
             assert await leg.wait("answered", 5)
+            await patient.wait(0.5)  # the controller learns of it a moment after the phone
             patient.hang_up()
         await own.says("call over", 5)
         await asyncio.sleep(3)
@@ -149,6 +152,7 @@ async def test_asterisk_killed(own: RunningClinic, caller: str) -> None:
         await _queue(patient, again)
         leg = await alice.next_call(20)
         assert await leg.wait("answered", 5)
+        await patient.wait(0.5)  # the controller learns of it a moment after the phone
         patient.hang_up()
     assert (await own.interaction(again)).outcome == "answered"
 

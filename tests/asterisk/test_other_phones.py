@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
 SCENARIO = Path(__file__).parent / "sipp" / "patient.xml"
 AGENT_HZ, PATIENT_HZ, OTHER_HZ = 1230.0, 1510.0, 1790.0
 TESTLINE = "+15555550104"
-"""The number that clinic.yaml shows for the test phone: that of a patient who speaks Korean, as Minji does."""
+"""The number that clinic.yaml shows for the test phone: that of a patient who speaks English, as Alice does."""
 
 
 def seconds_of(tone_hz: float, heard: Samples) -> float:

@@ -100,6 +100,7 @@ async def test_korean_speech_through_vosk(hearing: RunningClinic) -> None:
         await patient.press("1")
         leg = await minji.next_call(20)
         assert await leg.wait("answered", 5)
+        await patient.wait(0.5)  # the controller learns of it a moment after the phone
         patient.hang_up()
     stored = await hearing.interaction("+15555550103")
     assert (stored.language, stored.agent) == ("ko", "minji")
@@ -129,6 +130,7 @@ async def test_emergency_by_words(hearing: RunningClinic, caller: str, keys: str
             await patient.press("1")  # the question: one key to confirm
         leg = await nadia.next_call(15)
         assert await leg.wait("answered", 5)
+        await patient.wait(0.5)  # the controller learns of it a moment after the phone
         patient.hang_up()
     stored = await hearing.interaction(caller)
     assert (stored.queue, stored.priority, stored.agent) == ("nurse", "emergency", "nadia")
@@ -166,5 +168,6 @@ async def test_recogniser_killed(hearing: RunningClinic, caller: str) -> None:
         await patient.press("21")
         leg = await alice.next_call(20)
         assert await leg.wait("answered", 5)
+        await patient.wait(0.5)  # the controller learns of it a moment after the phone
         patient.hang_up()
     assert (await hearing.interaction(caller)).outcome == "answered"

@@ -21,7 +21,7 @@ from controller.settings import load_settings
 from tests.controller.asterisk.exchange import ear, error_lines, free_port, install, sipp
 
 pytestmark = pytest.mark.asterisk
-CALLER = "+15555550123"
+CALLER = "+15555550104"
 
 
 @pytest.fixture(scope="module")
@@ -204,7 +204,7 @@ async def test_a_test_phone_calls_as_the_patient_it_shows(exchange: Installation
         calling = asyncio.create_task(dial(exchange, "testline", "5550101", phone.port))
         event = await started(events)
         assert event["args"] == ["patient", "5550101"]
-        assert event["channel"]["caller"] == {"name": "", "number": "+15555550123"}
+        assert event["channel"]["caller"] == {"name": "", "number": "+15555550104"}
         await (await session.post(f"channels/{event['channel']['id']}/answer")).read()
         await (await session.delete(f"channels/{event['channel']['id']}")).read()
         assert await calling == 0
