@@ -25,8 +25,8 @@ test_folders := $(filter-out tests/asterisk/,$(sort $(dir $(wildcard tests/*/__i
 # One set-up at a time in a checkout; a second one waits and finds all done.
 prepare = mkdir -p .careline && flock .careline/setup.lock setup/all
 
-# Most of a real call's time is waiting: three run beside each other, each with a clinic of its own.
-beside := -n 3 --dist loadfile
+# Most of a real call's time is waiting: two run beside each other, each with a clinic of its own.
+beside := -n 2 --dist loadfile
 
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r target meaning; \
