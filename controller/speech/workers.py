@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from controller.speech import child
 from controller.speech.frames import HEADER, LONGEST, Kind, from_json, packed
 from controller.speech.recognisers import simultaneous
 
@@ -152,13 +153,5 @@ class Worker:
 
     async def _end_process(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        if process.stdin is not None:
-            process.stdin.close()
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-        if process.stdin is not None:
-            with contextlib.suppress(OSError):
-                await process.stdin.wait_closed()
+        if process is not None:
+            await child.end(process)

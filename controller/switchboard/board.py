@@ -97,7 +97,6 @@ class WaitRules:
     """How a queue's callers wait. ``announce_every_ms`` 0: no position announcements."""
 
     announce_every_ms: int = 30_000
-    music: str = "default"
 
 
 class Board:

@@ -24,7 +24,6 @@ def perform(board: Board, line: Line, command: ivr.Command) -> None:
     match command:
         case ivr.Answer():
             board.send(order.answer(line.id))
-            line.answered = True
         case ivr.Say():
             say(board, line, command)
         case ivr.StopSaying(number):
@@ -242,7 +241,7 @@ def _take_message(board: Board, line: Line, command: ivr.TakeMessage) -> None:
     silence(board, line)
     quiet(board, line)
     lease.before_sound(board, line, command.max_ms)
-    line.mailbox, line.message = command.mailbox, command.message
+    line.message = command.message
     number = command.message
     board.send(
         order.record(

@@ -65,8 +65,6 @@ class Line:
     call: Call
     started_at: int
     stage: Stage = "ivr"
-    answered: bool = False
-    """The channel is up: what plays is heard."""
     saying: int | None = None
     """The IVR core's number of the prompt that plays."""
     preparing: int | None = None
@@ -74,7 +72,6 @@ class Line:
     music: bool = False
     bridge: str | None = None
     bridged: bool = False
-    mailbox: str = ""
     message: int | None = None
     queued_at: int | None = None
     request: acd.Queued | None = None

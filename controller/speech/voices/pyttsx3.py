@@ -12,7 +12,6 @@ empty text spins for ever.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import json
 import os
@@ -21,7 +20,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from controller.speech import audio
+from controller.speech import audio, child
 from controller.speech.port import SpeechUnavailable
 
 WORDS_PER_MINUTE = 150
@@ -96,16 +95,8 @@ class Pyttsx3Voice:
 
     async def _end_worker(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        if process.stdin is not None:
-            process.stdin.close()
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-        if process.stdin is not None:
-            with contextlib.suppress(OSError):
-                await process.stdin.wait_closed()
+        if process is not None:
+            await child.end(process)
 
 
 class _Engine:

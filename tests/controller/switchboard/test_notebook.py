@@ -14,7 +14,7 @@ from controller.switchboard.notebook import AGENTS, Notebook, freeze, thaw
 from tests.controller.switchboard.bench_board import Bench
 
 KEPT = (
-    "id", "dialled", "caller", "call", "started_at", "stage", "answered", "queued_at", "queue", "priority", "request",
+    "id", "dialled", "caller", "call", "started_at", "stage", "queued_at", "queue", "priority", "request",
     "connected_at", "surrendered_to", "left", "offers",
 )  # fmt: skip
 
