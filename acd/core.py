@@ -26,18 +26,25 @@ from acd.messages import (
     AgentSignedIn,
     AgentSignedOut,
     AgentUnpaused,
+    BreakDue,
+    CallbackAsked,
+    CallbackFailed,
+    CallbackReached,
     CallerLeft,
     Clinic,
     Command,
     DeviceChanged,
+    DispositionSet,
     Event,
     OfferFailed,
     Queued,
     TalkAdopted,
     TalkEnded,
+    WaitTold,
     Withdrawn,
     Woken,
     WrapUpEnded,
+    WrapUpExtended,
 )
 from acd.reconfigure import newcomer, reconfigure
 from acd.records import AgentView, WaitingView
@@ -51,6 +58,11 @@ def _woken(floor: Floor, event: Woken) -> bool:
     while (name := floor.call_timers.pop_due(floor.now)) is not None:
         on_calls.wake(floor, floor.calls[name])
     return True
+
+
+def _not_yet(_floor: Floor, _event: Event) -> bool:
+    """For events whose handler is still to come."""
+    return False
 
 
 HANDLERS: dict[type[Event], Callable[[Floor, Any], bool]] = {
@@ -67,6 +79,13 @@ HANDLERS: dict[type[Event], Callable[[Floor, Any], bool]] = {
     TalkEnded: on_calls.talk_ended,
     Withdrawn: on_calls.withdrawn,
     TalkAdopted: adopted.talk_adopted,
+    BreakDue: _not_yet,
+    WrapUpExtended: _not_yet,
+    DispositionSet: _not_yet,
+    WaitTold: _not_yet,
+    CallbackAsked: _not_yet,
+    CallbackReached: _not_yet,
+    CallbackFailed: _not_yet,
     Woken: _woken,
 }
 

@@ -1,0 +1,224 @@
+"""What happens, in the past tense: everything the ACD core is told.
+
+Every event carries ``at``: UTC milliseconds since 1970-01-01, never going back. ``call`` and ``agent`` are
+ids given from outside; ``offer`` ids are made by the core (``<call>-<n>``, ``n`` counting all offers) and
+name one attempt to reach one agent for one call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from acd.words import CallbackFailure, CallbackMode, Device, Need, OfferFailure, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSignedIn:
+    at: int
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSignedOut:
+    """The agent's shift ends; a talk under way goes on, a running offer is rescinded."""
+
+    at: int
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentPaused:
+    """Takes effect at once when idle, else after the contact in hand.
+
+    ``queue``: off that queue only, at once and whatever he is doing; empty means off all of them.
+    """
+
+    at: int
+    agent: str
+    reason: str
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentUnpaused:
+    """``queue``: back on that queue; empty ends the pause from all of them (pauses of single queues stay)."""
+
+    at: int
+    agent: str
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BreakDue:
+    """A planned break begins, at once when idle, else after the contact in hand; until ``until`` nothing recalls him.
+
+    It does not end by itself: no phone should ring at an empty chair. He unpauses himself.
+    """
+
+    at: int
+    agent: str
+    reason: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    at: int
+    agent: str
+    device: Device
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A caller waits for a person. For a call that waits already it replaces what was asked for and keeps ``since``."""
+
+    at: int
+    call: str
+    queue: str
+    needs: tuple[tuple[str, int], ...]
+    language: str
+    priority: Priority
+    since: int
+    patient: str | None = None
+    need: Need | None = None
+    """A boolean expression that holds beside ``needs``."""
+    named: tuple[str, ...] = ()
+    """Only these agents may have the call, until a step of the queue widens it."""
+    preferred: tuple[str, ...] = ()
+    """Asked first, best first (last agent, care team), and waited for a bounded time if on duty."""
+    team: str = ""
+    """Only agents of this team, until a step of the queue widens it."""
+    caller_key: str | None = None
+    """An opaque key of who calls (never a number): who was dropped and calls again regains his place by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerLeft:
+    """The caller hung up, at whatever stage: waiting, ringing or talking."""
+
+    at: int
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentAnswered:
+    at: int
+    offer: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFailed:
+    at: int
+    offer: str
+    why: OfferFailure
+
+
+@dataclass(frozen=True, slots=True)
+class TalkEnded:
+    """The agent's leg is gone; the caller may still be there."""
+
+    at: int
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpEnded:
+    """The agent said he is ready before the wrap-up time was over."""
+
+    at: int
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpExtended:
+    """The agent needs ``by_ms`` more for his notes. The queue's bound on the whole of it holds."""
+
+    at: int
+    agent: str
+    by_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionSet:
+    """The agent said what the call was. ``hard`` if it is one of those after which he is given time."""
+
+    at: int
+    agent: str
+    disposition: str
+    hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WaitTold:
+    """The caller heard an estimate of his remaining wait: from ``low_ms`` to ``high_ms``. It is a promise, and kept."""
+
+    at: int
+    call: str
+    low_ms: int
+    high_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackAsked:
+    """A waiting caller would rather be called back: he keeps his place and his phone is free.
+
+    ``attempts``: how often we dial him at most; ``retry_ms`` between two of them; ``expires``: UTC ms after
+    which nobody dials any more.
+    """
+
+    at: int
+    call: str
+    mode: CallbackMode
+    attempts: int
+    retry_ms: int
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackReached:
+    """The right person is on the line."""
+
+    at: int
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackFailed:
+    at: int
+    call: str
+    why: CallbackFailure
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A supervisor took the caller out of the queue."""
+
+    at: int
+    call: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalkAdopted:
+    """After a restart: ``call`` and ``agent`` were found talking since ``since``."""
+
+    at: int
+    call: str
+    agent: str
+    queue: str
+    since: int
+    waited_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """The time named by ``Acd.deadline()`` has come (or passed)."""
+
+    at: int
+
+
+Event = (
+    AgentSignedIn | AgentSignedOut | AgentPaused | AgentUnpaused | BreakDue | DeviceChanged | Queued | CallerLeft
+    | AgentAnswered | OfferFailed | TalkEnded | WrapUpEnded | WrapUpExtended | DispositionSet | WaitTold
+    | CallbackAsked | CallbackReached | CallbackFailed | Withdrawn | TalkAdopted | Woken
+)  # fmt: skip
