@@ -20,6 +20,7 @@ from typing import Any
 from acd import adopted, on_agents, on_calls, snapshot
 from acd.agent import shown
 from acd.floor import Floor, rules_of
+from acd.matching import settle
 from acd.messages import (
     AgentAnswered,
     AgentPaused,
@@ -54,7 +55,7 @@ def _woken(floor: Floor, event: Woken) -> bool:
     """Agents first: one who becomes free now may still save a caller whose longest wait ends now."""
     while (name := floor.agent_timers.pop_due(floor.now)) is not None:
         on_agents.wake(floor, floor.agents[name])
-    floor.settle()
+    settle(floor)
     while (name := floor.call_timers.pop_due(floor.now)) is not None:
         on_calls.wake(floor, floor.calls[name])
     return True
@@ -112,7 +113,7 @@ class Acd:
         handler = HANDLERS.get(type(event))
         if handler is None or not handler(floor, event):
             floor.ignored += 1
-        floor.settle()
+        settle(floor)
         commands, floor.out = floor.out, []
         return commands
 

@@ -1,9 +1,8 @@
 """The floor: all agents and calls as they stand, and the few changes everything is made of.
 
-The handlers of events (``on_agents.py``, ``on_calls.py``) call these changes and then ``settle``,
-which hands waiting calls to free agents. Two rules hold whenever ``settle`` has
-run: no free agent stands beside a waiting call he may serve, and no call waits that nobody
-could ever serve if its rules say it must not.
+The handlers of events (``on_agents.py``, ``on_calls.py``) call these changes, and then
+``settle`` (``matching.py``) hands waiting calls to free agents. What changed since it last ran
+stands in ``freed``, ``back`` and ``bereft``.
 
 Every change writes its commands to ``out`` in the order they happen.
 """
@@ -12,7 +11,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from heapq import heapify, heappop, heappush
 
 from acd.agent import AgentState, Idle, Offered, Resting, SignedOut, Talk, WrappingUp, shown, stays_on_queue
 from acd.explain import decided
@@ -36,8 +34,6 @@ from acd.timers import Timers
 
 GONE_OFFERS_KEPT = 1024
 """How many rescinded offers are remembered, so that an answer that crosses the rescinding is hung up."""
-
-Candidate = tuple[tuple[int, int, int], int, AgentBucket | None, Call]
 
 
 class Floor:
@@ -63,9 +59,11 @@ class Floor:
         self.agent_timers = Timers(self._agent_due)
         self.call_timers = Timers(self._call_due)
         self.set_rules(rules, {})
-        self._freed: list[Agent] = []
-        self._back: list[Call] = []
-        self._bereft: list[AgentBucket] = []
+        self.freed: list[Agent] = []
+        self.back: list[Call] = []
+        """Calls new in line, or back in it after an offer that came to nothing."""
+        self.bereft: list[AgentBucket] = []
+        """Profiles whose last able agent has gone."""
 
     # --- configuration
 
@@ -115,13 +113,13 @@ class Floor:
             agent.able = able
             agent.bucket.able += 1 if able else -1
             if not agent.bucket.able:
-                self._bereft.append(agent.bucket)
+                self.bereft.append(agent.bucket)
         ready = isinstance(state, Idle) and agent.device == "available"
         if ready != agent.ready:
             agent.ready = ready
             if isinstance(state, Idle) and ready:
                 agent.bucket.add(agent, state.free_since)
-                self._freed.append(agent)
+                self.freed.append(agent)
             else:
                 agent.bucket.remove(agent)
 
@@ -153,7 +151,7 @@ class Floor:
         call.bucket.add(call)
         if call.wait_ends is not None:
             self.call_timers.set(call.wait_ends, call.name)
-        self._back.append(call)
+        self.back.append(call)
 
     def restore(self, call: Call) -> None:
         """Put a call we already have in an index made anew."""
@@ -170,7 +168,7 @@ class Floor:
 
     def review(self) -> None:
         """Let the next ``settle`` look at every waiting call, not only at those that changed."""
-        self._back = [call for call in self.calls.values() if call.stage == "waiting"]
+        self.back = [call for call in self.calls.values() if call.stage == "waiting"]
 
     def release(self, call: Call, why: str) -> None:
         """Give a call that waits back to the IVR."""
@@ -255,49 +253,6 @@ class Floor:
         if isinstance(after, WrappingUp):
             self.out.append(WrapUp(agent.name, call.name, until))
         self.move(agent, after)
-
-    # --- matching
-
-    def settle(self) -> None:
-        """After any change: release who waits in vain, match who can be matched, end what is overdue."""
-        self._release_hopeless()
-        self._match()
-        for call in self._back:
-            if call.stage == "waiting" and call.wait_ends is not None and call.wait_ends <= self.now:
-                self.release(call, "timed_out")
-        self._freed, self._back, self._bereft = [], [], []
-
-    def _release_hopeless(self) -> None:
-        suspects = [call for call in self._back if call.stage == "waiting"]
-        for agents in self._bereft:
-            if not agents.able:
-                for bucket in agents.serves:
-                    if bucket.waiting and not bucket.anybody_able():
-                        suspects += bucket.calls()
-        for call in suspects:
-            if call.stage == "waiting" and (why := self.hopeless(call)):
-                self.release(call, why)
-
-    def _match(self) -> None:
-        """First in line first, each to the best free agent, until none of the changed can be matched.
-
-        Before the change no free agent stood beside a call he may serve, so only freed agents
-        and calls new in line can make a match; a heap of their heads gives the order a scan of the whole line would.
-        """
-        buckets = list({id(agent.bucket): agent.bucket for agent in self._freed if agent.ready}.values())
-        heap: list[Candidate] = [
-            (call.place, number, None, call) for number, call in enumerate(self._back) if call.stage == "waiting"
-        ]
-        for number, bucket in enumerate(buckets, len(heap) + len(self._back)):
-            if call_waiting := bucket.first_call():
-                heap.append((call_waiting.place, number, bucket, call_waiting))
-        heapify(heap)
-        while heap:
-            _, number, origin, call = heappop(heap)
-            if call.stage == "waiting" and (agent := call.bucket.best_agent()) and isinstance(agent.state, Idle):
-                self.ring(call, agent, agent.state)
-            if origin and origin.ready and (following := origin.first_call()):
-                heappush(heap, (following.place, number, origin, following))
 
 
 def rules_of(clinic: Clinic) -> tuple[QueueRules, ...]:

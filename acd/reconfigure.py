@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from acd.agent import Idle, Offered, SignedOut
 from acd.floor import Floor, rules_of
+from acd.matching import settle
 from acd.messages import AgentProfile, Clinic
 from acd.on_agents import sign_out
 from acd.records import Agent
@@ -30,7 +31,7 @@ def reconfigure(floor: Floor, clinic: Clinic) -> None:
         floor.restore(call)
     _let_go(floor)
     floor.review()
-    floor.settle()
+    settle(floor)
 
 
 def _agents(floor: Floor, profiles: dict[str, AgentProfile]) -> None:
