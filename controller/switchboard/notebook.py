@@ -90,10 +90,10 @@ def _line(call: str, page: Mapping[str, Any], flow: Flow) -> Line:
         queued_at=page["queued_at"],
         queue=page["queue"],
         priority=page["priority"],
-        request=acd.Queued(**{**request, "needs": _pairs(request["needs"])}) if request else None,
+        request=acd.Queued(**{name: _tupled(value) for name, value in request.items()}) if request else None,
         connected_at=page["connected_at"],
         surrendered_to=page["surrendered_to"],
-        left=acd.Left(**page["left"]) if page["left"] else None,
+        left=acd.Left(**{name: _tupled(value) for name, value in page["left"].items()}) if page["left"] else None,
     )
     line.offers = [Leg(**leg) for leg in page["offers"]]
     if page["talking"]:
@@ -101,5 +101,6 @@ def _line(call: str, page: Mapping[str, Any], flow: Flow) -> Line:
     return line
 
 
-def _pairs(needs: list[list[Any]]) -> tuple[tuple[str, int], ...]:
-    return tuple((str(skill), int(level)) for skill, level in needs)
+def _tupled(value: Any) -> Any:
+    """JSON has no tuples."""
+    return tuple(map(_tupled, value)) if isinstance(value, list) else value
