@@ -10,21 +10,18 @@ import asyncio
 import random
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
-from dataclasses import replace
 from typing import Any
 
 import structlog
 
-from acd.core import Acd
 from ami.client import AmiClient, AmiError
-from controller import staffing
+from controller import staffing, wiring
 from controller.ari import requests as order
 from controller.ari.client import AriClient
 from controller.ari.errors import AriError
 from controller.ari.port import LinkState
 from controller.asterisk.installation import prepare
 from controller.asterisk.process import AsteriskProcess, ProcessError
-from controller.call_records import CallRecords, NumberFacts
 from controller.clock import Now, steady_clock
 from controller.happenings import Herald
 from controller.journal.sqlite import open_journal
@@ -41,7 +38,6 @@ from controller.speech.workers import Health
 from controller.supervision import Supervision
 from controller.switchboard.announcements import Announcements
 from controller.switchboard.asterisk_events import UNREAD_EVENTS, AsteriskEvents
-from controller.switchboard.board import Board, Number, WaitRules
 from controller.switchboard.ears import SnoopEars
 from controller.switchboard.ivr_orders import ignore
 from controller.switchboard.line import APP
@@ -49,13 +45,10 @@ from controller.switchboard.notebook import AGENTS, Notebook
 from controller.switchboard.reconcile import EVERY_S, Reconciler
 from controller.switchboard.supervised import Supervisor
 from controller.switchboard.view import snapshot
-from crm import sample
 from crm.cipher import Cipher
-from crm.model import Agent, Disposition, Interaction
+from crm.model import Interaction
 from crm.open import open_crm
 from crm.port import CrmUnavailable
-from ivr.facts import ClinicFacts
-from ivr.hours import build_hours
 from ivr.loader import load_flows
 
 log = structlog.get_logger(__name__)
@@ -101,7 +94,7 @@ class System:
     async def start(self) -> None:
         """Bring everything up. Raises the sentences of settings, ports, secrets, program and process."""
         try:
-            self.facts = self._facts()
+            self.facts = wiring.clinic_facts(self.settings, always_open=self._always_open, say=self._say)
             self.flows = load_flows(self.settings.flows_folder, PROMPTS, self.facts)
             self._stack.enter_context(self.settings.folder.create().hold())
             self.installation = prepare(self.settings)
@@ -113,14 +106,6 @@ class System:
         except BaseException:
             await self._stack.aclose()
             raise
-
-    def _facts(self) -> ClinicFacts:
-        facts = self.settings.facts()
-        if not self._always_open:
-            return facts
-        always = build_hours({"mon-sun": ["00:00-24:00"]}, (), facts.time_zone)
-        self._say("The clinic counts as open at all hours while this runs.")
-        return replace(facts, hours=dict.fromkeys(facts.hours, always))
 
     @property
     def sip_address(self) -> str:
@@ -158,19 +143,8 @@ class System:
         self.keeper = RecordKeeper(self.outbox, self.journal)
         self._stack.push_async_callback(self.keeper.settled)
         with suppress(CrmUnavailable):
-            await self._fill_store()
+            await wiring.fill_store(self.crm, self.settings.model)
         self._say(f"CRM: {await self._describe_store()}")
-
-    async def _fill_store(self) -> None:
-        """The made-up patients into an empty store; the clinic's staff and dispositions into any."""
-        await sample.seed(self.crm)
-        model = self.settings.model
-        await self.crm.put_agents(
-            [Agent(name, block.name, block.extension, tuple(block.languages)) for name, block in model.agents.items()]
-        )
-        await self.crm.put_dispositions(
-            [Disposition(name, name.replace("_", " ")) for name in model.dispositions.values()]
-        )
 
     def _stored(self, interaction: Interaction) -> None:
         self.journal.finish(interaction.id)
@@ -210,7 +184,16 @@ class System:
         self.ami = AmiClient(
             LOOPBACK, self.installation.ports.ami, APP, self.installation.secrets.ami, self._on_ami_event
         )
-        self.board = self._board(Notebook(self.journal, agents))
+        self.board = wiring.make_board(
+            self.settings,
+            self.flows,
+            ari=self.ari,
+            sounds=self.sounds,
+            records=self.keeper,
+            notebook=Notebook(self.journal, agents),
+            herald=self.herald,
+            now=self.now,
+        )
         self.events = AsteriskEvents(self.board, country=self.facts.country)
         Announcements(self.board)
         self.board.lookups = Lookups(self.crm, self.board.ivr_event, self.now)
@@ -222,15 +205,7 @@ class System:
         self.board.ears = ears
         self._stack.push_async_callback(ears.close_all)
         self.reconciler = Reconciler(self.board, self.events, self.flows.flows, snapshots)
-        self.call_records = CallRecords(
-            self.settings.folder.log / "cdr-custom" / "calls.csv",
-            {
-                digits: NumberFacts(number.flow, number.language)
-                for digits, number in self.settings.model.numbers.items()
-            },
-            self.facts.country,
-            offset,
-        )
+        self.call_records = wiring.call_records(self.settings, self.facts.country, offset)
         await self.ari.connect()
         self._stack.push_async_callback(self.ari.close)
         await self._prepare_link()
@@ -239,35 +214,11 @@ class System:
         self._background += [asyncio.create_task(self._keep_in_step()), asyncio.create_task(self._watch_asterisk())]
         self._stack.push_async_callback(self._end_background)
 
-    def _board(self, notebook: Notebook) -> Board:
-        model = self.settings.model
-        return Board(
-            ari=self.ari,
-            acd_core=Acd(self.settings.acd_clinic()),
-            numbers={
-                digits: Number(self.flows.flows[number.flow], number.language)
-                for digits, number in model.numbers.items()
-            },
-            endpoints={agent: f"PJSIP/{agent}" for agent in model.agents},
-            destinations={name: f"PJSIP/{destination.phone}" for name, destination in model.destinations.items()},
-            waits={name: WaitRules(queue.announce) for name, queue in model.queues.items()},
-            dispositions=model.dispositions,
-            sounds=self.sounds,
-            records=self.keeper,
-            notebook=notebook,
-            herald=self.herald,
-            now=self.now,
-            targets_ms=self._targets_ms,
-        )
-
-    @property
-    def _targets_ms(self) -> dict[str, int]:
-        return {name: queue.service_target for name, queue in self.settings.model.queues.items()}
-
     async def _open_supervision(self) -> None:
         """Consoles see the switchboard over AMI. Without AMI they see nothing; calls do not need it."""
+        targets = wiring.targets_ms(self.settings)
         supervision = Supervision(self.ami, Supervisor(self.board))
-        publisher = Publisher(self.ami, lambda: snapshot(self.board, self._targets_ms), f"{self.now():x}")
+        publisher = Publisher(self.ami, lambda: snapshot(self.board, targets), f"{self.now():x}")
         self._ami_readers += [publisher.handle, supervision.handle]
         self.herald.add(lambda _it: publisher.touch())
         with suppress(AmiError):
