@@ -1,10 +1,11 @@
 """Agent freed to next INVITE while callers wait: Careline beside app_queue and beside a bare ARI queue, in one run.
 
-    .venv/bin/python -m bench.agent_freed [--json] [--quick]
+    .venv/bin/python -m bench.agent_freed [--json] [--quick] [--agents 1,50,200]
 
 Same Asterisk build, modules, phones and call records in all arms. app_queue is tuned as far as it goes: autofill=yes,
-retry=1, wrapuptime=0. Callers who were served call again, so that some 40 always wait. The agent answers at once and
-hangs up after 0.15 to 0.45 s; the clock runs from the answer to his BYE to the next INVITE at his phone. Rounds are
+retry=1, wrapuptime=0. Callers who were served call again, so that some 40 always wait. Agents answer at once and
+hang up after 0.15 to 0.45 s for each agent there is (at most 50 times that), so that some 3 calls end in a second,
+13 with 200 agents; the clock runs from the answer to an agent's BYE to the next INVITE at his phone. Rounds are
 interleaved; a round with a failed call is void. Wrap-up is 0 in every arm.
 """
 
@@ -37,12 +38,15 @@ from careline.phones.leg import Leg
 from careline.phones.useragent import Address, UserAgent
 from tests.asterisk.clinic import RunningClinic
 
-AGENTS = 1
-CALLERS = 50
-"""Some 10 of them are on their way in or out at any time; the rest wait."""
+SIZES = (1, 50, 200)
+"""Agents."""
+CALLERS_BESIDES = 49
+"""More callers than agents; some 10 of them are on their way in or out at any time, the rest wait."""
 ROUNDS, SECONDS = 4, 20.0
 FILL_S = 3.0
 TALK_S = (0.15, 0.45)
+"""For each agent up to ``SLOWED``: 50 agents talk 50 times as long, and as many calls end in a second."""
+SLOWED = 50
 BARE_NUMBER = "5550111"
 BAR_P50, BAR_P99 = 200, 90
 
@@ -81,7 +85,8 @@ class Arm:
 class TimedAgent:
     """A phone that answers at once, hangs up soon and notes the times from freed to rung."""
 
-    def __init__(self, server: Address, login: Login, seed: int) -> None:
+    def __init__(self, server: Address, login: Login, seed: int, agents: int) -> None:
+        self._talk_s = [bound * min(agents, SLOWED) for bound in TALK_S]
         self.phone = AgentPhone(server, login)
         self.phone.on_call = self._changed
         self.gaps_ms: list[float] = []
@@ -95,7 +100,7 @@ class TimedAgent:
         if self._freed_at is not None and self.counting:
             self.gaps_ms.append((leg.invited_at - self._freed_at) * 1000)
         self._freed_at = None
-        talk_ms = round(self._draw.uniform(*TALK_S) * 1000)
+        talk_ms = round(self._draw.uniform(*self._talk_s) * 1000)
         self.phone.behaviour = Behaviour(after_ms=0, hang_up_after_ms=talk_ms)
         leg.say_goodbye = lambda: self._goodbye(leg)  # type: ignore[method-assign]
         self.phone.calls[:-1] = [each for each in self.phone.calls[:-1] if each.state != "ended"]
@@ -114,6 +119,7 @@ class Callers:
 
     def __init__(self, arm: Arm) -> None:
         self._arm = arm
+        self._count = len(arm.logins) + CALLERS_BESIDES
         self._agent = UserAgent(arm.server)
         self._tasks: list[asyncio.Task[None]] = []
         self._legs: set[Leg] = set()
@@ -122,7 +128,7 @@ class Callers:
 
     async def __aenter__(self) -> Callers:
         await self._agent.open()
-        for number in range(CALLERS):
+        for number in range(self._count):
             self._tasks.append(asyncio.create_task(self._call_on(number)))
             await asyncio.sleep(0.03)
         return self
@@ -150,7 +156,8 @@ class Callers:
 
 async def one_round(arm: Arm, seconds: float, seed: int) -> list[float]:
     """Times from freed to rung in ms. Raises ``Void``."""
-    agents = [TimedAgent(arm.server, login, seed + number) for number, login in enumerate(arm.logins)]
+    size = len(arm.logins)
+    agents = [TimedAgent(arm.server, login, seed + number, size) for number, login in enumerate(arm.logins)]
     try:
         for agent in agents:
             await agent.phone.register()
@@ -172,12 +179,13 @@ async def one_round(arm: Arm, seconds: float, seed: int) -> list[float]:
 
 
 @asynccontextmanager
-async def arms() -> AsyncIterator[list[Arm]]:
+async def arms(size: int) -> AsyncIterator[list[Arm]]:
+    """Careline, app_queue and the bare queue, each with ``size`` agents, up beside each other."""
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
-    clinic = RunningClinic(folder, with_agents(AGENTS))
-    names = [f"agent{number}" for number in range(AGENTS)]
+    clinic = RunningClinic(folder, with_agents(size))
+    names = [f"agent{number}" for number in range(size)]
     files = {"extensions.conf": DIALPLAN, "queues.conf": queues_conf(names)}
-    peer = PlainAsterisk(with_agents(AGENTS), files, ["app_queue"])
+    peer = PlainAsterisk(with_agents(size), files, ["app_queue"])
     bare = BareQueue(f"http://127.0.0.1:{peer.http_port}", peer.ari_password, names)
     try:
         await clinic.start()
@@ -195,9 +203,10 @@ async def arms() -> AsyncIterator[list[Arm]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def measure(rounds: int, seconds: float) -> dict[str, list[list[float]]]:
+async def measure(size: int, rounds: int, seconds: float) -> dict[str, list[list[float]]]:
+    """Of each arm, for each round, the times in ms."""
     taken: dict[str, list[list[float]]] = {}
-    async with arms() as all_arms:
+    async with arms(size) as all_arms:
         for number in range(rounds):
             turn = number % len(all_arms)
             for arm in all_arms[turn:] + all_arms[:turn]:
@@ -205,25 +214,39 @@ async def measure(rounds: int, seconds: float) -> dict[str, list[list[float]]]:
     return taken
 
 
-def main() -> None:
-    rounds, seconds = (2, 8.0) if "--quick" in sys.argv else (ROUNDS, SECONDS)
-    taken = uvloop.run(measure(rounds, seconds))
-    flat = {name: [time for each in times for time in each] for name, times in taken.items()}
-    rows: list[tuple[object, ...]] = [
-        (name, len(times), *(f"{percentile(times, share):.2f}" for share in (0.5, 0.95, 0.99)))
-        for name, times in flat.items()
-    ]
-    figures: dict[str, Any] = {"ms": taken, "load_average": os.getloadavg()[0]}
+def rows_of(size: int, taken: dict[str, list[list[float]]], figures: dict[str, Any]) -> list[tuple[object, ...]]:
+    """The table's rows for one size; the same goes into ``figures``."""
+    rows: list[tuple[object, ...]] = []
+    for name, rounds in taken.items():
+        times = [time for each in rounds for time in each]
+        rows.append((size, name, len(times), *(f"{percentile(times, share):.2f}" for share in (0.5, 0.95, 0.99))))
+    mine = figures[str(size)] = {"ms": taken, "load_average": os.getloadavg()[0]}
     for share, bar in ((0.5, BAR_P50), (0.99, BAR_P99)):
         name = f"p{share * 100:.0f}"
         ratio = ratio_of_percentiles(taken["app_queue"], taken["Careline"], share)
         above_bare = ratio_of_percentiles(taken["Careline"], taken["bare ARI"], share)
-        figures[name] = {"faster_than_app_queue": asdict(ratio), "times_bare_ari": asdict(above_bare)}
+        mine[name] = {"faster_than_app_queue": asdict(ratio), "times_bare_ari": asdict(above_bare)}
         reached = "reached" if ratio.value >= bar else "NOT reached"
-        rows.append((f"{name}: times faster than app_queue", "", str(ratio), f"bar {bar}", reached))
-        rows.append((f"{name}: times the bare ARI queue", "", str(above_bare), "", ""))
-    title = f"agent freed to next INVITE, ms; {AGENTS} agent, about 40 waiting, {rounds} rounds of {seconds:g} s an arm"
-    show(title, ("", "times", "p50", "p95", "p99"), rows, figures)
+        rows.append((size, f"{name}: times faster than app_queue", "", str(ratio), f"bar {bar}", reached))
+        rows.append((size, f"{name}: times the bare ARI queue", "", str(above_bare), "", ""))
+    return rows
+
+
+def sizes_asked() -> Sequence[int]:
+    """``--agents 1,50`` or all of them."""
+    if "--agents" not in sys.argv:
+        return SIZES
+    return [int(word) for word in sys.argv[sys.argv.index("--agents") + 1].split(",")]
+
+
+def main() -> None:
+    rounds, seconds = (2, 8.0) if "--quick" in sys.argv else (ROUNDS, SECONDS)
+    rows: list[tuple[object, ...]] = []
+    figures: dict[str, Any] = {}
+    for size in sizes_asked():
+        rows += rows_of(size, uvloop.run(measure(size, rounds, seconds)), figures)
+    title = f"agent freed to next INVITE, ms; about 40 waiting, {rounds} rounds of {seconds:g} s an arm"
+    show(title, ("agents", "", "times", "p50", "p95", "p99"), rows, figures)
 
 
 if __name__ == "__main__":
