@@ -26,7 +26,7 @@ def decided(floor: Floor, call: Call, chosen: Agent, offer: str) -> Decided:
     eligible: list[tuple[tuple[int, ...], int, str]] = []
     passed_over: list[tuple[str, str]] = []
     for agent in islice(floor.agents.values(), LOOKED_AT):
-        rank = call.bucket.rank_of(agent.bucket)
+        rank = call.bucket.rank_of(agent)
         if rank is not None and agent.ready and isinstance(agent.state, Idle):
             eligible.append((rank, agent.state.free_since, agent.name))
         elif len(passed_over) < ENTRIES:

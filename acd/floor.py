@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from acd.agent import AgentState, Idle, Offered, Resting, SignedOut, Talk, WrappingUp, shown, stays_on_queue
+from acd.buckets import AgentBucket
 from acd.explain import decided
-from acd.index import AgentBucket, Index
+from acd.index import Index
 from acd.messages import (
     AgentChanged,
     Bridge,
@@ -29,7 +30,6 @@ from acd.messages import (
 )
 from acd.records import Agent, Call
 from acd.requirement import requirement
-from acd.strategies import find
 from acd.timers import Timers
 
 GONE_OFFERS_KEPT = 1024
@@ -70,13 +70,13 @@ class Floor:
     def set_rules(self, rules: Iterable[QueueRules], closed: dict[str, QueueRules]) -> None:
         """Take these queues and begin an empty index. Raises ValueError for an unknown strategy."""
         every = {**closed, **{rule.queue: rule for rule in rules}}
-        self.index = Index({name: find(rule.strategy, name) for name, rule in every.items()})
+        self.index = Index(every)
         self.rules, self.closed = every, closed
 
     def add(self, agent: Agent) -> None:
         """Put an agent on the floor or, after the index was made anew, in it again."""
         self.agents[agent.name] = agent
-        agent.bucket = self.index.agent_bucket(agent.profile)
+        self.index.enlist(agent)
         agent.ready = agent.able = False
         if (due := self._agent_due(agent.name)) is not None:
             self.agent_timers.set(due, agent.name)
@@ -97,6 +97,8 @@ class Floor:
     def move(self, agent: Agent, state: AgentState) -> None:
         """The agent enters ``state``: indexes, timers and ``AgentChanged`` follow."""
         before, agent.state = agent.state, state
+        if isinstance(before, SignedOut):
+            agent.answered = 0
         if (due := self._agent_due(agent.name)) is not None:
             self.agent_timers.set(due, agent.name)
         self.refresh(agent)
@@ -118,7 +120,7 @@ class Floor:
         if ready != agent.ready:
             agent.ready = ready
             if isinstance(state, Idle) and ready:
-                agent.bucket.add(agent, state.free_since)
+                self.index.ready(agent, state.free_since)
                 self.freed.append(agent)
             else:
                 agent.bucket.remove(agent)
@@ -210,6 +212,7 @@ class Floor:
         call.bucket.remove(call)
         call.stage, call.agent, call.offer = "offered", agent.name, offer
         call.offers += 1
+        agent.last_offer = self.offer_serial
         self.offers[offer] = agent
         self.out.append(Offer(offer, call.name, agent.name, until))
         self.move(agent, state.ring(self.now, call.name, offer, until))
@@ -241,6 +244,7 @@ class Floor:
         self.index.leave(call)
         call.stage = "talk"
         agent.no_answers = 0
+        agent.answered += 1
         self.out.append(Bridge(was.offer, call.name, agent.name))
         self.move(agent, was.answer(self.now))
 

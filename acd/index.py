@@ -1,192 +1,309 @@
-"""Who is free and who waits, in buckets, so that matching touches only the heads of heaps.
+"""Who is free and who waits: all buckets of one configuration, tied together as far as is needed.
 
-Ready agents with equal profiles share an ``AgentBucket``, a heap by the length of their idle
-time. Waiting calls with equal requirements share a ``CallBucket``, a heap by place in line.
-Whether a bucket of agents may serve a bucket of calls, and how well, is worked out once
-when the younger of the two comes into being. The keys never change while an entry lives, so nothing is
-ever re-sorted; an entry that is no longer true is dropped when it comes to the top
-(its version is not the record's), and a heap that is mostly stale is rebuilt.
+A call bucket learns which agents may serve it when it is first asked, from the agents who have its
+rarest skill (or pair of skills) and not from all; agents learn of a call bucket when
+calls wait in it. What an event costs does not grow with the number of agents, callers
+or requirements, but only with how many of them have to do with each other.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush, heapreplace
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from acd.messages import AgentProfile
+from acd.buckets import EQUAL, FEW, AgentBucket, CallBucket
+from acd.lines import Line, QueueLine, Ready
 from acd.records import Agent, Call
-from acd.requirement import Requirement, why_not
-from acd.strategies import Rank
+from acd.requirement import Requirement
+from acd.rules import AgentProfile, QueueRules
+from acd.strategies import Order, find
 
-Place = tuple[int, int, int]
-ProfileKey = tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...], tuple[str, ...]]
-
-
-@dataclass(slots=True, eq=False)
-class AgentBucket:
-    """Agents of one profile. ``able`` counts those who serve the queue, busy or not."""
-
-    profile: AgentProfile
-    serves: list[CallBucket] = field(default_factory=list)
-    able: int = 0
-    ready: int = 0
-    heap: list[tuple[int, str, int, Agent]] = field(default_factory=list)
-
-    def add(self, agent: Agent, free_since: int) -> None:
-        agent.version += 1
-        self.ready += 1
-        heappush(self.heap, (free_since, agent.name, agent.version, agent))
-        if (head := self.head()) and head[3] is agent:
-            for calls in self.serves:
-                calls.hear_of(self, (free_since, agent.name))
-
-    def remove(self, agent: Agent) -> None:
-        agent.version += 1
-        self.ready -= 1
-        if len(self.heap) > 2 * self.ready + 16:
-            self.heap = [entry for entry in self.heap if entry[2] == entry[3].version]
-            heapify(self.heap)
-
-    def head(self) -> tuple[int, str, int, Agent] | None:
-        """The longest idle of this profile, or None."""
-        heap = self.heap
-        while heap and heap[0][2] != heap[0][3].version:
-            heappop(heap)
-        return heap[0] if heap else None
-
-    def first_call(self) -> Call | None:
-        """The first in line among all waiting calls these agents may serve, or None."""
-        best: tuple[Place, int, Call] | None = None
-        for bucket in self.serves:
-            if bucket.waiting and (head := bucket.head()) and (best is None or head[0] < best[0]):
-                best = head
-        return best[2] if best else None
+ProfileKey = tuple[
+    tuple[tuple[str, int], ...], tuple[tuple[str, int], ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]
+]
+Anchor = tuple[str, ...]
+"""What a group of agents has in common: ``("skill", name)``, ``("language", name)`` or nothing."""
+TIDY_CALLS_ABOVE = 4096
+MANY = 128
+"""Above so many agent buckets with one skill those with a pair of skills are listed, too."""
 
 
-@dataclass(slots=True, eq=False)
-class CallBucket:
-    """Waiting calls of one requirement, and the agent buckets that may serve them, best rank first."""
+class Group:
+    """All agent buckets that have something in common, in the order they came."""
 
-    required: Requirement
-    servers: list[tuple[tuple[int, ...], AgentBucket]] = field(default_factory=list)
-    waiting: int = 0
-    heap: list[tuple[Place, int, Call]] = field(default_factory=list)
-    ranks: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    heads: list[tuple[tuple[int, ...], int, str, int, AgentBucket]] = field(default_factory=list)
-    heard: dict[int, tuple[int, str]] = field(default_factory=dict)
-    """Of each agent bucket with an entry in ``heads``, what that entry says; other entries are stale."""
-
-    def add(self, call: Call) -> None:
-        call.version += 1
-        self.waiting += 1
-        heappush(self.heap, (call.place, call.version, call))
-
-    def remove(self, call: Call) -> None:
-        call.version += 1
-        self.waiting -= 1
-        if len(self.heap) > 2 * self.waiting + 16:
-            self.heap = [entry for entry in self.heap if entry[1] == entry[2].version]
-            heapify(self.heap)
-
-    def head(self) -> tuple[Place, int, Call] | None:
-        """The first in line of this requirement, or None."""
-        heap = self.heap
-        while heap and heap[0][1] != heap[0][2].version:
-            heappop(heap)
-        return heap[0] if heap else None
-
-    def calls(self) -> list[Call]:
-        """All that wait here, first in line first."""
-        return [entry[2] for entry in sorted(self.heap) if entry[1] == entry[2].version]
-
-    def anybody_able(self) -> bool:
-        return any(agents.able for _, agents in self.servers)
-
-    def hear_of(self, agents: AgentBucket, head: tuple[int, str]) -> None:
-        """The longest idle of ``agents`` is now ``head``, better than whoever it was before."""
-        if self.heard.get(id(agents)) == head:
-            return  # the entry that says so is still there
-        rank = self.ranks[id(agents)]
-        self.heard[id(agents)] = head
-        heappush(self.heads, (rank, *head, id(agents), agents))
-        if len(self.heads) > 2 * len(self.heard) + 16:
-            self.heads = [entry for entry in self.heads if self.heard.get(entry[3]) == entry[1:3]]
-            heapify(self.heads)
-
-    def rank_of(self, agents: AgentBucket) -> tuple[int, ...] | None:
-        """How well those agents suit these calls, smaller is better; None if they may not serve them."""
-        return self.ranks.get(id(agents))
-
-    def best_agent(self) -> Agent | None:
-        """The agent the strategy wants for these calls, or None if no able one is free.
-
-        ``heads`` may say too well of a bucket whose head has gone, never too ill: so what is
-        found wrong at the top is put right and sinks, and the first that is right is the best.
-        """
-        heads = self.heads
-        while heads:
-            rank, since, name, key, agents = heads[0]
-            if self.heard.get(key) != (since, name):
-                heappop(heads)
-                continue
-            head = agents.head()
-            if head is None:
-                heappop(heads)
-                del self.heard[key]
-            elif (head[0], head[1]) == (since, name):
-                return head[3]
-            else:
-                self.heard[key] = (head[0], head[1])
-                heapreplace(heads, (rank, head[0], head[1], key, agents))
-        return None
+    def __init__(self, orders: int) -> None:
+        self.members: list[AgentBucket] = []
+        self.lines: list[Line[Ready] | None] = [None] * orders
+        """The line they share for an order, once somebody walks along it."""
+        self.known = 0
+        """Of a pair: so many members of the wider group have been looked at."""
 
 
 class Index:
-    """All buckets of one configuration, and each queue's line for telling positions."""
+    """Raises ValueError for an unknown strategy."""
 
-    def __init__(self, ranks: dict[str, Rank]) -> None:
-        self._ranks = ranks
-        self._agents: dict[ProfileKey, AgentBucket] = {}
+    def __init__(self, rules: Mapping[str, QueueRules]) -> None:
+        self.rules = rules
+        self.agents: dict[str, Agent] = {}
+        self.unlisted: list[CallBucket] = []
+        """Buckets in which calls wait that their servers have not been told of."""
+        self.may_lend: Callable[[str, str], bool] = _nobody_lends
+        """Given a lender and a borrower: whether that queue can spare agents now."""
+        self._strategies = {name: find(rule.strategy, name) for name, rule in rules.items()}
+        self._orders: list[Order | None] = [None]
+        for strategy in self._strategies.values():
+            if strategy.order not in self._orders:
+                self._orders.append(strategy.order)
+        self._borrows = {name: tuple(each.queue for each in rule.borrow) for name, rule in rules.items()}
+        self._ratio = [name for name, strategy in self._strategies.items() if strategy.queue is not None]
+        self._shares = sum(rules[name].share for name in self._ratio)
+        self._agent_buckets: dict[ProfileKey, AgentBucket] = {}
+        self._buckets: list[AgentBucket] = []
+        self._groups: dict[Anchor, Group] = {(): Group(len(self._orders))}
         self._calls: dict[Requirement, CallBucket] = {}
-        self._lines: dict[str, list[Place]] = {}
+        self._calls_by_name: dict[str, list[CallBucket]] = {}
+        """Call buckets that name an agent, by his name."""
+        self._made = 0
+        self._tidy_at = TIDY_CALLS_ABOVE
+        self._lines: dict[str, QueueLine] = {}
 
-    def agent_bucket(self, profile: AgentProfile) -> AgentBucket:
-        """The bucket for agents like this one, made on first use."""
-        key = (tuple(sorted(profile.skills)), tuple(sorted(profile.languages)), tuple(sorted(profile.queues)))
-        bucket = self._agents.get(key)
+    # --- agents
+
+    def enlist(self, agent: Agent, off: tuple[str, ...] = ()) -> None:
+        """Put the agent in the bucket of those like him; ``off`` are queues he has left for now."""
+        self.agents[agent.name] = agent
+        agent.bucket = self._agent_bucket(agent.profile, off)
+        for calls in self._calls_by_name.get(agent.name, ()):
+            self.catch_up(calls)
+
+    def _agent_bucket(self, profile: AgentProfile, off: tuple[str, ...]) -> AgentBucket:
+        key = (
+            tuple(sorted(profile.skills)),
+            tuple(sorted(profile.languages)),
+            tuple(sorted(profile.queues)),
+            tuple(sorted(profile.teams)),
+            tuple(sorted(off)),
+        )
+        bucket = self._agent_buckets.get(key)
         if bucket is None:
-            bucket = self._agents[key] = AgentBucket(profile)
+            bucket = self._agent_buckets[key] = AgentBucket(len(self._buckets), profile, off, len(self._orders))
+            self._buckets.append(bucket)
+            for anchor in _anchors(profile):
+                self._join_group(bucket, anchor)
             for calls in self._calls.values():
-                self._link(bucket, calls)
+                if calls.listed:
+                    self.catch_up(calls)
         return bucket
+
+    def _join_group(self, bucket: AgentBucket, anchor: Anchor) -> None:
+        group = self._groups.get(anchor)
+        if group is None:
+            group = self._groups[anchor] = Group(len(self._orders))
+        group.members.append(bucket)
+        for kind, line in enumerate(group.lines):
+            if line is not None:
+                bucket.shared[kind].append(line)
+
+    def ready(self, agent: Agent, free_since: int) -> None:
+        """The agent may be offered a call from now on."""
+        keys: list[tuple[int, str] | tuple[int, int, str]] = [(free_since, agent.name)]
+        for order in self._orders[1:]:
+            keys.append((order(agent) if order else 0, free_since, agent.name))
+        agent.bucket.add(agent, keys)
+
+    def named(self, required: Requirement) -> list[Agent]:
+        """The agents a requirement names, as far as there are such."""
+        return [agent for name in required.named if (agent := self.agents.get(name)) is not None]
+
+    # --- calls
 
     def call_bucket(self, required: Requirement) -> CallBucket:
         """The bucket for calls that need this, made on first use."""
         bucket = self._calls.get(required)
         if bucket is None:
-            bucket = self._calls[required] = CallBucket(required)
-            for agents in self._agents.values():
-                self._link(agents, bucket)
+            if len(self._calls) >= self._tidy_at:
+                self._tidy()
+            strategy = self._strategies[required.queue]
+            self._made += 1
+            bucket = CallBucket(self, self._made, required, strategy, self._orders.index(strategy.order))
+            self._calls[required] = bucket
+            for name in required.named:
+                self._calls_by_name.setdefault(name, []).append(bucket)
         return bucket
 
-    def _link(self, agents: AgentBucket, calls: CallBucket) -> None:
-        if not why_not(agents.profile, calls.required):
-            rank = self._ranks[calls.required.queue](agents.profile, calls.required)
-            agents.serves.append(calls)
-            insort(calls.servers, (rank, agents), key=lambda server: server[0])
-            calls.ranks[id(agents)] = rank
-            if head := agents.head():
-                calls.hear_of(agents, (head[0], head[1]))
+    def _tidy(self) -> None:
+        """Forget requirements nobody waits with; they are met again as if for the first time."""
+        for bucket in [bucket for bucket in self._calls.values() if not bucket.waiting]:
+            del self._calls[bucket.required]
+            for agents in bucket.servers:
+                agents.serves.pop(bucket.number, None)
+            for name in bucket.required.named:
+                self._calls_by_name[name].remove(bucket)
+        self._tidy_at = max(TIDY_CALLS_ABOVE, 2 * len(self._calls))
+
+    def catch_up(self, calls: CallBucket) -> None:
+        """Let a call bucket know the agent buckets that were made since it was last asked."""
+        every = len(self._buckets)
+        if calls.required.named:
+            new = [agent.bucket for agent in self.named(calls.required) if agent.bucket.number not in calls.rank]
+        elif calls.known == every:
+            return
+        else:
+            new = self._buckets[calls.known :] if calls.known else self._candidates(calls.required)
+        calls.known = every
+        for agents in new:
+            if agents.fits(calls.required):
+                if agents.serves_queue(calls.required):
+                    self._tie(agents, calls)
+                elif any(lender in agents.profile.queues for lender in self._borrows.get(calls.required.queue, ())):
+                    calls.borrowed.append(agents)
+        if len(calls.servers) > FEW and calls.walk is None and not calls.required.named:
+            strategy = calls.strategy
+            if strategy.rank is None and strategy.pool is None:
+                calls.walk = self._shared_line(calls)
+
+    def _tie(self, agents: AgentBucket, calls: CallBucket) -> None:
+        rank = calls.strategy.rank(agents.profile, calls.required) if calls.strategy.rank else EQUAL
+        if calls.ranks and rank < calls.ranks[-1]:
+            at = bisect_right(calls.ranks, rank)
+            calls.ranks.insert(at, rank)
+            calls.servers.insert(at, agents)
+        else:
+            calls.ranks.append(rank)
+            calls.servers.append(agents)
+        calls.rank[agents.number] = rank
+        if calls.listed:
+            agents.serves[calls.number] = calls
+
+    def _rarest(self, required: Requirement) -> Anchor:
+        """Of the skills and the language asked, the one the fewest have."""
+        asked: list[Anchor] = [("skill", name) for name, level in required.needs if level > 0]
+        if required.language and required.language_level > 0:
+            asked.append(("language", required.language))
+        return min(asked, key=lambda anchor: len(self._members(anchor)), default=())
+
+    def _members(self, anchor: Anchor) -> list[AgentBucket]:
+        group = self._groups.get(anchor)
+        return group.members if group is not None else []
+
+    def _candidates(self, required: Requirement) -> list[AgentBucket]:
+        """Agent buckets among which are all that may serve; as few others as is cheap to find out."""
+        anchor = self._rarest(required)
+        members = self._members(anchor)
+        if len(members) <= MANY or len(required.needs) < 2:
+            return members
+        names = sorted((len(self._members(("skill", name))), name) for name, level in required.needs if level > 0)
+        return self._pair(names[0][1], names[1][1]) if len(names) > 1 else members
+
+    def _pair(self, first: str, second: str) -> list[AgentBucket]:
+        """All who have both skills."""
+        anchor = ("pair", *sorted((first, second)))
+        group = self._groups.get(anchor)
+        if group is None:
+            group = self._groups[anchor] = Group(0)
+        wider = self._members(("skill", anchor[1]))
+        group.members += [agents for agents in wider[group.known :] if anchor[2] in agents.skills]
+        group.known = len(wider)
+        return group.members
+
+    def _shared_line(self, calls: CallBucket) -> Line[Ready]:
+        """The line of all who have the rarest thing these calls need, begun on first use."""
+        group = self._groups[self._rarest(calls.required)]
+        line = group.lines[calls.kind]
+        if line is None:
+            line = group.lines[calls.kind] = Line()
+            here = [entry for agents in group.members for entry in agents.lines[calls.kind].living()]
+            for entry in sorted(here, key=lambda entry: entry.key):
+                line.add(entry)
+            for agents in group.members:
+                agents.shared[calls.kind].append(line)
+        return line
+
+    def list_up(self) -> None:
+        """Tell agents of the calls that are left waiting, so that whoever becomes free finds them."""
+        for calls in self.unlisted:
+            if calls.waiting and not calls.listed:
+                self.catch_up(calls)
+                calls.listed = True
+                for agents in calls.servers:
+                    agents.serves[calls.number] = calls
+        self.unlisted.clear()
+
+    def first_call(self, agent: Agent) -> Call | None:
+        """The call a freed agent should serve: the first in line of all he may, or by the queues' shares."""
+        best: Call | None = None
+        best_key: Any = None
+        for calls in agent.bucket.serves.values():
+            if calls.waiting and calls.names(agent):
+                entry = calls.line.first()
+                if entry is not None and (best is None or entry.key < best_key):
+                    best, best_key = entry.call, entry.key
+        if best is not None and best.queue in self._ratio:
+            return self._by_share(agent, best)
+        return best
+
+    def _by_share(self, agent: Agent, first: Call) -> Call:
+        """Of the first callers in queues with shares, as urgent as ``first``: that of the longest queue for its share."""
+        every = sum(self.line(queue).waiting for queue in self._ratio)
+        found = []
+        for calls in agent.bucket.serves.values():
+            excess = calls.strategy.queue
+            head = calls.head()
+            if excess is None or head is None or head.place[0] != first.place[0]:
+                continue
+            if calls.names(agent):
+                queue = calls.required.queue
+                over = excess(self.line(queue).waiting, self.rules[queue].share, every, self._shares)
+                found.append((-over, head.place, head.name))
+        return first if not found else self._call(agent, min(found)[2])
+
+    def _call(self, agent: Agent, name: str) -> Call:
+        heads = [head for calls in agent.bucket.serves.values() if (head := calls.head()) is not None]
+        return next(head for head in heads if head.name == name)
+
+    def borrowing(self) -> list[Call]:
+        """The first callers of each requirement in queues that may borrow, first in line first."""
+        if not any(self._borrows.values()):
+            return []
+        calls = [bucket for bucket in self._calls.values() if bucket.waiting and self._borrows[bucket.required.queue]]
+        heads = [head for bucket in calls if (head := bucket.head()) is not None]
+        return sorted(heads, key=lambda call: call.place)
+
+    def lent(self, agents: AgentBucket, borrower: str) -> bool:
+        """Whether one of the queues these agents serve can spare them for ``borrower`` now."""
+        lenders = [name for name in self._borrows.get(borrower, ()) if name in agents.profile.queues]
+        return any(name not in agents.off and self.may_lend(name, borrower) for name in lenders)
+
+    # --- positions
+
+    def line(self, queue: str) -> QueueLine:
+        """A queue's line, made on first use."""
+        line = self._lines.get(queue)
+        if line is None:
+            line = self._lines[queue] = QueueLine()
+        return line
 
     def join(self, call: Call) -> None:
         """The call takes its place in its queue's line, where it stays while it waits or rings."""
-        insort(self._lines.setdefault(call.queue, []), call.place)
+        call.stand = self.line(call.queue).join(call, call.place)
 
     def leave(self, call: Call) -> None:
-        line = self._lines[call.queue]
-        del line[bisect_left(line, call.place)]
+        if call.stand is not None:
+            self.line(call.queue).leave(call.stand)
+            call.stand = None
 
     def position(self, call: Call) -> int:
         """The call's position in its queue, counted from 1."""
-        return bisect_left(self._lines[call.queue], call.place) + 1
+        return self.line(call.queue).position(call.stand) if call.stand is not None else 0
+
+
+def _nobody_lends(_lender: str, _borrower: str) -> bool:
+    return False
+
+
+def _anchors(profile: AgentProfile) -> list[Anchor]:
+    """The groups an agent of this profile belongs to."""
+    skills = [("skill", name) for name, level in profile.skills if level > 0]
+    languages = [("language", name) for name, level in profile.languages if level > 0]
+    return [(), *skills, *languages]

@@ -1,7 +1,8 @@
 """Matching: after every event waiting calls are handed to free agents.
 
 Two rules hold whenever ``settle`` has run: no free agent stands beside a waiting call he may
-serve, and no call waits that nobody could ever serve if its rules say it must not.
+serve, and no call waits that nobody could ever serve if its rules say it must not. Agents lent
+by other queues come after a queue's own, and serve their own queues' calls first.
 """
 
 from __future__ import annotations
@@ -10,19 +11,21 @@ from heapq import heapify, heappop, heappush
 
 from acd.agent import Idle
 from acd.floor import Floor
-from acd.index import AgentBucket
-from acd.records import Call
+from acd.lines import Place
+from acd.records import Agent, Call
 
-Candidate = tuple[tuple[int, int, int], int, AgentBucket | None, Call]
+Candidate = tuple[Place, int, Agent | None, Call]
 
 
 def settle(floor: Floor) -> None:
     """After any change: release who waits in vain, match who can be matched, end what is overdue."""
     _release_hopeless(floor)
     _match(floor)
+    _borrow(floor)
     for call in floor.back:
         if call.stage == "waiting" and call.wait_ends is not None and call.wait_ends <= floor.now:
             floor.release(call, "timed_out")
+    floor.index.list_up()
     floor.freed, floor.back, floor.bereft = [], [], []
 
 
@@ -30,7 +33,7 @@ def _release_hopeless(floor: Floor) -> None:
     suspects = [call for call in floor.back if call.stage == "waiting"]
     for agents in floor.bereft:
         if not agents.able:
-            for bucket in agents.serves:
+            for bucket in agents.serves.values():
                 if bucket.waiting and not bucket.anybody_able():
                     suspects += bucket.calls()
     for call in suspects:
@@ -44,17 +47,32 @@ def _match(floor: Floor) -> None:
     Before the change no free agent stood beside a call he may serve, so only freed agents
     and calls new in line can make a match; a heap of their heads gives the order a scan of the whole line would.
     """
-    buckets = list({id(agent.bucket): agent.bucket for agent in floor.freed if agent.ready}.values())
     heap: list[Candidate] = [
         (call.place, number, None, call) for number, call in enumerate(floor.back) if call.stage == "waiting"
     ]
-    for number, bucket in enumerate(buckets, len(heap) + len(floor.back)):
-        if call_waiting := bucket.first_call():
-            heap.append((call_waiting.place, number, bucket, call_waiting))
+    for number, agent in enumerate(floor.freed, len(floor.back)):
+        if agent.ready and (call := floor.index.first_call(agent)) is not None:
+            heap.append((call.place, number, agent, call))
     heapify(heap)
     while heap:
-        _, number, origin, call = heappop(heap)
-        if call.stage == "waiting" and (agent := call.bucket.best_agent()) and isinstance(agent.state, Idle):
-            floor.ring(call, agent, agent.state)
-        if origin and origin.ready and (following := origin.first_call()):
-            heappush(heap, (following.place, number, origin, following))
+        _, number, freed, call = heappop(heap)
+        if call.stage == "waiting":
+            hand_over(floor, call, call.bucket.best_agent(call))
+        if freed is not None and freed.ready and (following := floor.index.first_call(freed)) is not None:
+            heappush(heap, (following.place, number, freed, following))
+
+
+def _borrow(floor: Floor) -> None:
+    """Callers of queues that may borrow, first in line first, to agents whose own queues can spare them."""
+    for call in floor.index.borrowing():
+        following: Call | None = call
+        while following is not None and hand_over(floor, following, following.bucket.best_borrowed()):
+            following = call.bucket.head()
+
+
+def hand_over(floor: Floor, call: Call, agent: Agent | None) -> bool:
+    """Offer the call to the agent, if there is one."""
+    if agent is None or not isinstance(agent.state, Idle):
+        return False
+    floor.ring(call, agent, agent.state)
+    return True

@@ -45,6 +45,7 @@ def _join(floor: Floor, event: Queued) -> bool:
         priority=event.priority,
         since=since,
         patient=event.patient,
+        preferred=event.preferred,
         serial=floor.serial,
         wait_ends=since + rules.max_wait_ms if rules.max_wait_ms else None,
         required=requirement(event.queue, rules.needs, event.needs, event.language),

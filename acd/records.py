@@ -10,7 +10,8 @@ from acd.messages import Activity, AgentProfile, Device, Presence, Priority
 from acd.requirement import Requirement, priority_order
 
 if TYPE_CHECKING:
-    from acd.index import AgentBucket, CallBucket
+    from acd.buckets import AgentBucket, CallBucket
+    from acd.lines import Ready, Waiting
 
 Stage = Literal["waiting", "offered", "talk", "left"]
 
@@ -25,13 +26,19 @@ class Agent:
     device: Device = "available"
     no_answers: int = 0
     removed: bool = False
+    answered: int = 0
+    """Calls answered this shift."""
+    last_offer: int = 0
+    """Serial of the last offer he got, 0 for none."""
+    light_next: bool = False
+    """Just out of a hard call: a hard one is offered to him only if nobody else can take it."""
     bucket: AgentBucket = field(init=False, repr=False)
     ready: bool = False
     """May be offered a call now: idle, and his phone is free."""
     able: bool = False
     """Counts as somebody who serves the queue, now or after the contact in hand."""
-    version: int = 0
-    """Of his newest entry among the ready agents; older entries are stale."""
+    entries: list[Ready] = field(default_factory=list, repr=False)
+    """His places among the ready, one for each order in use."""
 
 
 @dataclass(slots=True, eq=False)
@@ -59,9 +66,13 @@ class Call:
     offers: int = 0
     ring_ms: int = 0
     queue_wait_ms: int = 0
+    preferred: tuple[str, ...] = ()
+    """Agents asked first, best first."""
     bucket: CallBucket = field(init=False, repr=False)
-    version: int = 0
-    """Of its newest entry among the waiting calls; older entries are stale."""
+    entry: Waiting | None = field(init=False, default=None, repr=False)
+    """Its place among the waiting calls of its requirement."""
+    stand: Waiting | None = field(init=False, default=None, repr=False)
+    """Its place in its queue's line."""
 
     @property
     def place(self) -> tuple[int, int, int]:

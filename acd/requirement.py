@@ -7,8 +7,12 @@ so eligibility is decided once for each pair of buckets and not for each call.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
 
-from acd.messages import AgentProfile, Priority
+from acd.needs import ANYBODY, every_of, met, normal, parts, plain, why_unmet
+from acd.rules import AgentProfile
+from acd.words import Need, Priority
 
 PRIORITY_ORDER: dict[str, int] = {"emergency": 0, "urgent": 1, "soon": 2, "routine": 3}
 """Smaller is served first."""
@@ -21,31 +25,81 @@ def priority_order(priority: Priority) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """``needs`` are the queue's and the call's together, the higher level of each skill, sorted by name."""
+    """``needs`` are the queue's and the call's together, the higher level of each skill, sorted by name.
+
+    ``need`` is what else must hold and is no plain list of skills, in its normal form. ``teams`` and
+    ``named``: one of these; empty means no such restriction. ``any_list``: agents whose own list of
+    queues leaves this queue out will do as well.
+    """
 
     queue: str
     needs: tuple[tuple[str, int], ...]
     language: str
+    need: Need = ANYBODY
+    language_level: int = 1
+    teams: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    any_list: bool = False
+
+    @property
+    def expression(self) -> Need:
+        """All that is asked of skills and teams, as one normal expression; ``requirement`` takes it apart again."""
+        return normal(every_of([plain(self.needs), self.need]))
 
 
+@lru_cache(maxsize=65_536)
 def requirement(
-    queue: str, queue_needs: tuple[tuple[str, int], ...], call_needs: tuple[tuple[str, int], ...], language: str
+    queue: str,
+    queue_needs: tuple[tuple[str, int], ...],
+    call_needs: tuple[tuple[str, int], ...],
+    language: str,
+    *,
+    need: Need = ANYBODY,
+    language_level: int = 1,
+    teams: tuple[str, ...] = (),
+    named: tuple[str, ...] = (),
+    any_list: bool = False,
 ) -> Requirement:
-    """Put together what the queue asks of its agents and what this caller asks."""
+    """Put together what the queue asks of its agents and what this caller asks.
+
+    A level that is no level (0 and less) asks nothing, as it always did. Raises ValueError for a
+    ``need`` that is none.
+    """
     levels: dict[str, int] = {}
-    for skill, level in queue_needs + call_needs:
-        levels[skill] = max(level, levels.get(skill, 0))
-    return Requirement(queue, tuple(sorted(levels.items())), language)
+    for name, level in queue_needs + call_needs:
+        levels[name] = max(level, levels.get(name, 0))
+    whole = normal(need)
+    rest: list[Need] = []
+    for part in parts(whole) if whole[0] == "all" else [whole]:
+        if part[0] == "skill":
+            name, level = cast("tuple[str, int]", part[1:])
+            levels[name] = max(level, levels.get(name, 0))
+        else:
+            rest.append(part)
+    needs = tuple(sorted(levels.items()))
+    return Requirement(queue, needs, language, normal(every_of(rest)), language_level, teams, named, any_list)
 
 
 def why_not(profile: AgentProfile, required: Requirement) -> str:
-    """Why agents of this profile may not serve: ``""`` if they may, else ``queue``, ``language``, ``skill:<name>``."""
-    if profile.queues and required.queue not in profile.queues:
+    """Why agents of this profile may not serve, ``""`` if they may.
+
+    ``queue``, ``language``, ``team``, ``named``, ``skill:<name>``, or what they lack in plain words.
+    """
+    if profile.queues and required.queue not in profile.queues and not required.any_list:
         return "queue"
-    if required.language and dict(profile.languages).get(required.language, 0) < 1:
+    return why_unfit(profile, required)
+
+
+def why_unfit(profile: AgentProfile, required: Requirement) -> str:
+    """``why_not``, whatever queues the profile lists."""
+    if required.language and dict(profile.languages).get(required.language, 0) < required.language_level:
         return "language"
     skills = dict(profile.skills)
-    for skill, level in required.needs:
-        if skills.get(skill, 0) < level:
-            return f"skill:{skill}"
-    return ""
+    for name, level in required.needs:
+        if skills.get(name, 0) < level:
+            return f"skill:{name}"
+    if required.teams and not any(team in profile.teams for team in required.teams):
+        return "team"
+    if required.need != ANYBODY and not met(skills, profile.teams, required.need):
+        return why_unmet(profile, required.need)
+    return "named" if required.named and profile.agent not in required.named else ""

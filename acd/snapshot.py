@@ -16,8 +16,10 @@ from acd.records import Agent, Call
 from acd.requirement import Requirement
 from acd.transitions import STATES
 
-VERSION = 1
-_CALL_FIELDS = tuple(f.name for f in fields(Call) if f.name not in ("bucket", "version", "required"))
+VERSION = 2
+_DERIVED = ("bucket", "entry", "stand", "required")
+_CALL_FIELDS = tuple(f.name for f in fields(Call) if f.name not in _DERIVED)
+_AGENT_FIELDS = ("no_answers", "removed", "answered", "last_offer", "light_next")
 _COUNTERS = ("now", "opened", "ignored", "serial", "offer_serial")
 
 
@@ -70,8 +72,7 @@ def _agent_out(agent: Agent) -> dict[str, Any]:
         "profile": _plain(agent.profile),
         "state": {"is": type(agent.state).__name__, **_plain(agent.state)},
         "device": agent.device,
-        "no_answers": agent.no_answers,
-        "removed": agent.removed,
+        **{name: getattr(agent, name) for name in _AGENT_FIELDS},
     }
 
 
@@ -82,7 +83,7 @@ def _agent_in(entry: dict[str, Any]) -> Agent:
         held["then"] = Next(**held["then"])
     state: AgentState = kind(**held)
     profile = AgentProfile(**_tupled(entry["profile"]))
-    return Agent(entry["name"], profile, state, entry["device"], entry["no_answers"], entry["removed"])
+    return Agent(entry["name"], profile, state, **{name: entry[name] for name in ("device", *_AGENT_FIELDS)})
 
 
 def _plain(record: Any) -> dict[str, Any]:

@@ -154,8 +154,8 @@ def test_a_whole_day_leaves_nothing_behind() -> None:
     assert (len(floor.calls), len(floor.offers)) == (0, 0)
     assert len(floor.gone) <= 1024
     assert len(floor.call_timers._heap) + len(floor.agent_timers._heap) <= 2048
-    assert all(len(bucket.heap) <= 20 for bucket in floor.index._calls.values())
-    assert all(len(bucket.heap) <= 20 for bucket in floor.index._agents.values())
+    assert all(len(bucket.line.entries) <= 33 for bucket in floor.index._calls.values())
+    assert all(len(bucket.lines[0].entries) <= 33 for bucket in floor.index._buckets)
     assert state(acd, "ann")[0] == "on_queue"
     acd.handle(AgentSignedOut(now + 100, "ann"))
     assert state(acd, "ann")[0] == "signed_out"

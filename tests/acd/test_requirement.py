@@ -1,5 +1,6 @@
 """Needs put together, and who meets them."""
 
+from acd.needs import any_of, every_of, normal, skill
 from acd.requirement import Requirement, priority_order, requirement, why_not
 from tests.acd.floor_of_two import agent
 
@@ -30,3 +31,22 @@ def test_no_language_asked_means_any_language() -> None:
 def test_emergency_comes_first_and_an_unknown_word_waits_with_the_routine() -> None:
     assert [priority_order(p) for p in ("emergency", "urgent", "soon", "routine")] == [0, 1, 2, 3]
     assert priority_order("whatever") == 3  # type: ignore[arg-type]
+
+
+def test_the_plain_part_of_an_expression_joins_the_list_and_the_rest_stays() -> None:
+    either = any_of([skill("pediatrics", 2), skill("family", 3)])
+    required = requirement("desk", (("nurse", 1),), (), "en", need=every_of([skill("nurse", 3), either]))
+    assert required.needs == (("nurse", 3),)
+    assert required.need == normal(either)
+    assert required.expression == normal(every_of([skill("nurse", 3), either]))
+    assert requirement("desk", (), (), "en", need=required.expression) == required
+
+
+def test_why_an_agent_may_not_serve_beyond_plain_skills() -> None:
+    nurse = agent("nadia", nurse=3, es=2, queues=("ward",))
+    assert why_not(nurse, requirement("desk", (), (), "")) == "queue"
+    assert why_not(nurse, requirement("desk", (), (), "", any_list=True)) == ""
+    assert why_not(nurse, requirement("ward", (), (), "es", language_level=3)) == "language"
+    assert why_not(nurse, requirement("ward", (), (), "", teams=("night",))) == "team"
+    assert why_not(nurse, requirement("ward", (), (), "", named=("ann", "ben"))) == "named"
+    assert why_not(nurse, requirement("ward", (), (), "", need=("not", skill("nurse", 2)))) == "must not be: nurse 2"

@@ -113,5 +113,5 @@ def test_a_dump_before_the_changed_clinic_was_taken_up_loses_nothing() -> None:
 
 
 def test_a_dump_of_another_version_is_refused_in_a_sentence() -> None:
-    with pytest.raises(ValueError, match="snapshot is of version 99 and this program reads 1; start without it"):
+    with pytest.raises(ValueError, match="snapshot is of version 99 and this program reads 2; start without it"):
         Acd.load(Clinic((), ()), {"version": 99})

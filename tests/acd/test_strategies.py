@@ -1,15 +1,34 @@
+"""Strategies are found by their folder, and a wrong word is answered with the right one."""
+
+from importlib import import_module
+
 import pytest
 
+from acd.core import Acd
+from acd.messages import Clinic, QueueRules
 from acd.strategies import find, known
+from acd.strategies.best_skill import rank
 
 
-def test_every_file_of_the_folder_is_a_strategy():
-    assert known() == ("best_skill", "longest_idle")
-    for name in known():
-        assert callable(find(name, "front_desk"))
+def test_the_folder_is_the_list() -> None:
+    assert known() == (
+        "best_skill",
+        "fewest_calls",
+        "idleness_ratio",
+        "least_skilled_first",
+        "longest_idle",
+        "queue_ratio",
+        "round_robin",
+    )
+    assert find("best_skill", "desk").rank is rank
 
 
-def test_an_unknown_one_is_told_with_queue_and_likely_word():
-    said = r"queue 'front_desk': unknown strategy 'longest_idel'; did you mean 'longest_idle'\?"
-    with pytest.raises(ValueError, match=said):
-        find("longest_idel", "front_desk")
+def test_every_strategy_says_in_its_first_line_what_it_does() -> None:
+    assert all((import_module(f"acd.strategies.{name}").__doc__ or "").strip() for name in known())
+
+
+def test_an_unknown_strategy_names_the_queue_and_the_nearest_word() -> None:
+    with pytest.raises(ValueError, match=r"queue 'ward': unknown strategy 'best_skil'; did you mean 'best_skill'\?"):
+        Acd(Clinic((), (QueueRules("ward", strategy="best_skil"),)))
+    with pytest.raises(ValueError, match="unknown strategy 'xyz'; Known: best_skill, fewest_calls"):
+        find("xyz", "desk")

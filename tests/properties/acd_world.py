@@ -69,7 +69,10 @@ profiles = st.builds(
 rules = st.builds(
     QueueRules,
     queue=st.just(""),
-    strategy=st.sampled_from(["longest_idle", "best_skill"]),
+    strategy=st.sampled_from(
+        ["longest_idle", "best_skill", "least_skilled_first", "fewest_calls", "round_robin"] * 2
+        + ["idleness_ratio", "queue_ratio"]
+    ),
     needs=_levels(SKILLS, 1),
     offer_ms=st.sampled_from([0, 300, 2000, 2000]),
     wrap_up_ms=st.sampled_from([0, 500]),
@@ -142,6 +145,10 @@ class World:
     lefts: dict[str, int] = field(default_factory=dict)
     holding: dict[str, str] = field(default_factory=dict)
     """agent -> the offer or call he holds"""
+    offered: list[str] = field(default_factory=list)
+    """The agent of each offer, in order."""
+    answered: dict[str, int] = field(default_factory=dict)
+    """Calls answered since the agent last signed out."""
     arrivals: dict[str, int] = field(default_factory=dict)
 
     known: dict[str, None] = field(default_factory=dict)
@@ -259,6 +266,7 @@ class World:
                 assert command.until > self.now or command.until > self.log[-1].at
                 self.offers[command.offer] = command
                 self.past_offers.append(command.offer)
+                self.offered.append(command.agent)
                 self.holding[command.agent] = command.offer
             case Rescind():
                 assert self.offers.pop(command.offer).agent == command.agent
@@ -267,6 +275,9 @@ class World:
             case Bridge():
                 assert self.offers.pop(command.offer).call == command.call
                 self.holding[command.agent] = command.call
+                self.answered[command.agent] = self.answered.get(command.agent, 0) + 1
+            case AgentChanged(presence="signed_out"):
+                self.answered[command.agent] = 0
             case Left():
                 self.lefts[command.call] = self.lefts.get(command.call, 0) + 1
                 assert self.here(command.call) == 0, "a call left twice, or left without having come"

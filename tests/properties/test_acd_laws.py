@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from unittest.mock import patch
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from acd.agent import Idle, Offered, Resting
@@ -62,6 +64,11 @@ def test_first_come_first_served_within_equals_and_emergencies_before_others(
         for offer in offered:
             got = views[offer.call]
             for other in views.values():
+                by_share = other.queue != got.queue and {"queue_ratio"} == {
+                    queue.strategy for queue in clinic.queues if queue.queue in (got.queue, other.queue)
+                }
+                if by_share and other.priority == got.priority:
+                    continue
                 if other.agent is None and serves(profiles[offer.agent], other):
                     assert place(other, world) > place(got, world)
 
@@ -73,6 +80,8 @@ def naive_offers(world: World, commands: list[Command]) -> list[tuple[str, str]]
     """
     made = {c.call: c.agent for c in commands if isinstance(c, Offer)}
     profiles, queues = profiles_of(world.clinic), {queue.queue: queue for queue in world.clinic.queues}
+    before = world.offered[: len(world.offered) - len(made)]
+    asked = {agent: serial for serial, agent in enumerate(before, 1)}
     free: dict[str, int] = {}
     for agent in world.acd._floor.agents.values():
         state = agent.state
@@ -87,15 +96,19 @@ def naive_offers(world: World, commands: list[Command]) -> list[tuple[str, str]]
             continue
 
         def order(name: str, call: WaitingView = call) -> tuple[int, int, int, str]:
-            if queues[call.queue].strategy == "longest_idle":
-                return 0, 0, free[name], name
             skills, languages = dict(profiles[name].skills), dict(profiles[name].languages)
-            return (
-                -sum(skills[s] for s, _ in call.needs if s in skills),
-                -languages.get(call.language, 0),
-                free[name],
-                name,
-            )
+            first = second = 0
+            match queues[call.queue].strategy:
+                case "best_skill":
+                    first = -sum(skills[s] for s, _ in call.needs if s in skills)
+                    second = -languages.get(call.language, 0)
+                case "least_skilled_first":
+                    first, second = len(skills) + len(languages), sum(skills.values())
+                case "fewest_calls":
+                    first = world.answered.get(name, 0)
+                case "round_robin":
+                    first = asked.get(name, 0)
+            return first, second, free[name], name
 
         best = min(able, key=order)
         del free[best]
@@ -103,16 +116,20 @@ def naive_offers(world: World, commands: list[Command]) -> list[tuple[str, str]]
     return found
 
 
+@pytest.mark.parametrize("few", [48, 0])
 @LAW
 @given(clinics(), steps)
-def test_the_engine_assigns_as_a_naive_scan_does(clinic: Clinic, history: list[Step]) -> None:
-    world = World(clinic)
-    for step in history:
-        before = len(world.told)
-        world.play(step)
-        if len(world.told) > before:
-            commands = world.told[-1]
-            assert [(c.call, c.agent) for c in commands if isinstance(c, Offer)] == naive_offers(world, commands)
+def test_the_engine_assigns_as_a_naive_scan_does(few: int, clinic: Clinic, history: list[Step]) -> None:
+    """Whether servers are asked one by one or a shared line is walked along. Ratios have tests of their own."""
+    assume(not {queue.strategy for queue in clinic.queues} & {"idleness_ratio", "queue_ratio"})
+    with patch("acd.index.FEW", few):
+        world = World(clinic)
+        for step in history:
+            before = len(world.told)
+            world.play(step)
+            if len(world.told) > before:
+                commands = world.told[-1]
+                assert [(c.call, c.agent) for c in commands if isinstance(c, Offer)] == naive_offers(world, commands)
 
 
 @LAW

@@ -1,0 +1,234 @@
+"""Buckets: ready agents of equal profiles, and waiting calls of equal requirements.
+
+Whether a bucket of agents may serve a bucket of calls, and how well, is worked out once for each pair. A
+call bucket with few servers asks each of them for its first; one with many walks along a line that all
+agents with its rarest skill share, and takes the first who may serve it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from acd.lines import Line, QueueLine, Ready, Waiting
+from acd.needs import ANYBODY
+from acd.requirement import Requirement, why_unfit
+from acd.rules import AgentProfile
+
+if TYPE_CHECKING:
+    from acd.index import Index
+    from acd.records import Agent, Call
+    from acd.strategies import Strategy
+
+FEW = 48
+"""Up to so many servers are asked one by one."""
+EQUAL: tuple[int, ...] = ()
+
+
+class AgentBucket:
+    """Agents of one profile. ``able`` counts those who serve the queue, busy or not.
+
+    ``off``: queues these agents have left for now.
+    """
+
+    def __init__(self, number: int, profile: AgentProfile, off: tuple[str, ...], orders: int) -> None:
+        self.number = number
+        self.profile = profile
+        self.off = off
+        self.skills = dict(profile.skills)
+        self.languages = dict(profile.languages)
+        self.able = 0
+        self.ready = 0
+        self.serves: dict[int, CallBucket] = {}
+        """By number, every bucket with waiting calls they may serve, and some that are empty by now."""
+        self.lines: list[Line[Ready]] = [Line() for _ in range(orders)]
+        """The ready ones, a line for each order in use."""
+        self.shared: list[list[Line[Ready]]] = [[] for _ in range(orders)]
+        """Lines they share with others."""
+
+    def serves_queue(self, required: Requirement) -> bool:
+        """Whether the queue is one of theirs."""
+        if required.queue in self.off:
+            return False
+        return not self.profile.queues or required.any_list or required.queue in self.profile.queues
+
+    def fits(self, required: Requirement) -> bool:
+        """Whether they can do what is asked, whatever queues they serve. Named agents are looked at one by one."""
+        if required.language and self.languages.get(required.language, 0) < required.language_level:
+            return False
+        skills = self.skills
+        for name, level in required.needs:
+            if skills.get(name, 0) < level:
+                return False
+        if required.need == ANYBODY and not required.teams:
+            return True
+        return why_unfit(self.profile, required) in ("", "named")
+
+    def add(self, agent: Agent, keys: list[tuple[int, str] | tuple[int, int, str]]) -> None:
+        """The agent is ready; ``keys`` are his places, one for each order in use."""
+        self.ready += 1
+        entries = agent.entries = [Ready(key, agent) for key in keys]
+        for kind, entry in enumerate(entries):
+            self.lines[kind].add(entry)
+            for line in self.shared[kind]:
+                line.add(entry)
+
+    def remove(self, agent: Agent) -> None:
+        self.ready -= 1
+        for entry in agent.entries:
+            entry.alive = False
+        agent.entries = []
+
+
+class CallBucket:
+    """Waiting calls of one requirement, and the agent buckets that may serve them, best rank first."""
+
+    def __init__(self, index: Index, number: int, required: Requirement, strategy: Strategy, kind: int) -> None:
+        self.index = index
+        self.number = number
+        self.required = required
+        self.strategy = strategy
+        self.kind = kind
+        """Which of the index's orders the strategy uses."""
+        self.queue: QueueLine = index.line(required.queue)
+        self.waiting = 0
+        self.line: Line[Waiting] = Line()
+        self.servers: list[AgentBucket] = []
+        self.ranks: list[tuple[int, ...]] = []
+        """Of ``servers``, smallest first."""
+        self.rank: dict[int, tuple[int, ...]] = {}
+        """By number of the agent bucket."""
+        self.borrowed: list[AgentBucket] = []
+        """Agents of other queues who may be lent."""
+        self.known = 0
+        """So many of the index's agent buckets have been looked at."""
+        self.listed = False
+        """Whether every server has this bucket among those it serves."""
+        self.walk: Line[Ready] | None = None
+        """The line shared by many that is walked along when there are too many servers to ask each."""
+
+    # --- calls
+
+    def add(self, call: Call) -> None:
+        """The call waits here, not yet seen by agents who become free: ``Index.list_up`` sees to that."""
+        self.waiting += 1
+        self.queue.waiting += 1
+        call.entry = Waiting(call.place, call)
+        self.line.add(call.entry)
+        if not self.listed:
+            self.index.unlisted.append(self)
+
+    def remove(self, call: Call) -> None:
+        self.waiting -= 1
+        self.queue.waiting -= 1
+        if call.entry is not None:
+            call.entry.alive = False
+            call.entry = None
+
+    def head(self) -> Call | None:
+        """The first in line of this requirement, or None."""
+        entry = self.line.first()
+        return entry.call if entry is not None else None
+
+    def calls(self) -> list[Call]:
+        """All that wait here, first in line first."""
+        return [entry.call for entry in self.line.living()]
+
+    # --- agents
+
+    def rank_of(self, agent: Agent) -> tuple[int, ...] | None:
+        """How well the agent suits these calls, smaller is better; None if he may not serve them."""
+        self.index.catch_up(self)
+        if not self.names(agent):
+            return None
+        return self.rank.get(agent.bucket.number)
+
+    def names(self, agent: Agent) -> bool:
+        """Whether the agent is one of those asked for by name, if any are."""
+        return not self.required.named or agent.name in self.required.named
+
+    def anybody_able(self) -> bool:
+        """Whether somebody on the queue could serve these calls, now or after the contact in hand."""
+        self.index.catch_up(self)
+        if self.required.named:
+            return any(agent.able and self.rank_of(agent) is not None for agent in self.index.named(self.required))
+        return any(agents.able for agents in self.servers)
+
+    def best_agent(self, call: Call | None = None) -> Agent | None:
+        """The agent the strategy wants for these calls (for ``call``, if given), or None if no able one is free.
+
+        A preferred agent of the call's comes first. One who is due a lighter call comes last for a hard one.
+        """
+        self.index.catch_up(self)
+        if call is not None and call.preferred:
+            for name in call.preferred:
+                agent = self.index.agents.get(name)
+                if agent is not None and agent.ready and self.rank_of(agent) is not None:
+                    return agent
+        if self.required.named:
+            ready = [agent for agent in self.index.named(self.required) if agent.ready]
+            found = self._first_of([agent for agent in ready if self.rank_of(agent) is not None])
+        elif self.walk is not None:
+            found = self._walked(self.walk)
+        elif self.strategy.pool is not None:
+            found = self._of_fullest_pool(self.strategy.pool)
+        else:
+            found = self._asked()
+        if found is not None and found.light_next and call is not None and call.priority in ("emergency", "urgent"):
+            return self._not_light() or found
+        return found
+
+    def _asked(self) -> Agent | None:
+        """Each server's first, the best of the best rank."""
+        best: Ready | None = None
+        best_rank = EQUAL
+        ranks, kind = self.ranks, self.kind
+        for at, agents in enumerate(self.servers):
+            if agents.ready:
+                if best is not None and ranks[at] != best_rank:
+                    break
+                entry = agents.lines[kind].first()
+                if entry is not None and (best is None or entry.key < best.key):
+                    best, best_rank = entry, ranks[at]
+        return best.agent if best is not None else None
+
+    def _walked(self, line: Line[Ready]) -> Agent | None:
+        """The first along the shared line who may serve; only for strategies to which all ranks are equal."""
+        entries, rank = line.entries, self.rank
+        line.first()
+        for at in range(line.rest(), len(entries)):
+            entry = entries[at]
+            if entry.alive and entry.agent.bucket.number in rank:
+                return entry.agent
+        return None
+
+    def _of_fullest_pool(self, excess: Callable[[int, int, int, int], int]) -> Agent | None:
+        all_ready = sum(agents.ready for agents in self.servers)
+        all_able = sum(agents.able for agents in self.servers)
+        found = [
+            (-excess(agents.ready, agents.able, all_ready, all_able), entry.key, entry.agent.name)
+            for agents in self.servers
+            if agents.ready and (entry := agents.lines[self.kind].first()) is not None
+        ]
+        return self.index.agents[min(found)[2]] if found else None
+
+    def _first_of(self, agents: list[Agent]) -> Agent | None:
+        """The best of these ready agents by rank and order."""
+        found = [(self.rank[agent.bucket.number], agent.entries[self.kind].key, agent.name) for agent in agents]
+        return self.index.agents[min(found)[2]] if found else None
+
+    def _not_light(self) -> Agent | None:
+        """The best who is not due a lighter call. Looks at every ready agent, which is rare."""
+        servers = [agents for agents in self.servers if agents.ready]
+        ready = [entry.agent for agents in servers for entry in agents.lines[self.kind].living()]
+        return self._first_of([a for a in ready if not a.light_next and self.rank_of(a) is not None])
+
+    def best_borrowed(self) -> Agent | None:
+        """The longest idle of those whom other queues can spare now, or None."""
+        self.index.catch_up(self)
+        found: list[tuple[Any, str]] = []
+        for agents in self.borrowed:
+            if agents.ready and self.index.lent(agents, self.required.queue):
+                ready = [entry.agent for entry in agents.lines[0].living()]
+                found += [(agent.entries[0].key, agent.name) for agent in ready if self.names(agent)][:1]
+        return self.index.agents[min(found)[1]] if found else None
