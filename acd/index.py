@@ -244,7 +244,7 @@ class Index:
         return best
 
     def _by_share(self, agent: Agent, first: Call) -> Call:
-        """Of the first callers in queues with shares, as urgent as ``first``: that of the longest queue for its share."""
+        """Of the first callers as urgent as ``first``, in queues with shares: that of the longest queue for its share."""
         every = sum(self.line(queue).waiting for queue in self._ratio)
         found = []
         for calls in agent.bucket.serves.values():
