@@ -244,7 +244,7 @@ class Index:
         return best
 
     def _by_share(self, agent: Agent, first: Call) -> Call:
-        """As urgent as ``first``, in queues with shares: the first caller of the queue that is longest for its share."""
+        """As urgent as ``first``, in queues with shares: the first caller of that which is longest for its share."""
         every = sum(self.line(queue).waiting for queue in self._ratio)
         found = []
         for calls in agent.bucket.serves.values():
