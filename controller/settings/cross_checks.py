@@ -51,7 +51,7 @@ def _skills(model: ClinicFile, located: Located) -> Iterator[Problem]:
     known = model.skills
     used: list[tuple[Location, Iterable[str]]] = [
         *((("agents", name, "skills"), agent.skills) for name, agent in model.agents.items()),
-        *((("queues", name, "needs"), queue.needs) for name, queue in model.queues.items()),
+        *((("queues", name, "needs"), queue.needs.skills) for name, queue in model.queues.items()),
         (("emergency", "needs"), model.emergency.needs),
     ]
     for location, skills in used:

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from acd import messages as acd
+from controller.settings.acd_rules import acd_clinic
 from controller.settings.calendar import check_hours, hours_of
 from controller.settings.cross_checks import cross_check
-from controller.settings.model import ClinicFile, NumberBlock, QueueBlock, beside
+from controller.settings.model import CallbacksBlock, ClinicFile, NumberBlock, beside
 from controller.settings.paths import RunFolder
 from controller.settings.ports import WantedPorts
 from ivr.facts import ClinicFacts, EmergencyPolicy
@@ -45,8 +46,10 @@ class Settings:
 
     @property
     def accounts(self) -> tuple[str, ...]:
-        """Every SIP account: agents first, then plain phones."""
-        return (*self.model.agents, *self.model.phones)
+        """Every SIP account: agents first, then their further phones, then plain phones."""
+        agents = self.model.agents
+        further = [device for agent in agents for device in self.devices(agent) if device != agent]
+        return (*agents, *further, *self.model.phones)
 
     @property
     def asterisk_managed(self) -> bool:
@@ -64,6 +67,16 @@ class Settings:
     def speech_models(self) -> dict[str, Path]:
         """The folder of each model the clinic installed itself, by language."""
         return {language: beside(self.path, folder) for language, folder in self.model.speech.models.items()}
+
+    def devices(self, agent: str) -> tuple[str, ...]:
+        """The SIP accounts that ring for an agent."""
+        return tuple(self.model.agents[agent].devices) or (agent,)
+
+    @property
+    def callbacks(self) -> tuple[str, CallbacksBlock] | None:
+        """The trunk that patients are called back through, and its rules; None when nothing outside is dialled."""
+        found = [(name, trunk.callbacks) for name, trunk in self.model.trunks.items() if trunk.callbacks]
+        return found[0] if found else None
 
     def number(self, dialled: str) -> NumberBlock | None:
         """What a dialled number leads to."""
@@ -96,33 +109,7 @@ class Settings:
 
     def acd_clinic(self) -> acd.Clinic:
         """The clinic as the ACD core wants it, in the file's order."""
-        agents = tuple(
-            acd.AgentProfile(
-                agent=name,
-                skills=tuple(agent.skills.items()),
-                languages=tuple(agent.languages.items()),
-                queues=tuple(agent.queues),
-                signed_in=agent.sign_in == "at_start",
-            )
-            for name, agent in self.model.agents.items()
-        )
-        return acd.Clinic(agents, tuple(_rules(name, queue) for name, queue in self.model.queues.items()))
-
-
-def _rules(name: str, queue: QueueBlock) -> acd.QueueRules:
-    return acd.QueueRules(
-        queue=name,
-        strategy=queue.strategy,
-        needs=tuple(queue.needs.items()),
-        offer_ms=queue.offer,
-        wrap_up_ms=queue.wrap_up,
-        max_wait_ms=queue.max_wait,
-        max_no_answers=queue.max_no_answers,
-        retry_after_ms=queue.retry_after,
-        short_abandon_ms=queue.short_abandon,
-        service_target_ms=queue.service_target,
-        leave_when_nobody_able=queue.leave_when_nobody_able,
-    )
+        return acd_clinic(self.model)
 
 
 def _this_year() -> int:

@@ -40,31 +40,45 @@ def clinic_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": _ID,
-        **cast(dict[str, Any], _durations_written(schema)),
+        **cast(dict[str, Any], _as_written(schema)),
         "title": "clinic.yaml",
     }
 
 
 def clinic_page() -> str:
-    """The page, one table a block, in the file's order."""
+    """The page, one table a block, in the file's order; a block within a block follows it."""
     schema = clinic_schema()
-    definitions = schema["$defs"]
-    parts = [_HEAD, "## The file\n", *_table(schema, definitions)]
-    for name, field in schema["properties"].items():
-        block = _block_of(field)
-        if block is None:
-            continue
-        named = "additionalProperties" in field or "patternProperties" in field
-        parts += [f"\n## `{name}`{' (each of them)' if named else ''}\n"]
-        parts += [f"{definitions[block].get('description', '')}\n", *_table(definitions[block], definitions)]
+    parts = [_HEAD, "## The file\n", *_table(schema, schema["$defs"]), *_sections((), schema, schema["$defs"], [])]
     return "\n".join(parts) + "\n"
 
 
+def _sections(
+    path: tuple[str, ...], schema: dict[str, Any], definitions: dict[str, Any], told: list[str]
+) -> Iterator[str]:
+    """A section for each kind of block in ``schema``, told once, and after it those of the blocks in it."""
+    fields = schema["properties"]
+    for field in fields.values():
+        block = _block_of(field)
+        if block is None or block in told:
+            continue
+        told.append(block)
+        names = [name for name, other in fields.items() if _block_of(other) == block]
+        title = ", ".join(f"`{'.'.join((*path, name))}`" for name in names)
+        many = {"additionalProperties", "patternProperties", "items"} & field.keys()
+        yield f"\n{'###' if path else '##'} {title}{' (each of them)' if many else ''}\n"
+        yield f"{definitions[block].get('description', '')}\n"
+        yield from _table(definitions[block], definitions)
+        yield from _sections((*path, names[0]), definitions[block], definitions, told)
+
+
 def _block_of(field: dict[str, Any]) -> str | None:
-    """The block class a key leads to: itself, or each value of a mapping."""
-    inner = field.get("additionalProperties") or next(iter(field.get("patternProperties", {}).values()), None)
-    reference = field.get("$ref") or (inner.get("$ref") if isinstance(inner, dict) else None)
-    return reference.rpartition("/")[2] if reference else None
+    """The block class a key leads to: itself, or each value of a mapping or list; it may be left out or be empty."""
+    options = [field, *field.get("anyOf", ()), *field.get("patternProperties", {}).values()]
+    options += [inner for key in ("additionalProperties", "items") if isinstance(inner := field.get(key), dict)]
+    for option in options:
+        if reference := option.get("$ref"):
+            return str(reference).rpartition("/")[2]
+    return None
 
 
 def _table(schema: dict[str, Any], definitions: dict[str, Any]) -> Iterator[str]:
@@ -80,21 +94,31 @@ def _table(schema: dict[str, Any], definitions: dict[str, Any]) -> Iterator[str]
 def _shown(field: dict[str, Any]) -> str:
     default = field.get("default")
     if default is None:
-        return "auto" if any(option.get("const") == "auto" for option in field.get("anyOf", ())) else "–"
+        words = [option["const"] for option in field.get("anyOf", ()) if "const" in option]
+        return f"`{words[0]}`" if words else "–"
     if isinstance(default, dict | list):
         return "–"
     return f"`{json.dumps(default)}`" if isinstance(default, bool) else f"`{default}`"
 
 
-def _durations_written(node: object) -> object:
-    """Defaults of durations are ms in the model and text in the file."""
-    if isinstance(node, dict):
-        made = {key: _durations_written(value) for key, value in node.items()}
-        default = made.get("default")
-        if made.get("type") == "string" and isinstance(default, int):
-            made["default"] = format_duration(default) if default else "0s"
-        return made
-    return [_durations_written(item) for item in node] if isinstance(node, list) else node
+def _as_written(node: object) -> object:
+    """Defaults as they would be written: ms of the model as text, shares as percentages.
+
+    The default of a whole block is left out: its keys have theirs.
+    """
+    if isinstance(node, list):
+        return [_as_written(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    made = {key: _as_written(value) for key, value in node.items()}
+    default = node.get("default")
+    if isinstance(default, dict) and "properties" not in node:
+        del made["default"]
+    elif made.get("type") == "string" and isinstance(default, float):
+        made["default"] = f"{default:.0%}"
+    elif made.get("type") == "string" and isinstance(default, int):
+        made["default"] = format_duration(default) if default else "0s"
+    return made
 
 
 def main() -> None:
