@@ -85,8 +85,38 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """What a waiting caller is being asked. ``asked``: how often.
+
+    ``topic``: ``worse`` (does he get worse?), ``look_up`` (which numbers may we call?), ``number`` (this one?),
+    ``taking`` (the callback is being arranged) or ``leaving`` (for ``node``).
+    """
+
+    topic: Literal["worse", "look_up", "number", "taking", "leaving"]
+    at: int
+    asked: int = 1
+    lookup: int = 0
+    numbers: tuple[str, ...] = ()
+    """E.164, PHI; the first is the one asked about."""
+    own: bool = True
+    """The number asked about is the one he calls from."""
+    node: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """The ACD has the caller."""
+    """The ACD has the caller. ``aside``: a short dialog meanwhile; a person who answers ends it at once."""
+
+    aside: Aside | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckingPerson:
+    """We called back and ask whether the right person is there. ``asked``: how often."""
+
+    asked: int = 1
+    leaving: str = ""
+    """The last sentence is playing; then we hang up for this reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +133,7 @@ class Closing:
     outcome: str
 
 
-State = Asking | LookingUp | Recording | Waiting | Transferring | Closing
+State = Asking | LookingUp | Recording | Waiting | Transferring | CheckingPerson | Closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +198,10 @@ class Call:
     is_emergency: bool = False
     any_language: bool = False
     """An emergency nobody on duty can serve in the caller's language: any nurse is better than none."""
+    worse: bool = False
+    """He said that he is getting worse: he waits as urgent from then on."""
+    known_agents: tuple[str, ...] = ()
+    """Agents who have talked with him before, the last one first."""
     hang_ups: int = 0
 
     def __repr__(self) -> str:
@@ -185,7 +219,9 @@ _TYPES = {
             Asking,
             LookingUp,
             Recording,
+            Aside,
             Waiting,
+            CheckingPerson,
             Transferring,
             Closing,
             Visit,

@@ -33,6 +33,8 @@ class Flow:
     catalogue: Catalogue
     emergency: EmergencyPolicy
     hours: Mapping[str, Hours]
+    clinic: str
+    """What callers know the clinic by."""
     texts: tuple[Text, ...]
     """Every text of every node, for rendering ahead."""
 

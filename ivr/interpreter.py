@@ -11,13 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ivr import closing, emergency
-from ivr.call import Call, Closing, Recording, Transferring, Waiting
+from ivr import called_back, closing, emergency
+from ivr.call import Call, CheckingPerson, Closing, Recording, Transferring, Waiting
+from ivr.called_back import CALLED_BACK
 from ivr.closing import CLOSING
 from ivr.flow import Flow
 from ivr.messages import (
     Answer,
     Arrived,
+    CalledBack,
     Command,
     Connected,
     Event,
@@ -142,6 +144,8 @@ def _while_new(turn: Turn, event: Event) -> None:
             call.phase = "flow"
             turn.commands.append(Answer())
             turn.go(turn.flow.start)
+        case CalledBack():
+            called_back.begin(turn, event)
         case Faulted():
             turn.surrender("fallback", event.reason)
 
@@ -314,6 +318,8 @@ _MISSING = _MissingNode()
 def _node(turn: Turn) -> NodeSpec:
     if isinstance(turn.call.state, Closing):
         return CLOSING
+    if isinstance(turn.call.state, CheckingPerson):
+        return CALLED_BACK
     return turn.flow.nodes.get(turn.call.node, _MISSING)
 
 

@@ -138,6 +138,7 @@ def load_flow(path: Path, catalogue: Catalogue, facts: ClinicFacts) -> Flow:
         catalogue=catalogue,
         emergency=facts.emergency,
         hours=facts.hours,
+        clinic=facts.name,
         texts=tuple(checker.said),
     )
 

@@ -134,6 +134,34 @@ class QueueLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class CallbackTaken:
+    """The caller's place is kept; ``hours`` is how long, at the most, until he is called."""
+
+    at: int
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRefused:
+    """He cannot be called back: ``ringing`` (somebody's phone rings for him already) or ``impossible``."""
+
+    at: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalledBack:
+    """We called ``caller`` back and somebody picked up. ``node`` is where he waited."""
+
+    at: int
+    dialled: str
+    caller: str = field(repr=False)
+    language: str
+    node: str
+    patient: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Connected:
     """The caller and an agent talk."""
 
@@ -179,8 +207,9 @@ class Faulted:
 
 
 Event = (
-    Arrived | Heard | SpeechBegan | SpeechLost | PromptEnded | Found | NotFound | LookUpFailed
-    | MessageTaken | TransferEnded | QueueLeft | Connected | TalkEnded | HungUp | Woken | Resumed | Faulted
+    Arrived | CalledBack | Heard | SpeechBegan | SpeechLost | PromptEnded | Found | NotFound | LookUpFailed
+    | MessageTaken | TransferEnded | QueueLeft | CallbackTaken | CallbackRefused | Connected | TalkEnded | HungUp
+    | Woken | Resumed | Faulted
 )  # fmt: skip
 
 
@@ -245,10 +274,7 @@ class StopListening:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """Ask the CRM. ``what`` is a registered look-up, e.g. ``patient_by_phone``.
-
-    Answered by Found, NotFound or LookUpFailed.
-    """
+    """Ask the CRM ``what``, e.g. ``patient_by_phone``; answered by Found, NotFound or LookUpFailed."""
 
     lookup: int
     what: str
@@ -268,6 +294,37 @@ class Enqueue:
     priority: Priority
     patient: str | None = None
     reason: str = ""
+    preferred: tuple[str, ...] = ()
+    """Agents he knows, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellWait:
+    """The waiting caller asked how long it will take: tell him his place or his wait now."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCallback:
+    """He would hang up and be called at ``number`` (E.164); answered by CallbackTaken or CallbackRefused."""
+
+    number: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveQueue:
+    """The waiting caller chose something else; answered by ``QueueLeft``, unless a person came first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RightPerson:
+    """Who picked up is the one who asked to be called."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotReached:
+    """The call back came to nothing: ``machine``, ``wrong_person`` or ``refused``. ``HangUp`` follows."""
+
+    why: Literal["machine", "wrong_person", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,8 +367,9 @@ class HangUp:
 
 
 Command = (
-    Answer | Say | StopSaying | Listen | StopListening | LookUp | Enqueue | Transfer | TakeMessage | Surrender | HangUp
-)
+    Answer | Say | StopSaying | Listen | StopListening | LookUp | Enqueue | TellWait | TakeCallback | LeaveQueue
+    | RightPerson | NotReached | Transfer | TakeMessage | Surrender | HangUp
+)  # fmt: skip
 
 
 # --- what is remembered of each step -----------------------------------------

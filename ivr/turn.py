@@ -80,6 +80,10 @@ class Turn:
         """Where nothing is asked, the emergency words alone are listened for."""
         self._listen(self.flow.emergency_words(self.call.language), hotword=True)
 
+    def listen_meanwhile(self, phrases: tuple[str, ...]) -> None:
+        """For one who waits: nothing but ``phrases`` and the emergency words is reported."""
+        self._listen((*phrases, *self.flow.emergency_words(self.call.language)), hotword=True)
+
     def _listen(self, phrases: tuple[str, ...], *, hotword: bool) -> None:
         self.stop_listening()
         if not (self.flow.speech and self.call.speech_ok):
@@ -195,6 +199,10 @@ class Turn:
                 privacy="phi" if confirmation.mode == "speech" else "public",
             ),
         )
+
+    def record_aside(self, topic: str, at: int, asked: str, answer: str) -> None:
+        """A step for a short dialog while waiting; the wait goes on."""
+        self.call.steps += (Step(self.call.node, "aside", at, self.at - at, asked, answer, outcome=topic),)
 
     def fall_back(self, reason: str) -> None:
         """The flow cannot go on: its fallback node, and the second time the dialplan's."""

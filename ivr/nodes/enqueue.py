@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from ivr import waiting_room
 from ivr.call import Waiting
+from ivr.choices import phrases_of
 from ivr.messages import Enqueue as EnqueueCommand
-from ivr.messages import Event, Priority, QueueLeft
+from ivr.messages import Event, Heard, Priority, Prompt, QueueLeft
 from ivr.node import Block, Checker, NodeName, NodeSpec
 from ivr.texts import Texts
+from ivr.waiting_room import WaitingChoice
 
 if TYPE_CHECKING:
+    from ivr.flow import Flow
     from ivr.turn import Turn
 
 
@@ -41,6 +46,14 @@ class Enqueue(NodeSpec):
     priority: Priority = "routine"
     say: Texts | None = Field(None, description="Said while the search has already begun")
     reason: str = Field("", max_length=60, description="Shown to the agent; never what the caller said")
+    prefer: Literal["last_agent", "known_agents", "none"] = Field(
+        "none",
+        description="Whom to ask first, as the look-up of the patient found: the agent he talked with last, or all "
+        "who know him; how long he waits for them is the queue's `prefer`",
+    )
+    while_waiting: tuple[WaitingChoice, ...] = Field(
+        (), max_length=8, description="What the caller may do while he waits, by key or words at any time"
+    )
     on: Ways = Field(Ways(), description="Where to go when the queue gives the caller back; default: the fallback")
     after: NodeName | None = Field(None, description="Where to go when the person has hung up; default: goodbye")
 
@@ -51,39 +64,71 @@ class Enqueue(NodeSpec):
         for name in Ways.model_fields:
             checker.node(("on", name), getattr(self.on, name))
         checker.node(("after",), self.after)
+        waiting_room.check(checker, self.queue, self.while_waiting)
         if self.priority == "emergency":
             what = "the priority emergency belongs to the engine's own way out"
             checker.problem(("priority",), what, "Use urgent.", value=True)
 
+    def phrases(self, flow: Flow, language: str) -> Iterable[str]:
+        return phrases_of(self.while_waiting, language)
+
+    def more_prompts(self, flow: Flow, language: str) -> Iterable[Prompt]:
+        return waiting_room.prompts(flow, language, self.while_waiting)
+
     def enter(self, turn: Turn) -> None:
-        self._enqueue(turn)
+        turn.call.worse = False
+        self.ask_for_person(turn)
         turn.note(asked=self.queue)
         turn.say(turn.texts(self.say), "off")
-        turn.listen_for_emergency()
+        waiting_room.listen(turn, self)
 
     def on_resume(self, turn: Turn) -> None:
         """The ACD knows the call by its id: asking twice is harmless and keeps its place."""
-        self._enqueue(turn)
+        self.ask_for_person(turn)
         turn.stop_saying()
-        turn.listen_for_emergency()
+        waiting_room.drop(turn, self)
 
     def on_return(self, turn: Turn) -> None:
         """The place in the queue was kept all the while."""
-        turn.listen_for_emergency()
+        waiting_room.drop(turn, self)
 
-    def _enqueue(self, turn: Turn) -> None:
+    def ask_for_person(self, turn: Turn) -> None:
+        """Asked again while he waits, it replaces what was asked before and keeps the place."""
         call = turn.call
-        turn.be_in(Waiting())
         language = call.language if self.language == "caller" else ""
+        priority: Priority = "urgent" if call.worse else self.priority
+        known = {"last_agent": call.known_agents[:1], "known_agents": call.known_agents, "none": ()}[self.prefer]
+        turn.be_in(Waiting())
         turn.commands.append(
-            EnqueueCommand(self.queue, dict(self.needs), language, self.priority, call.patient, self.reason)
+            EnqueueCommand(self.queue, dict(self.needs), language, priority, call.patient, self.reason, known)
         )
 
     def on_key(self, turn: Turn, key: str) -> None:
-        """Keys mean nothing while waiting; the engine has already looked for the emergency key."""
+        """The engine has already looked for the emergency key."""
+        waiting_room.on_key(turn, self, key)
+
+    def on_speech(self, turn: Turn, heard: Heard) -> None:
+        waiting_room.on_speech(turn, self, heard)
+
+    def on_prompt_ended(self, turn: Turn) -> None:
+        waiting_room.on_prompt_ended(turn)
+
+    def on_speech_began(self, turn: Turn) -> None:
+        waiting_room.on_speech_began(turn)
+
+    def on_timer(self, turn: Turn) -> None:
+        waiting_room.on_timer(turn, self)
 
     def on_event(self, turn: Turn, event: Event) -> None:
-        if not isinstance(event, QueueLeft) or not isinstance(turn.call.state, Waiting):
+        if not isinstance(turn.call.state, Waiting):
+            return
+        if not isinstance(event, QueueLeft):
+            waiting_room.on_event(turn, self, event)
+            return
+        aside = turn.call.state.aside
+        if aside is not None and aside.topic == "leaving" and event.reason == "withdrawn":
+            turn.close_visit("left_queue")
+            turn.go(aside.node)
             return
         node = getattr(self.on, event.reason, None) if event.reason in Ways.model_fields else None
         if node is None:
