@@ -191,6 +191,8 @@ class Acd:
                 language=call.language,
                 needs=call.required.needs,
                 agent=call.agent,
+                stage=call.stage,
+                callback=call.absent,
             )
             for call in calls
         )

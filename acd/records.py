@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from acd.agent import AgentState
-from acd.messages import Activity, AgentProfile, Device, Presence, Priority
+from acd.messages import Activity, AgentProfile, CallbackMode, Device, Need, Presence, Priority
 from acd.requirement import Requirement, priority_order
 
 if TYPE_CHECKING:
     from acd.buckets import AgentBucket, CallBucket
     from acd.lines import Ready, Waiting
 
-Stage = Literal["waiting", "offered", "talk", "left"]
+Stage = Literal["waiting", "offered", "connecting", "dialing", "resting", "talk", "left"]
+"""``connecting``: an agent listens while the patient is dialled; ``dialing``: the patient is, and no agent is held;
+``resting``: a callback between two attempts. All but ``talk`` and ``left`` have a place in line."""
 
 
 @dataclass(slots=True, eq=False)
@@ -41,13 +43,28 @@ class Agent:
     """His places among the ready, one for each order in use."""
 
 
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """What was agreed with a patient who is called back, and how far it has come. Times in UTC ms."""
+
+    mode: CallbackMode
+    attempts: int
+    retry_ms: int
+    expires: int
+    tried: int = 0
+    until: int | None = None
+    """The end of the rest between two attempts, or of our patience with the one under way."""
+    reached: bool = False
+    """The right person is on the line: from now on a call like any other."""
+
+
 @dataclass(slots=True, eq=False)
 class Call:
     """A call from ``Queued`` (or ``TalkAdopted``) until its ``Left``. Times in UTC ms.
 
     ``serial`` is the order of arrival; with priority and ``since`` it makes the place in line,
     which nothing but a new priority changes. ``wait_ends`` is the end of the queue's
-    patience, None for no limit.
+    patience, None for no limit. The fields from ``entered`` on say what his queue's rules have made of the wait.
     """
 
     name: str
@@ -66,13 +83,37 @@ class Call:
     offers: int = 0
     ring_ms: int = 0
     queue_wait_ms: int = 0
+    need: Need | None = None
+    named: tuple[str, ...] = ()
     preferred: tuple[str, ...] = ()
     """Agents asked first, best first."""
+    team: str = ""
+    caller_key: str | None = None
+    entered: int = 0
+    """When he joined the queue he waits in now: its steps count from it."""
+    steps: int = 0
+    """So many of this queue's steps are taken; one more than there are: what follows when they ran out, too."""
+    relaxed: tuple[str, ...] = ()
+    """What was relaxed in all, in plain words, oldest first."""
+    been: tuple[str, ...] = ()
+    """Queues he waited in before this one. None of them is entered again by itself."""
+    kept: tuple[Need, ...] = ()
+    """What the queues he waited in before never relax: it goes with him."""
+    kept_language: int = 0
+    """The level of his language that goes with him likewise; 0: none."""
+    prefer_until: int | None = None
+    """Until then only his preferred agents are asked."""
+    callback: Callback | None = None
     bucket: CallBucket = field(init=False, repr=False)
     entry: Waiting | None = field(init=False, default=None, repr=False)
     """Its place among the waiting calls of its requirement."""
     stand: Waiting | None = field(init=False, default=None, repr=False)
     """Its place in its queue's line."""
+
+    @property
+    def absent(self) -> bool:
+        """Nobody is on the line: a callback whose patient is not reached yet."""
+        return self.callback is not None and not self.callback.reached
 
     @property
     def place(self) -> tuple[int, int, int]:
@@ -95,7 +136,10 @@ class AgentView:
 
 @dataclass(frozen=True, slots=True)
 class WaitingView:
-    """One waiting caller as ``Acd.waiting()`` shows it; ``agent`` is the one whose phone rings for it now."""
+    """One waiting caller as ``Acd.waiting()`` shows it; ``agent`` is the one whose phone rings for it now.
+
+    ``callback``: the patient is called back and not on the line yet.
+    """
 
     call: str
     queue: str
@@ -105,3 +149,5 @@ class WaitingView:
     language: str
     needs: tuple[tuple[str, int], ...]
     agent: str | None
+    stage: Stage = "waiting"
+    callback: bool = False

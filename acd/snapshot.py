@@ -6,12 +6,13 @@ here, only ids.
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from acd.agent import AgentState, Next, Offered
 from acd.floor import Floor
 from acd.messages import AgentProfile, Clinic, QueueRules
+from acd.plain import built, listed, plain
 from acd.records import Agent, Call
 from acd.requirement import Requirement
 from acd.transitions import STATES
@@ -28,13 +29,10 @@ def dump(floor: Floor, clinic: Clinic) -> dict[str, Any]:
     return {
         "version": VERSION,
         **{name: getattr(floor, name) for name in _COUNTERS},
-        "clinic": {
-            "agents": [_plain(profile) for profile in clinic.agents],
-            "queues": [_plain(rules) for rules in clinic.queues],
-        },
-        "closed": [_plain(rules) for rules in floor.closed.values()],
+        "clinic": plain(clinic),
+        "closed": [plain(rules) for rules in floor.closed.values()],
         "agents": [_agent_out(agent) for agent in floor.agents.values()],
-        "calls": [{name: _listed(getattr(call, name)) for name in _CALL_FIELDS} for call in floor.calls.values()],
+        "calls": [{name: listed(getattr(call, name)) for name in _CALL_FIELDS} for call in floor.calls.values()],
         "gone": [[offer, agent] for offer, agent in floor.gone.items()],
     }
 
@@ -46,12 +44,9 @@ def load(data: dict[str, Any], explain: bool) -> tuple[Clinic, Floor]:
             f"the ACD snapshot is of version {data.get('version')} and this program reads {VERSION}; "
             "start without it: waiting calls are found again on the switch."
         )
-    clinic = Clinic(
-        tuple(AgentProfile(**_tupled(agent)) for agent in data["clinic"]["agents"]),
-        tuple(QueueRules(**_tupled(rules)) for rules in data["clinic"]["queues"]),
-    )
+    clinic = built(Clinic, data["clinic"])
     floor = Floor((), explain)
-    closed = [QueueRules(**_tupled(rules)) for rules in data["closed"]]
+    closed = [built(QueueRules, rules) for rules in data["closed"]]
     floor.set_rules(clinic.queues, {rules.queue: rules for rules in closed})
     for name in _COUNTERS:
         setattr(floor, name, data[name])
@@ -62,15 +57,15 @@ def load(data: dict[str, Any], explain: bool) -> tuple[Clinic, Floor]:
         if isinstance(agent.state, Offered):
             floor.offers[agent.state.offer] = agent
     for entry in data["calls"]:
-        floor.restore(Call(**_tupled(entry), required=Requirement(entry["queue"], (), "")))
+        floor.restore(built(Call, {**entry, "required": Requirement(entry["queue"], (), "")}))
     return clinic, floor
 
 
 def _agent_out(agent: Agent) -> dict[str, Any]:
     return {
         "name": agent.name,
-        "profile": _plain(agent.profile),
-        "state": {"is": type(agent.state).__name__, **_plain(agent.state)},
+        "profile": plain(agent.profile),
+        "state": {"is": type(agent.state).__name__, **plain(agent.state)},
         "device": agent.device,
         **{name: getattr(agent, name) for name in _AGENT_FIELDS},
     }
@@ -82,22 +77,5 @@ def _agent_in(entry: dict[str, Any]) -> Agent:
     if "then" in held:
         held["then"] = Next(**held["then"])
     state: AgentState = kind(**held)
-    profile = AgentProfile(**_tupled(entry["profile"]))
+    profile = built(AgentProfile, entry["profile"])
     return Agent(entry["name"], profile, state, **{name: entry[name] for name in ("device", *_AGENT_FIELDS)})
-
-
-def _plain(record: Any) -> dict[str, Any]:
-    return {name: _listed(value) for name, value in asdict(record).items()}
-
-
-def _listed(value: Any) -> Any:
-    """JSON has no tuples; writing lists ourselves makes a dump equal to its own round trip."""
-    return [_listed(part) for part in value] if isinstance(value, tuple | list) else value
-
-
-def _tupled(entry: dict[str, Any]) -> dict[str, Any]:
-    return {name: _as_tuple(value) for name, value in entry.items()}
-
-
-def _as_tuple(value: Any) -> Any:
-    return tuple(_as_tuple(part) for part in value) if isinstance(value, list) else value
