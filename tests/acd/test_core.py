@@ -119,7 +119,7 @@ def test_the_views() -> None:
         AgentView("ben", "signed_out", "idle", "", 0, None, "unreachable"),
     )
     assert acd.waiting() == (
-        WaitingView("c1", "desk", 1, 10, "soon", "en", (("nurse", 1),), "ann"),
+        WaitingView("c1", "desk", 1, 10, "soon", "en", (("nurse", 1),), "ann", "offered"),
         WaitingView("c2", "desk", 2, 20, "routine", "en", (("nurse", 5),), None),
     )
 
