@@ -58,6 +58,7 @@ def load(data: dict[str, Any], explain: bool) -> tuple[Clinic, Floor]:
             floor.offers[agent.state.offer] = agent
     for entry in data["calls"]:
         floor.restore(built(Call, {**entry, "required": Requirement(entry["queue"], (), "")}))
+    floor.index.list_up()
     return clinic, floor
 
 
