@@ -48,7 +48,7 @@ def _hold(board: Board, call: str, queue: str) -> None:
     line = board.lines.get(call)
     if line is None:
         return
-    ivr_orders.resume_music(board, line)
+    board.then(lambda: ivr_orders.resume_music(board, line))  # the agent's phone is rung first
     every = board.announce_every_ms(queue)
     board.wakeups.set(("announce", call), board.now() + every if every else None)
 
@@ -167,7 +167,7 @@ def _left(board: Board, command: acd.Left) -> None:
     if line is None:
         return
     line.left = command
-    board.notebook.note(line)
+    board.then(lambda: board.notebook.note(line))  # the freed agent's next offer first
     if command.outcome == "answered":
         # The freed agent's next offer comes of the same event: it must not wait behind this caller's way out.
         board.then(lambda: ivr_orders.leave_bridge(board, line))

@@ -85,7 +85,7 @@ class AsteriskEvents:
         channel, args = event["channel"], list(event.get("args", ()))
         match args:
             case ["patient", str(dialled), *_]:
-                self.arrive(channel, dialled)
+                self.arrive(channel, dialled, lease.expect)
             case ["offer", str(), *_]:
                 self._agent_answered(channel["id"])
             case ["transfer", str(), *_]:
@@ -97,8 +97,11 @@ class AsteriskEvents:
                 if ears is None or not ears.on_started(channel["id"]):
                     self._board.send(order.hangup(channel["id"]), ivr_orders.ignore)
 
-    def arrive(self, channel: Mapping[str, Any], dialled: str) -> None:
-        """A patient is here. A number nobody serves, or a controller that is leaving, is the dialplan's."""
+    def arrive(self, channel: Mapping[str, Any], dialled: str, take: Callable[[Board, Line], None]) -> None:
+        """A patient is here. A number nobody serves, or a controller that is leaving, is the dialplan's.
+
+        ``take``: how his lease begins, by whether he has just come or was found.
+        """
         board, call_id = self._board, channel["id"]
         if call_id in board.lines or board.is_over(call_id):
             return
@@ -110,7 +113,7 @@ class AsteriskEvents:
         caller = caller_number(str(channel.get("caller", {}).get("number", "")), self._country)
         line = Line(call_id, dialled, caller, number.flow, interpreter.begin(call_id, number.flow), at)
         board.lines[call_id] = line
-        lease.begin(board, line)
+        take(board, line)
         board.herald.tell(at, "arrived", call_id, dialled=dialled, flow=number.flow.name, known=int(caller is not None))
         board.ivr_event(call_id, ivr.Arrived(at, dialled, caller, number.language))
 

@@ -170,7 +170,6 @@ def _enqueue(board: Board, line: Line, command: ivr.Enqueue) -> None:
     line.stage = "waiting"
     line.queue, line.priority = command.queue, command.priority
     drop_transfer(board, line)
-    resume_music(board, line)
     kind: Kind = "emergency" if command.priority == "emergency" else "queued"
     board.herald.tell(at, kind, line.id, queue=command.queue, priority=command.priority, language=command.language)
     needs = tuple(sorted(command.needs.items()))
@@ -178,6 +177,7 @@ def _enqueue(board: Board, line: Line, command: ivr.Enqueue) -> None:
         at, line.id, command.queue, needs, command.language, command.priority, line.queued_at, command.patient
     )
     board.acd_event(line.request)
+    board.then(lambda: resume_music(board, line))  # the agent's phone is rung first
 
 
 def _transfer(board: Board, line: Line, destination: str) -> None:

@@ -28,6 +28,14 @@ def begin(board: Board, line: Line) -> None:
     board.wakeups.set(("lease", line.id), board.now() + RENEW_EVERY_MS)
 
 
+def expect(board: Board, line: Line) -> None:
+    """A caller who has just come: the dialplan has set his first lease, so it is only renewed in time.
+
+    Setting it again would hold up his first prompt, or his agent's phone, for a turn of the channel's own thread.
+    """
+    board.wakeups.set(("lease", line.id), board.now() + RENEW_EVERY_MS)
+
+
 def before_sound(board: Board, line: Line, longest_ms: int) -> None:
     """A prompt or a recording follows that ends after ``longest_ms`` at the latest."""
     _set(board, line, LEASE_S + -(-longest_ms // 1000))

@@ -143,7 +143,7 @@ class Reconciler:
                 continue
             args = _stasis_arguments(channel)
             if args[:1] == ["patient"] and len(args) > 1:
-                self._events.arrive(channel, args[1])
+                self._events.arrive(channel, args[1], lease.begin)
             elif channel_id.startswith(HELPERS) and not self._needed(channel_id):
                 board.send(order.hangup(channel_id), ivr_orders.ignore)
 

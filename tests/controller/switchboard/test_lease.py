@@ -13,10 +13,10 @@ async def waiting(bench: Bench) -> None:
     bench.hear_out()
 
 
-async def test_it_is_taken_at_the_arrival_before_anything_else(bench: Bench) -> None:
+async def test_the_dialplan_has_set_the_first_one_and_the_first_sound_covers_itself(bench: Bench) -> None:
     bench.arrive()
-    assert bench.orders()[0] == "channels.renew_lease"
-    assert bench.leases()[0] == LEASE_S
+    assert bench.orders() == ["channels.answer", "channels.renew_lease", "channels.play"]
+    assert bench.leases() == [LEASE_S + SOUND_MS // 1_000]
 
 
 async def test_who_waits_is_renewed_every_five_seconds(bench: Bench) -> None:
