@@ -52,6 +52,7 @@ _NAME = re.compile(r"[\w .,'’()/-]{1,60}")
 _DIGITS = re.compile(r"\+?[0-9]{2,15}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,100}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+_HOST_PORT = re.compile(r"[A-Za-z0-9.-]{1,252}:[0-9]{1,5}")
 _ADDRESS = re.compile(r"[0-9a-fA-F:.]{2,45}(/[0-9]{1,3})?")
 
 
@@ -64,6 +65,8 @@ class Phone:
     """An account of an agent or a plain phone, as pjsip.conf wants it."""
 
     account: str
+    owner: str
+    """The agent whose phone it is, or the plain phone itself: what its feature codes are about."""
     name: str
     extension: str
     shown: str
@@ -77,6 +80,10 @@ class Phone:
 class Trunk:
     account: str
     match: tuple[str, ...]
+    contact: str = ""
+    """Where calls to patients go, as host:port; empty when none do."""
+    caller: str = ""
+    """The number they see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,7 @@ def _values(
         _checked(_SECRET, secrets.ami, None),
         _checked(_SECRET, secrets.ami_console, None),
     )
+    phones = _phones(settings, secrets)
     missing = set(program.missing_modules(IF_PRESENT))
     return {
         **_paths(folder, program),
@@ -147,7 +155,8 @@ def _values(
         "ports": ports,
         "secrets": secrets,
         "listen_host": _host(model.listen.address),
-        "phones": _phones(settings, secrets),
+        "phones": phones,
+        "extensions": _extensions(phones),
         "trunks": [_trunk(name, trunk) for name, trunk in model.trunks.items()],
         "numbers": [
             Number(_checked(_DIGITS, digits, "numbers"), _checked(_LANGUAGE, number.language, "numbers"))
@@ -185,13 +194,16 @@ def _phones(settings: Settings, secrets: Secrets) -> list[Phone]:
     phones = []
     for account, agent in model.agents.items():
         language = max(agent.languages, key=lambda known: agent.languages[known])
-        phones.append((account, agent.name, agent.extension, agent.extension, language, "agents"))
+        for device in settings.devices(account):
+            phones.append((device, account, agent.name, agent.extension, agent.extension, language, "agents"))
     for account, phone in model.phones.items():
         context = "phones-clinic" if phone.may_dial == "clinic" else "phones"
-        phones.append((account, phone.name, phone.extension, phone.caller or phone.extension, first, context))
+        shown = phone.caller or phone.extension
+        phones.append((account, account, phone.name, phone.extension, shown, first, context))
     return [
         Phone(
             account=_checked(_ACCOUNT, account, "a phone's account"),
+            owner=_checked(_ACCOUNT, owner, "a phone's owner"),
             name=_checked(_NAME, name, f"{account}: name"),
             extension=_checked(_DIGITS, extension, f"{account}: extension"),
             shown=_checked(_DIGITS, shown, f"{account}: caller"),
@@ -199,15 +211,25 @@ def _phones(settings: Settings, secrets: Secrets) -> list[Phone]:
             context=context,
             password=_checked(_SECRET, secrets.sip[account], None),
         )
-        for account, name, extension, shown, language, context in phones
+        for account, owner, name, extension, shown, language, context in phones
     ]
 
 
+def _extensions(phones: list[Phone]) -> dict[str, str]:
+    """Extension to what it rings: every phone that has it."""
+    rung: dict[str, list[str]] = {}
+    for phone in phones:
+        rung.setdefault(phone.extension, []).append(f"PJSIP/{phone.account}")
+    return {extension: "&".join(endpoints) for extension, endpoints in rung.items()}
+
+
 def _trunk(name: str, block: TrunkBlock) -> Trunk:
-    return Trunk(
-        _checked(_ACCOUNT, f"trunk_{name}", "trunks"),
-        tuple(_checked(_ADDRESS, address, f"trunks.{name}.match") for address in block.match),
-    )
+    account = _checked(_ACCOUNT, f"trunk_{name}", "trunks")
+    match = tuple(_checked(_ADDRESS, address, f"trunks.{name}.match") for address in block.match)
+    if block.callbacks is None:
+        return Trunk(account, match)
+    contact = _checked(_HOST_PORT, block.callbacks.to, f"trunks.{name}.callbacks.to")
+    return Trunk(account, match, contact, _checked(_DIGITS, block.callbacks.caller, f"trunks.{name}.callbacks.caller"))
 
 
 def _ring(accounts: list[str]) -> list[str]:

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from acd import messages as acd
+from controller.outbound import Outbound
 from controller.settings.acd_rules import acd_clinic
 from controller.settings.calendar import check_hours, hours_of
 from controller.settings.cross_checks import cross_check
-from controller.settings.model import CallbacksBlock, ClinicFile, NumberBlock, beside
+from controller.settings.model import ClinicFile, NumberBlock, beside
 from controller.settings.paths import RunFolder
 from controller.settings.ports import WantedPorts
 from ivr.facts import ClinicFacts, EmergencyPolicy
@@ -73,10 +74,13 @@ class Settings:
         return tuple(self.model.agents[agent].devices) or (agent,)
 
     @property
-    def callbacks(self) -> tuple[str, CallbacksBlock] | None:
-        """The trunk that patients are called back through, and its rules; None when nothing outside is dialled."""
-        found = [(name, trunk.callbacks) for name, trunk in self.model.trunks.items() if trunk.callbacks]
-        return found[0] if found else None
+    def outbound(self) -> Outbound | None:
+        """How patients are called back; None when nothing outside is dialled, as it is unless the file says so."""
+        for name, trunk in self.model.trunks.items():
+            if (rules := trunk.callbacks) is not None:
+                may_call = tuple(rules.may_call or [self.model.clinic.country])
+                return Outbound(name, rules.caller, may_call, rules.ring, rules.per_hour, rules.per_number)
+        return None
 
     def number(self, dialled: str) -> NumberBlock | None:
         """What a dialled number leads to."""

@@ -129,3 +129,35 @@ def test_user_events_are_the_only_right_over_ami(tmp_path: Path, program: Asteri
     files, _, _ = rendered(sample(tmp_path), program)
     rights = re.findall(r"(read|write) = (\w+)", files["manager.conf"])
     assert rights == [("read", "user"), ("write", "user")] * 2
+
+
+CALLBACKS = '\n    callbacks: {to: "sip.provider.example:5080", caller: "+15555550100"}'
+
+
+def test_nothing_outside_is_dialled_unless_the_file_says_so(tmp_path: Path, program: AsteriskProgram) -> None:
+    trunk = _section(rendered(sample(tmp_path), program)[0]["pjsip.conf"], "trunk_provider")
+    assert "contact" not in trunk
+    assert "aors" not in trunk
+
+
+def test_calls_to_patients_go_to_the_provider_from_the_clinics_number(tmp_path: Path, program: AsteriskProgram) -> None:
+    settings = sample(tmp_path, ("match: [127.0.0.1]", "match: [127.0.0.1]" + CALLBACKS))
+    trunk = _section(rendered(settings, program)[0]["pjsip.conf"], "trunk_provider")
+    assert "type = aor\ncontact = sip:sip.provider.example:5080\n" in trunk
+    assert "aors = trunk_provider\ncallerid = <+15555550100>\nfrom_user = +15555550100\n" in trunk
+
+
+def test_all_phones_of_an_agent_have_his_extension_and_speak_for_him(tmp_path: Path, program: AsteriskProgram) -> None:
+    settings = sample(tmp_path, ("extension: 2003,", "extension: 2003, devices: [nadia, nadia_mobile],"))
+    files, _, secrets = rendered(settings, program)
+    assert "exten => 2003,1,Dial(PJSIP/nadia&PJSIP/nadia_mobile,30,i)" in files["extensions.conf"]
+    assert files["extensions.conf"].count("exten => 2003,") == 1
+    mobile = _section(files["pjsip.conf"], "nadia_mobile")
+    assert "set_var = CARELINE_ACCOUNT=nadia\n" in mobile
+    assert f"password = {secrets.sip['nadia_mobile']}\n" in mobile
+    assert secrets.sip["nadia"] != secrets.sip["nadia_mobile"]
+
+
+def _section(text: str, name: str) -> str:
+    """All sections of this name, one after the other."""
+    return "".join(re.findall(rf"(?ms)^\[{name}\]\S*\n.*?(?=^\[|\Z)", text))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from controller.outbound import Outbound
 from controller.settings import load_settings
 from ivr.problems import FileProblems
 from tests.controller.settings.clinic import PROJECT, sample
@@ -46,6 +47,25 @@ def test_accounts_and_numbers(tmp_path: Path) -> None:
     assert number is not None
     assert number.language == "es"
     assert settings.number("5550199") is None
+
+
+def test_an_agent_has_one_phone_named_like_him_unless_more_are_written(tmp_path: Path) -> None:
+    settings = sample(tmp_path, ("extension: 2003,", "extension: 2003, devices: [nadia, nadia_mobile],"))
+    assert settings.devices("alice") == ("alice",)
+    assert settings.devices("nadia") == ("nadia", "nadia_mobile")
+    assert settings.accounts == ("alice", "bruno", "nadia", "minji", "nadia_mobile", "desk", "testline")
+
+
+def test_nothing_outside_is_dialled_unless_a_trunk_says_so(tmp_path: Path) -> None:
+    assert sample(tmp_path).outbound is None
+    plain = 'match: [127.0.0.1]\n    callbacks: {to: provider.example, caller: "+15555550100"}'
+    assert sample(tmp_path, ("match: [127.0.0.1]", plain)).outbound == Outbound(
+        "provider", "+15555550100", ("US",), ring_ms=30_000, per_hour=60, per_number=6
+    )
+    wide = plain.replace("}", ', may_call: [CA, "+1555555"]}')
+    outbound = sample(tmp_path, ("match: [127.0.0.1]", wide)).outbound
+    assert outbound is not None
+    assert outbound.may_call == ("CA", "+1555555")
 
 
 def test_another_service_may_run_asterisk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,92 @@
+"""Which numbers may be dialled outside, how often, and through which trunk: the guard against toll fraud.
+
+Only callbacks are dialled at all, to the number that called or to one on file; and of these only what passes here:
+``clinic.yaml`` has ``callbacks`` at a trunk, the number is of an allowed country or beginning, it does not cost the
+clinic dearly (premium rate and its kin, as libphonenumber knows them), and the bounds hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from typing import Literal
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+Refusal = Literal["not_a_number", "not_allowed", "costly", "too_often", "too_many"]
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_COSTLY = (
+    PhoneNumberType.PREMIUM_RATE,
+    PhoneNumberType.SHARED_COST,
+    PhoneNumberType.PERSONAL_NUMBER,
+    PhoneNumberType.PAGER,
+    PhoneNumberType.UAN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """The rules of one clinic. ``may_call`` are countries (``US``) and beginnings of numbers (``+1617``)."""
+
+    trunk: str
+    caller: str
+    """The number that patients see, E.164."""
+    may_call: tuple[str, ...]
+    ring_ms: int
+    per_hour: int
+    per_number: int
+    """A day."""
+
+    def refusal(self, number: str) -> Refusal | None:
+        """Why an E.164 number may never be dialled; None if it may."""
+        if not _E164.fullmatch(number):
+            return "not_a_number"
+        parsed = phonenumbers.parse(number)
+        if not phonenumbers.is_possible_number(parsed):
+            return "not_a_number"
+        if phonenumbers.number_type(parsed) in _COSTLY:
+            return "costly"
+        country = phonenumbers.region_code_for_number(parsed)
+        return None if any(_within(number, country, allowed) for allowed in self.may_call) else "not_allowed"
+
+    def endpoint(self, number: str) -> str:
+        """Where Asterisk sends the call. Raises ValueError for a number that may never be dialled."""
+        if why := self.refusal(number):
+            raise ValueError(f"a number is {why.replace('_', ' ')}; nothing is dialled")
+        return f"PJSIP/{number}@trunk_{self.trunk}"
+
+
+def _within(number: str, country: str | None, allowed: str) -> bool:
+    """A number that no list knows (a test range) has no country: only its beginning can allow it."""
+    return number.startswith(allowed) if allowed.startswith("+") else country == allowed
+
+
+@dataclass(slots=True)
+class Meter:
+    """Counts what was dialled, so that a fault or a fraud costs a bounded sum. Times in UTC ms, never going back."""
+
+    rules: Outbound
+    _dialled: deque[tuple[int, str]] = field(default_factory=deque, repr=False)
+    _by_number: Counter[str] = field(default_factory=Counter, repr=False)
+
+    def dial(self, number: str, at: int) -> Refusal | None:
+        """Why ``number`` may not be dialled now; None if it may, and then it counts as dialled."""
+        if why := self.rules.refusal(number):
+            return why
+        while self._dialled and self._dialled[0][0] <= at - DAY_MS:
+            _, old = self._dialled.popleft()
+            self._by_number[old] -= 1
+            if not self._by_number[old]:
+                del self._by_number[old]
+        if self._by_number[number] >= self.rules.per_number:
+            return "too_often"
+        if sum(1 for when, _ in self._dialled if when > at - HOUR_MS) >= self.rules.per_hour:
+            return "too_many"
+        self._dialled.append((at, number))
+        self._by_number[number] += 1
+        return None
