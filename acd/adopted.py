@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acd.agent import Offered, Talk
+from acd.agent import Connecting, Offered, Talk
 from acd.floor import Floor
 from acd.messages import TalkAdopted
 from acd.on_calls import stop_ringing_for
@@ -17,7 +17,7 @@ def talk_adopted(floor: Floor, event: TalkAdopted) -> bool:
     """
     agent = floor.agents.get(event.agent)
     call = floor.calls.get(event.call)
-    if agent is None or isinstance(agent.state, Talk) or (call and call.stage == "talk"):
+    if agent is None or isinstance(agent.state, Connecting | Talk) or (call and call.stage == "talk"):
         return False
     since = min(event.since, floor.now)
     offer = f"{event.call}-0"
@@ -39,7 +39,7 @@ def talk_adopted(floor: Floor, event: TalkAdopted) -> bool:
     call.queue_wait_ms = event.waited_ms
     call.offers = max(1, call.offers)
     agent.no_answers = 0
-    if not isinstance(agent.state, Offered | Talk):
+    if not isinstance(agent.state, Connecting | Offered | Talk):
         floor.move(agent, agent.state.adopt(call.name, offer, since))
     return True
 

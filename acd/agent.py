@@ -7,25 +7,29 @@ the state, never the state itself. All times are UTC milliseconds.
 
 Leaving while busy: a pause asked for during a contact is kept in ``then`` and comes
 true when the contact, after-call work included, is over. A sign-out comes true when
-the talk is over: the shift has ended, so no after-call work is begun.
+the talk is over: the shift has ended, so no after-call work is begun. Who is rung while
+off the queue (the on-call list) goes back to where he was by the same ``then``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from acd.messages import Activity, Presence
+from acd.messages import Presence
 
-NOT_RESPONDING = "not_responding"
 SIGNING_OUT = "signing_out"
 
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """Where the agent goes when the contact in hand is over; ``reason`` belongs to a pause."""
+    """Where the agent goes when the contact in hand is over.
+
+    ``reason`` belongs to a pause; ``until``: a break that nobody may end before (UTC ms).
+    """
 
     presence: Presence
     reason: str = ""
+    until: int = 0
 
 
 STAY = Next("on_queue")
@@ -40,28 +44,44 @@ class SignedOut:
     def sign_in(self, at: int) -> Idle:
         return Idle(at, at)
 
+    def ring(self, at: int, call: str, offer: str, until: int) -> Offered:
+        """He is on call."""
+        return Offered(at, call, offer, until, at, Next("signed_out", SIGNING_OUT))
+
     def adopt(self, call: str, offer: str, since: int) -> Talk:
         return Talk(since, call, offer, Next("signed_out", SIGNING_OUT))
 
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """Signed in but off the queue by his own wish, with its reason."""
+    """Signed in but off the queue, with the reason. Before ``protected_until`` only he himself may end it."""
 
     since: int
     reason: str
+    protected_until: int = 0
 
     def unpause(self, at: int) -> Idle:
         return Idle(at, at)
 
-    def pause(self, at: int, reason: str) -> Paused:
-        return Paused(at, reason)
+    def pause(self, at: int, reason: str, until: int = 0) -> Paused:
+        """Another reason; what was protected stays so."""
+        return Paused(at, reason, max(until, self.protected_until))
+
+    def ring(self, at: int, call: str, offer: str, until: int) -> Offered:
+        """He is on call."""
+        return Offered(at, call, offer, until, at, self._again())
+
+    def recall(self, at: int) -> Idle:
+        return Idle(at, at)
 
     def sign_out(self, at: int) -> SignedOut:
         return SignedOut(at)
 
     def adopt(self, call: str, offer: str, since: int) -> Talk:
-        return Talk(since, call, offer, Next("off_queue", self.reason))
+        return Talk(since, call, offer, self._again())
+
+    def _again(self) -> Next:
+        return Next("off_queue", self.reason, self.protected_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +90,18 @@ class NotResponding:
 
     since: int
 
+    def excused(self, at: int, free_since: int) -> Idle:
+        """It was his phone's fault: he has his place among the idle back."""
+        return Idle(at, free_since)
+
     def unpause(self, at: int) -> Idle:
         return Idle(at, at)
 
     def sign_in(self, at: int) -> Idle:
         return Idle(at, at)
 
-    def pause(self, at: int, reason: str) -> Paused:
-        return Paused(at, reason)
+    def pause(self, at: int, reason: str, until: int = 0) -> Paused:
+        return Paused(at, reason, until)
 
     def sign_out(self, at: int) -> SignedOut:
         return SignedOut(at)
@@ -97,8 +121,8 @@ class Idle:
     def ring(self, at: int, call: str, offer: str, until: int) -> Offered:
         return Offered(at, call, offer, until, self.free_since, STAY)
 
-    def pause(self, at: int, reason: str) -> Paused:
-        return Paused(at, reason)
+    def pause(self, at: int, reason: str, until: int = 0) -> Paused:
+        return Paused(at, reason, until)
 
     def sign_out(self, at: int) -> SignedOut:
         return SignedOut(at)
@@ -109,7 +133,8 @@ class Idle:
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """On the queue but left alone until ``until``, because of ``why`` the last offer failed."""
+    """On the queue but left alone until ``until``: the last offer failed (``why``), or he has had too
+    much of it (``occupancy``)."""
 
     since: int
     until: int
@@ -118,8 +143,15 @@ class Resting:
     def rested(self) -> Idle:
         return Idle(self.since, self.since)
 
-    def pause(self, at: int, reason: str) -> Paused:
-        return Paused(at, reason)
+    def excused(self, at: int, free_since: int) -> Idle:
+        """The last offer failed by his phone's fault: he has his place among the idle back."""
+        return Idle(at, free_since)
+
+    def recall(self, at: int) -> Idle:
+        return Idle(at, self.since)
+
+    def pause(self, at: int, reason: str, until: int = 0) -> Paused:
+        return Paused(at, reason, until)
 
     def sign_out(self, at: int) -> SignedOut:
         return SignedOut(at)
@@ -142,17 +174,21 @@ class Offered:
     def answer(self, at: int) -> Talk:
         return Talk(at, self.call, self.offer, self.then)
 
-    def missed(self, at: int, until: int, why: str) -> Resting | Paused:
-        """The offer failed on his side: he is left alone until ``until``."""
-        return Paused(at, self.then.reason) if self.then.presence == "off_queue" else Resting(at, until, why)
+    def connect(self, at: int) -> Connecting:
+        """He answered a callback, and its patient has yet to be dialled."""
+        return Connecting(at, self.call, self.offer, self.free_since, self.then)
 
-    def not_responding(self, at: int) -> NotResponding | Paused:
+    def missed(self, at: int, until: int, why: str) -> Resting | Paused | SignedOut:
+        """The offer failed on his side: he is left alone for a while."""
+        return Resting(at, until, why) if self.then.presence == "on_queue" else _away(at, self.then)
+
+    def not_responding(self, at: int) -> NotResponding | Paused | SignedOut:
         """One unanswered offer too many; a pause he asked for himself is kept as his own."""
-        return Paused(at, self.then.reason) if self.then.presence == "off_queue" else NotResponding(at)
+        return NotResponding(at) if self.then.presence == "on_queue" else _away(at, self.then)
 
-    def spared(self, at: int) -> Idle | Paused:
+    def spared(self, at: int) -> Idle | Paused | SignedOut:
         """The offer ended through no act of his: he keeps his place among the idle."""
-        return Paused(at, self.then.reason) if self.then.presence == "off_queue" else Idle(at, self.free_since)
+        return Idle(at, self.free_since) if self.then.presence == "on_queue" else _away(at, self.then)
 
     def afterwards(self, then: Next) -> Offered:
         return replace(self, then=then)
@@ -162,20 +198,56 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class Connecting:
+    """He answered a callback, and the patient of ``call`` is being dialled while he listens."""
+
+    since: int
+    call: str
+    offer: str
+    free_since: int
+    then: Next
+
+    def reached(self, at: int) -> Talk:
+        return Talk(at, self.call, self.offer, self.then)
+
+    def failed(self, at: int) -> Idle | Paused | SignedOut:
+        """The patient was not reached, through no act of his: he keeps his place among the idle."""
+        return Idle(at, self.free_since) if self.then.presence == "on_queue" else _away(at, self.then)
+
+    def afterwards(self, then: Next) -> Connecting:
+        return replace(self, then=then)
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
-    """He talks with the caller of ``call``."""
+    """He talks with the caller of ``call``. ``said``: the disposition is set; ``hard``: it was a hard one."""
 
     since: int
     call: str
     offer: str
     then: Next
+    said: bool = False
+    hard: bool = False
 
-    def wrap_up(self, at: int, until: int) -> WrappingUp | SignedOut:
-        return SignedOut(at) if self.then.presence == "signed_out" else WrappingUp(at, self.call, until, self.then)
+    def wrap_up(
+        self, at: int, until: int, longest: int = 0, owes: bool = False, hard: bool = False
+    ) -> WrappingUp | SignedOut:
+        if self.then.presence == "signed_out":
+            return SignedOut(at)
+        return WrappingUp(at, self.call, until, self.then, max(longest, until), owes, hard)
 
     def done(self, at: int) -> Idle | Paused | SignedOut:
         """The talk ended in a queue without after-call work."""
         return _leave(at, self.then)
+
+    def rest(self, at: int, until: int, why: str) -> Resting | Paused | SignedOut:
+        return _rest(at, until, why, self.then)
+
+    def decompress(self, at: int, until: int) -> Decompressing | Paused | SignedOut:
+        return _decompress(at, until, self.then)
+
+    def disposed(self, hard: bool) -> Talk:
+        return replace(self, said=True, hard=hard)
 
     def afterwards(self, then: Next) -> Talk:
         return replace(self, then=then)
@@ -183,15 +255,42 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class WrappingUp:
-    """After-call work for ``call`` until ``until`` or until he says he is ready."""
+    """After-call work for ``call`` until ``until`` or until he says he is ready, ``longest`` at most.
+
+    ``owes``: it does not end before he has said what the call was, ``longest`` excepted.
+    ``hard``: the call was a hard one, and quiet time follows.
+    """
 
     since: int
     call: str
     until: int
     then: Next
+    longest: int
+    owes: bool = False
+    hard: bool = False
+
+    @property
+    def ends(self) -> int:
+        """When it ends by itself, UTC ms."""
+        return self.longest if self.owes else self.until
 
     def done(self, at: int) -> Idle | Paused | SignedOut:
         return _leave(at, self.then)
+
+    def rest(self, at: int, until: int, why: str) -> Resting | Paused | SignedOut:
+        return _rest(at, until, why, self.then)
+
+    def decompress(self, at: int, until: int) -> Decompressing | Paused | SignedOut:
+        return _decompress(at, until, self.then)
+
+    def extend(self, until: int) -> WrappingUp:
+        return replace(self, until=min(until, self.longest))
+
+    def disposed(self, hard: bool) -> WrappingUp:
+        return replace(self, owes=False, hard=hard)
+
+    def recall(self, at: int) -> Idle:
+        return Idle(at, at)
 
     def afterwards(self, then: Next) -> WrappingUp:
         return replace(self, then=then)
@@ -203,57 +302,46 @@ class WrappingUp:
         return Talk(since, call, offer, self.then)
 
 
-AgentState = SignedOut | Paused | NotResponding | Idle | Resting | Offered | Talk | WrappingUp
+@dataclass(frozen=True, slots=True)
+class Decompressing:
+    """Quiet time until ``until`` after a hard call; only he himself may end it before."""
+
+    since: int
+    until: int
+
+    def done(self, at: int) -> Idle:
+        return Idle(at, at)
+
+    def pause(self, at: int, reason: str, until: int = 0) -> Paused:
+        """A break begins, and the quiet time within it stays his."""
+        return Paused(at, reason, max(until, self.until))
+
+    def sign_out(self, at: int) -> SignedOut:
+        return SignedOut(at)
+
+    def adopt(self, call: str, offer: str, since: int) -> Talk:
+        return Talk(since, call, offer, STAY)
+
+
+AgentState = (
+    SignedOut | Paused | NotResponding | Idle | Resting | Offered | Connecting | Talk | WrappingUp | Decompressing
+)
+
+
+def _away(at: int, then: Next) -> Paused | SignedOut:
+    return SignedOut(at) if then.presence == "signed_out" else Paused(at, then.reason, then.until)
 
 
 def _leave(at: int, then: Next) -> Idle | Paused | SignedOut:
-    match then.presence:
-        case "signed_out":
-            return SignedOut(at)
-        case "off_queue":
-            return Paused(at, then.reason)
-        case "on_queue":
-            return Idle(at, at)
+    return Idle(at, at) if then.presence == "on_queue" else _away(at, then)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A state in the words of ``AgentChanged``. While busy ``reason`` tells what comes after."""
-
-    presence: Presence
-    activity: Activity
-    reason: str
-    since: int
-    call: str | None
+def _rest(at: int, until: int, why: str, then: Next) -> Resting | Paused | SignedOut:
+    return Resting(at, until, why) if then.presence == "on_queue" else _away(at, then)
 
 
-def shown(state: AgentState) -> Shown:
-    """``state`` as the console and the journal see it."""
-    match state:
-        case SignedOut():
-            return Shown("signed_out", "idle", "", state.since, None)
-        case Paused():
-            return Shown("off_queue", "idle", state.reason, state.since, None)
-        case NotResponding():
-            return Shown("off_queue", "not_responding", NOT_RESPONDING, state.since, None)
-        case Idle():
-            return Shown("on_queue", "idle", "", state.since, None)
-        case Resting():
-            return Shown("on_queue", "idle", state.why, state.since, None)
-        case Offered():
-            return Shown("on_queue", "offered", state.then.reason, state.since, state.call)
-        case Talk():
-            return Shown("on_queue", "talk", state.then.reason, state.since, state.call)
-        case WrappingUp():
-            return Shown("on_queue", "acw", state.then.reason, state.since, state.call)
-
-
-def stays_on_queue(state: AgentState) -> bool:
-    """True for an agent who serves the queue now or after the contact in hand."""
-    match state:
-        case Idle() | Resting():
-            return True
-        case Offered() | Talk() | WrappingUp():
-            return state.then.presence == "on_queue"
-        case _:
-            return False
+def _decompress(at: int, until: int, then: Next) -> Decompressing | Paused | SignedOut:
+    """A break he chose takes the place of the quiet time, and is protected as long."""
+    if then.presence == "on_queue":
+        return Decompressing(at, until)
+    return _away(at, replace(then, until=max(then.until, until)))

@@ -18,7 +18,6 @@ from collections.abc import Callable
 from typing import Any
 
 from acd import adopted, on_agents, on_calls, snapshot
-from acd.agent import shown
 from acd.floor import Floor, rules_of
 from acd.matching import settle
 from acd.messages import (
@@ -49,6 +48,7 @@ from acd.messages import (
 )
 from acd.reconfigure import newcomer, reconfigure
 from acd.records import AgentView, WaitingView
+from acd.shown import shown
 
 
 def _woken(floor: Floor, event: Woken) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from acd.agent import Idle, Resting, shown
+from acd.agent import Idle, Resting
 from acd.messages import Decided
 from acd.records import Agent, Call
 from acd.requirement import why_not
+from acd.shown import shown
 
 if TYPE_CHECKING:
     from acd.floor import Floor

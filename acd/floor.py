@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from acd.agent import AgentState, Idle, Offered, Resting, SignedOut, Talk, WrappingUp, shown, stays_on_queue
+from acd.agent import AgentState, Decompressing, Idle, Offered, Resting, SignedOut, Talk, WrappingUp
 from acd.buckets import AgentBucket
 from acd.explain import decided
 from acd.index import Index
@@ -30,6 +30,7 @@ from acd.messages import (
 )
 from acd.records import Agent, Call
 from acd.requirement import requirement
+from acd.shown import shown, stays_on_queue
 from acd.timers import Timers
 
 GONE_OFFERS_KEPT = 1024
@@ -139,8 +140,10 @@ class Floor:
     def _agent_due(self, name: str) -> int | None:
         agent = self.agents.get(name)
         match agent and agent.state:
-            case Resting() | Offered() | WrappingUp() as state:
+            case Resting() | Offered() | Decompressing() as state:
                 return state.until
+            case WrappingUp() as state:
+                return state.ends
             case _:
                 return None
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from acd.agent import (
     SIGNING_OUT,
     STAY,
+    Connecting,
+    Decompressing,
     Idle,
     Next,
     NotResponding,
@@ -34,7 +36,7 @@ from acd.records import Agent
 
 
 def signed_in(floor: Floor, event: AgentSignedIn) -> bool:
-    """Signed out or not responding -> idle; a sign-out asked for during a talk is taken back."""
+    """Signed out or not responding -> idle; who would leave after the contact in hand stays."""
     agent = floor.agents.get(event.agent)
     if agent is None or agent.removed:
         return False
@@ -42,7 +44,7 @@ def signed_in(floor: Floor, event: AgentSignedIn) -> bool:
         case SignedOut() | NotResponding() as state:
             agent.no_answers = 0
             floor.move(agent, state.sign_in(floor.now))
-        case Talk(then=Next("signed_out")) as state:
+        case (Offered() | Connecting() | Talk()) as state if state.then.presence == "signed_out":
             floor.move(agent, state.afterwards(STAY))
         case _:
             return False
@@ -55,11 +57,11 @@ def signed_out(floor: Floor, event: AgentSignedOut) -> bool:
 
 
 def sign_out(floor: Floor, agent: Agent) -> bool:
-    """At once, except that a talk goes on to its end. False if he has signed out already."""
+    """At once, except that a talk, or the dialling for it, goes on to its end. False if he has signed out already."""
     match agent.state:
         case Offered() as state:
             floor.wait(floor.stop_ringing(agent, state, state.sign_out(floor.now), "signed_out"))
-        case Talk() as state:
+        case Connecting() | Talk() as state:
             if state.then.presence == "signed_out":
                 return False
             floor.move(agent, state.afterwards(Next("signed_out", SIGNING_OUT)))
@@ -78,9 +80,9 @@ def paused(floor: Floor, event: AgentPaused) -> bool:
     match agent.state:
         case Paused(reason=event.reason) | SignedOut():
             return False
-        case Idle() | Resting() | Paused() | NotResponding() as state:
+        case Idle() | Resting() | Paused() | NotResponding() | Decompressing() as state:
             floor.move(agent, state.pause(floor.now, event.reason))
-        case Offered() | Talk() | WrappingUp() as state:
+        case Offered() | Connecting() | Talk() | WrappingUp() as state:
             then = Next("off_queue", event.reason)
             if state.then in (then, Next("signed_out", SIGNING_OUT)):
                 return False
@@ -96,7 +98,7 @@ def unpaused(floor: Floor, event: AgentUnpaused) -> bool:
         case Paused() | NotResponding() as state:
             agent.no_answers = 0
             floor.move(agent, state.unpause(floor.now))
-        case (Offered() | Talk() | WrappingUp()) as state if state.then.presence == "off_queue":
+        case (Offered() | Connecting() | Talk() | WrappingUp()) as state if state.then.presence == "off_queue":
             floor.move(agent, state.afterwards(STAY))
         case _:
             return False
@@ -174,5 +176,5 @@ def wake(floor: Floor, agent: Agent) -> None:
             not_answered(floor, agent, state, "no_answer")
         case Resting() as state:
             floor.move(agent, state.rested())
-        case WrappingUp() as state:
+        case WrappingUp() | Decompressing() as state:
             floor.move(agent, state.done(floor.now))

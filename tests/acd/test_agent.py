@@ -2,18 +2,14 @@
 
 from acd.agent import (
     STAY,
-    AgentState,
+    Decompressing,
     Idle,
     Next,
-    NotResponding,
-    Offered,
     Paused,
     Resting,
     SignedOut,
     Talk,
     WrappingUp,
-    shown,
-    stays_on_queue,
 )
 
 LUNCH = Next("off_queue", "lunch")
@@ -42,7 +38,7 @@ def test_a_pause_asked_for_while_it_rings_comes_true_however_the_offer_ends() ->
 def test_a_pause_waits_for_the_after_call_work_and_a_sign_out_does_not() -> None:
     talk = Talk(0, "c1", "c1-1", STAY)
     wrapping = talk.afterwards(LUNCH).wrap_up(100, 200)
-    assert wrapping == WrappingUp(100, "c1", 200, LUNCH)
+    assert wrapping == WrappingUp(100, "c1", 200, LUNCH, 200)
     assert isinstance(wrapping, WrappingUp) and wrapping.done(200) == Paused(200, "lunch")
     assert talk.afterwards(HOME).wrap_up(100, 200) == SignedOut(100)
     assert talk.done(100) == Idle(100, 100)
@@ -55,41 +51,36 @@ def test_an_adopted_talk_remembers_where_the_agent_stood() -> None:
     assert Idle(1, 1).adopt("c1", "c1-0", 5) == Talk(5, "c1", "c1-0", STAY)
 
 
-def test_every_state_is_told_in_the_fields_words() -> None:
-    states: list[AgentState] = [
-        SignedOut(1),
-        Paused(1, "lunch"),
-        NotResponding(1),
-        Idle(1, 0),
-        Resting(1, 9, "declined"),
-        Offered(1, "c1", "c1-1", 9, 0, STAY),
-        Talk(1, "c1", "c1-1", LUNCH),
-        WrappingUp(1, "c1", 9, STAY),
-    ]
-    told = [shown(state) for state in states]
-    assert {seen.since for seen in told} == {1}
-    words = [(seen.presence, seen.activity, seen.reason, seen.call) for seen in told]
-    assert words == [
-        ("signed_out", "idle", "", None),
-        ("off_queue", "idle", "lunch", None),
-        ("off_queue", "not_responding", "not_responding", None),
-        ("on_queue", "idle", "", None),
-        ("on_queue", "idle", "declined", None),
-        ("on_queue", "offered", "", "c1"),
-        ("on_queue", "talk", "lunch", "c1"),
-        ("on_queue", "acw", "", "c1"),
-    ]
+def test_a_callback_whose_patient_is_not_reached_costs_him_nothing() -> None:
+    connecting = Idle(since=50, free_since=10).ring(100, "c1", "c1-1", 200).connect(150)
+    assert connecting.reached(180) == Talk(180, "c1", "c1-1", STAY)
+    assert connecting.failed(180) == Idle(since=180, free_since=10)
+    assert connecting.afterwards(LUNCH).failed(180) == Paused(180, "lunch")
+    assert connecting.afterwards(HOME).failed(180) == SignedOut(180)
 
 
-def test_who_stays_on_the_queue_after_the_contact_in_hand() -> None:
-    talk = Talk(0, "c1", "c1-1", STAY)
-    staying: list[AgentState] = [Idle(0, 0), Resting(0, 5, "busy"), talk, WrappingUp(0, "c1", 5, STAY)]
-    assert [state for state in staying if not stays_on_queue(state)] == []
-    leaving: list[AgentState] = [
-        talk.afterwards(LUNCH),
-        talk.afterwards(HOME),
-        SignedOut(0),
-        Paused(0, "lunch"),
-        NotResponding(0),
-    ]
-    assert [state for state in leaving if stays_on_queue(state)] == []
+def test_who_is_rung_on_call_goes_back_to_where_he_was() -> None:
+    at_home = SignedOut(1).ring(10, "c1", "c1-1", 90)
+    assert at_home.spared(20) == at_home.missed(20, 99, "busy") == at_home.not_responding(20) == SignedOut(20)
+    assert at_home.answer(20).wrap_up(30, 40) == SignedOut(30)
+    away = Paused(1, "paperwork", 5).ring(10, "c1", "c1-1", 90)
+    assert away.spared(20) == away.answer(20).done(20) == Paused(20, "paperwork", 5)
+
+
+def test_a_break_chosen_during_a_hard_call_takes_the_place_of_the_quiet_time_and_is_protected_as_long() -> None:
+    wrapping = Talk(0, "c1", "c1-1", STAY).wrap_up(100, 200, hard=True)
+    assert isinstance(wrapping, WrappingUp)
+    assert wrapping.decompress(200, 900) == Decompressing(200, 900)
+    assert wrapping.afterwards(LUNCH).decompress(200, 900) == Paused(200, "lunch", 900)
+    assert Decompressing(200, 900).pause(300, "lunch") == Paused(300, "lunch", 900)
+
+
+def test_another_reason_does_not_make_a_protected_break_shorter() -> None:
+    assert Paused(1, "lunch", 900).pause(10, "training") == Paused(10, "training", 900)
+
+
+def test_after_call_work_that_owes_a_disposition_ends_at_the_longest() -> None:
+    wrapping = Talk(0, "c1", "c1-1", STAY).wrap_up(100, 200, longest=700, owes=True)
+    assert isinstance(wrapping, WrappingUp)
+    assert (wrapping.ends, wrapping.disposed(hard=False).ends) == (700, 200)
+    assert wrapping.extend(5_000).until == 700

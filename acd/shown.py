@@ -1,0 +1,69 @@
+"""An agent's state as others see it: in the words of ``AgentChanged``, and whether he serves the queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from acd.agent import (
+    AgentState,
+    Connecting,
+    Decompressing,
+    Idle,
+    NotResponding,
+    Offered,
+    Paused,
+    Resting,
+    SignedOut,
+    Talk,
+    WrappingUp,
+)
+from acd.words import Activity, Presence
+
+NOT_RESPONDING = "not_responding"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A state in the words of ``AgentChanged``. While busy ``reason`` tells what comes after."""
+
+    presence: Presence
+    activity: Activity
+    reason: str
+    since: int
+    call: str | None
+
+
+def shown(state: AgentState) -> Shown:
+    """``state`` as the console and the journal see it."""
+    match state:
+        case SignedOut():
+            return Shown("signed_out", "idle", "", state.since, None)
+        case Paused():
+            return Shown("off_queue", "idle", state.reason, state.since, None)
+        case NotResponding():
+            return Shown("off_queue", "not_responding", NOT_RESPONDING, state.since, None)
+        case Idle():
+            return Shown("on_queue", "idle", "", state.since, None)
+        case Resting():
+            return Shown("on_queue", "idle", state.why, state.since, None)
+        case Offered():
+            return Shown("on_queue", "offered", state.then.reason, state.since, state.call)
+        case Connecting():
+            return Shown("on_queue", "connecting", state.then.reason, state.since, state.call)
+        case Talk():
+            return Shown("on_queue", "talk", state.then.reason, state.since, state.call)
+        case WrappingUp():
+            return Shown("on_queue", "acw", state.then.reason, state.since, state.call)
+        case Decompressing():
+            return Shown("on_queue", "decompressing", "", state.since, None)
+
+
+def stays_on_queue(state: AgentState) -> bool:
+    """True for an agent who serves the queue now or after the contact in hand."""
+    match state:
+        case Idle() | Resting() | Decompressing():
+            return True
+        case Offered() | Connecting() | Talk() | WrappingUp():
+            return state.then.presence == "on_queue"
+        case _:
+            return False
