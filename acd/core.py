@@ -18,6 +18,8 @@ from collections.abc import Callable
 from typing import Any
 
 from acd import adopted, on_agents, on_calls, snapshot
+from acd import estimate as estimates
+from acd.estimate import Estimate
 from acd.floor import Floor, rules_of
 from acd.matching import settle
 from acd.messages import (
@@ -83,7 +85,7 @@ HANDLERS: dict[type[Event], Callable[[Floor, Any], bool]] = {
     BreakDue: _not_yet,
     WrapUpExtended: _not_yet,
     DispositionSet: _not_yet,
-    WaitTold: _not_yet,
+    WaitTold: estimates.wait_told,
     CallbackAsked: _not_yet,
     CallbackReached: _not_yet,
     CallbackFailed: _not_yet,
@@ -203,3 +205,17 @@ class Acd:
         if record is None or record.stage == "talk":
             return None
         return self._floor.index.position(record)
+
+    def estimate(self, call: str) -> Estimate | None:
+        """How long a waiting call will still wait (``acd/estimate.py``); None when nothing sound can be said."""
+        record = self._floor.calls.get(call)
+        return None if record is None else estimates.estimate(self._floor, record)
+
+    def estimate_quality(self, queue: str) -> tuple[int, float, float]:
+        """Of the promises of the last hour: how many were judged, the share kept, the median error as a share."""
+        return self._floor.learnt.quality(queue, self._floor.now)
+
+    def promised(self, call: str) -> tuple[int, int, int] | None:
+        """What a caller was told last: when (UTC ms), from, to (ms)."""
+        record = self._floor.calls.get(call)
+        return None if record is None else record.last_told

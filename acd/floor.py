@@ -16,6 +16,7 @@ from acd.agent import AgentState, Decompressing, Idle, Offered, Resting, SignedO
 from acd.buckets import AgentBucket
 from acd.explain import decided
 from acd.index import Index
+from acd.learnt import Learnt
 from acd.messages import (
     AgentChanged,
     Bridge,
@@ -23,6 +24,7 @@ from acd.messages import (
     Command,
     Left,
     Offer,
+    Priority,
     QueueRules,
     Release,
     Rescind,
@@ -33,6 +35,8 @@ from acd.requirement import requirement
 from acd.shown import shown, stays_on_queue
 from acd.timers import Timers
 
+BUSY = (Talk, WrappingUp, Decompressing)
+"""States in which an agent is not done with his last contact."""
 GONE_OFFERS_KEPT = 1024
 """How many rescinded offers are remembered, so that an answer that crosses the rescinding is hung up."""
 
@@ -63,6 +67,7 @@ class Floor:
         self.freed: list[Agent] = []
         self.back: list[Call] = []
         """Calls new in line, or back in it after an offer that came to nothing."""
+        self.learnt = Learnt()
         self.bereft: list[AgentBucket] = []
         """Profiles whose last able agent has gone."""
 
@@ -77,6 +82,7 @@ class Floor:
     def add(self, agent: Agent) -> None:
         """Put an agent on the floor or, after the index was made anew, in it again."""
         self.agents[agent.name] = agent
+        self.learnt.forget_name(agent.name)
         self.index.enlist(agent)
         agent.ready = agent.able = False
         if (due := self._agent_due(agent.name)) is not None:
@@ -100,6 +106,8 @@ class Floor:
         before, agent.state = agent.state, state
         if isinstance(before, SignedOut):
             agent.answered = 0
+        if agent.contact is not None and not isinstance(state, BUSY):
+            self._contact_over(agent, agent.contact)
         if (due := self._agent_due(agent.name)) is not None:
             self.agent_timers.set(due, agent.name)
         self.refresh(agent)
@@ -107,6 +115,11 @@ class Floor:
             self.tell(agent)
         if agent.removed and isinstance(state, SignedOut):
             del self.agents[agent.name]
+
+    def _contact_over(self, agent: Agent, contact: tuple[int, int, Priority]) -> None:
+        rang, idle, priority = contact
+        self.learnt.contact_over(agent.profile, self.now - rang, idle, priority, self.now)
+        agent.contact = None
 
     def refresh(self, agent: Agent) -> None:
         """Bring ``ready`` and ``able`` in line with the agent's state and phone."""
@@ -187,11 +200,31 @@ class Floor:
         if call.stage != "talk":
             self.index.leave(call)
             call.queue_wait_ms = max(0, self.now - call.since)
+            self._gave_up(call, outcome)
         call.stage = "left"
         del self.calls[call.name]
         self.out.append(
-            Left(call.name, call.queue, outcome, agent, call.queue_wait_ms, call.ring_ms, talk_ms, call.offers)
+            Left(
+                call.name,
+                call.queue,
+                outcome,
+                agent,
+                call.queue_wait_ms,
+                call.ring_ms,
+                talk_ms,
+                call.offers,
+                call.priority,
+                call.language,
+                call.promise,
+            )
         )
+
+    def _gave_up(self, call: Call, outcome: str) -> None:
+        waits = self.learnt.of(call.queue)
+        if outcome in ("abandoned", "short_abandon"):
+            waits.abandoned(call.queue_wait_ms)
+        if call.promise is not None:
+            waits.judge(call.promise, self.now, answered=False)
 
     def hopeless(self, call: Call) -> str:
         """Why this call must not wait any longer: nobody on the queue could serve it. ``""`` if it may."""
@@ -229,6 +262,8 @@ class Floor:
         """
         call = self.calls[was.call]
         call.ring_ms = self.now - was.since
+        waits = self.learnt.of(call.queue)
+        waits.offers, waits.missed = waits.offers + 1, waits.missed + 1
         del self.offers[was.offer]
         if rescind:
             self.out.append(Rescind(was.offer, agent.name, rescind))
@@ -248,6 +283,11 @@ class Floor:
         call.stage = "talk"
         agent.no_answers = 0
         agent.answered += 1
+        agent.contact = (was.since, was.since - was.free_since, call.priority)
+        waits = self.learnt.of(call.queue)
+        waits.answered(call.queue_wait_ms, call.ring_ms)
+        if call.promise is not None:
+            waits.judge(call.promise, self.now, answered=True)
         self.out.append(Bridge(was.offer, call.name, agent.name))
         self.move(agent, was.answer(self.now))
 

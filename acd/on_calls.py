@@ -34,7 +34,8 @@ def _join(floor: Floor, event: Queued) -> bool:
     since = min(event.since, floor.now)
     if rules is None or event.queue in floor.closed:
         floor.out.append(Release(event.call, "nobody_able"))
-        floor.out.append(Left(event.call, event.queue, "nobody_able", None, floor.now - since, 0, 0, 0))
+        waited, asked = floor.now - since, (event.priority, event.language)
+        floor.out.append(Left(event.call, event.queue, "nobody_able", None, waited, 0, 0, 0, *asked))
         return True
     floor.serial += 1
     call = Call(

@@ -34,6 +34,8 @@ class Agent:
     """Serial of the last offer he got, 0 for none."""
     light_next: bool = False
     """Just out of a hard call: a hard one is offered to him only if nobody else can take it."""
+    contact: tuple[int, int, Priority] | None = None
+    """Of the contact in hand: when his phone began to ring (UTC ms), how long he had been free (ms), its class."""
     bucket: AgentBucket = field(init=False, repr=False)
     ready: bool = False
     """May be offered a call now: idle, and his phone is free."""
@@ -104,6 +106,9 @@ class Call:
     prefer_until: int | None = None
     """Until then only his preferred agents are asked."""
     callback: Callback | None = None
+    promise: tuple[int, int, int] | None = None
+    """The first estimate he heard: when (UTC ms), from, to (ms)."""
+    last_told: tuple[int, int, int] | None = None
     bucket: CallBucket = field(init=False, repr=False)
     entry: Waiting | None = field(init=False, default=None, repr=False)
     """Its place among the waiting calls of its requirement."""

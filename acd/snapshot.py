@@ -11,16 +11,17 @@ from typing import Any
 
 from acd.agent import AgentState, Next, Offered
 from acd.floor import Floor
+from acd.learnt import Learnt
 from acd.messages import AgentProfile, Clinic, QueueRules
-from acd.plain import built, listed, plain
+from acd.plain import built, listed, plain, tupled
 from acd.records import Agent, Call
 from acd.requirement import Requirement
 from acd.transitions import STATES
 
-VERSION = 2
+VERSION = 3
 _DERIVED = ("bucket", "entry", "stand", "required")
 _CALL_FIELDS = tuple(f.name for f in fields(Call) if f.name not in _DERIVED)
-_AGENT_FIELDS = ("no_answers", "removed", "answered", "last_offer", "light_next")
+_AGENT_FIELDS = ("no_answers", "removed", "answered", "last_offer", "light_next", "contact")
 _COUNTERS = ("now", "opened", "ignored", "serial", "offer_serial")
 
 
@@ -33,6 +34,7 @@ def dump(floor: Floor, clinic: Clinic) -> dict[str, Any]:
         "closed": [plain(rules) for rules in floor.closed.values()],
         "agents": [_agent_out(agent) for agent in floor.agents.values()],
         "calls": [{name: listed(getattr(call, name)) for name in _CALL_FIELDS} for call in floor.calls.values()],
+        "learnt": floor.learnt.dump(),
         "gone": [[offer, agent] for offer, agent in floor.gone.items()],
     }
 
@@ -51,6 +53,7 @@ def load(data: dict[str, Any], explain: bool) -> tuple[Clinic, Floor]:
     for name in _COUNTERS:
         setattr(floor, name, data[name])
     floor.gone = dict(data["gone"])
+    floor.learnt = Learnt.load(data["learnt"])
     for entry in data["agents"]:
         agent = _agent_in(entry)
         floor.add(agent)
@@ -68,7 +71,7 @@ def _agent_out(agent: Agent) -> dict[str, Any]:
         "profile": plain(agent.profile),
         "state": {"is": type(agent.state).__name__, **plain(agent.state)},
         "device": agent.device,
-        **{name: getattr(agent, name) for name in _AGENT_FIELDS},
+        **{name: listed(getattr(agent, name)) for name in _AGENT_FIELDS},
     }
 
 
@@ -79,4 +82,4 @@ def _agent_in(entry: dict[str, Any]) -> Agent:
         held["then"] = Next(**held["then"])
     state: AgentState = kind(**held)
     profile = built(AgentProfile, entry["profile"])
-    return Agent(entry["name"], profile, state, **{name: entry[name] for name in ("device", *_AGENT_FIELDS)})
+    return Agent(entry["name"], profile, state, **{name: tupled(entry[name]) for name in ("device", *_AGENT_FIELDS)})

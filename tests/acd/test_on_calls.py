@@ -78,7 +78,7 @@ def test_a_queue_that_is_not_ours_gives_the_caller_back_at_once() -> None:
     acd.handle(Woken(1))
     assert acd.handle(caller("c1", 10, queue="nowhere", since=4)) == [
         Release("c1", "nobody_able"),
-        Left("c1", "nowhere", "nobody_able", None, 6, 0, 0, 0),
+        Left("c1", "nowhere", "nobody_able", None, 6, 0, 0, 0, "routine", "en"),
     ]
 
 
@@ -89,7 +89,7 @@ def test_an_emergency_with_nobody_able_is_given_back_at_once_without_hold() -> N
     acd = acd_of(agent("ann", nurse=1, signed_in=False))
     assert acd.handle(caller("c1", 10, priority="emergency", nurse=1)) == [
         Release("c1", "nobody_able"),
-        Left("c1", "desk", "nobody_able", None, 0, 0, 0, 0),
+        Left("c1", "desk", "nobody_able", None, 0, 0, 0, 0, "emergency", "en"),
     ]
 
 
@@ -150,7 +150,7 @@ def test_the_longest_wait_counts_from_since() -> None:
     assert acd.deadline() == 1200
     assert acd.handle(Woken(1200)) == [
         Release("c1", "timed_out"),
-        Left("c1", "desk", "timed_out", None, 1000, 0, 0, 0),
+        Left("c1", "desk", "timed_out", None, 1000, 0, 0, 0, "routine", "en"),
     ]
 
 
@@ -281,7 +281,8 @@ def test_a_call_that_talks_cannot_be_queued() -> None:
 def test_hanging_up_while_waiting(priority: Priority, waited: int, outcome: str) -> None:
     acd = acd_of(agent("ann", signed_in=False), short_abandon_ms=5000)
     acd.handle(caller("c1", 100, priority=priority))
-    assert acd.handle(CallerLeft(100 + waited, "c1")) == [Left("c1", "desk", outcome, None, waited, 0, 0, 0)]
+    left = Left("c1", "desk", outcome, None, waited, 0, 0, 0, priority, "en")
+    assert acd.handle(CallerLeft(100 + waited, "c1")) == [left]
     assert acd.handle(CallerLeft(100 + waited, "c1")) == []
 
 
@@ -290,7 +291,7 @@ def test_hanging_up_while_it_rings_frees_the_agent_without_a_mark() -> None:
     acd.handle(caller("c1", 10))
     commands = acd.handle(CallerLeft(40, "c1"))
     assert commands[0] == Rescind("c1-1", "ann", "caller_left")
-    assert only(Left, commands) == [Left("c1", "desk", "abandoned", None, 30, 30, 0, 1)]
+    assert only(Left, commands) == [Left("c1", "desk", "abandoned", None, 30, 30, 0, 1, "routine", "en")]
     assert offers(acd.handle(caller("c2", 50))) == [("c2", "ann")]  # still first among the idle
 
 
@@ -308,7 +309,7 @@ def test_hanging_up_while_talking() -> None:
     commands = acd.handle(CallerLeft(100, "c1"))
     assert commands[:3] == [
         DropAgent("c1-1", "ann", "caller_left"),
-        Left("c1", "desk", "answered", "ann", 30, 30, 60, 1),
+        Left("c1", "desk", "answered", "ann", 30, 30, 60, 1, "routine", "en"),
         WrapUp("ann", "c1", 600),
     ]
     assert acd.handle(TalkEnded(101, "c1")) == []
@@ -321,7 +322,7 @@ def test_the_agent_hanging_up_begins_his_wrap_up_and_needs_no_drop() -> None:
     commands = acd.handle(TalkEnded(100, "c1"))
     assert not only(DropAgent, commands)
     assert not only(Release, commands)
-    assert only(Left, commands) == [Left("c1", "desk", "answered", "ann", 30, 30, 60, 1)]
+    assert only(Left, commands) == [Left("c1", "desk", "answered", "ann", 30, 30, 60, 1, "routine", "en")]
     assert acd.deadline() == 600
 
 
@@ -360,7 +361,7 @@ def test_a_supervisor_takes_out_a_waiting_and_a_ringing_caller() -> None:
     acd.handle(caller("c2", 20))
     assert acd.handle(Withdrawn(30, "c2", "boss")) == [
         Release("c2", "withdrawn"),
-        Left("c2", "desk", "withdrawn", None, 10, 0, 0, 0),
+        Left("c2", "desk", "withdrawn", None, 10, 0, 0, 0, "routine", "en"),
     ]
     commands = acd.handle(Withdrawn(40, "c1", "boss"))
     assert only(Rescind, commands) == [Rescind("c1-1", "ann", "withdrawn")]

@@ -21,6 +21,7 @@ from acd.messages import (
     TalkEnded,
     Woken,
 )
+from acd.snapshot import VERSION
 from acd.transitions import STATES
 from tests.acd.floor_of_two import agent, caller, offers, only, state
 
@@ -113,5 +114,7 @@ def test_a_dump_before_the_changed_clinic_was_taken_up_loses_nothing() -> None:
 
 
 def test_a_dump_of_another_version_is_refused_in_a_sentence() -> None:
-    with pytest.raises(ValueError, match="snapshot is of version 99 and this program reads 2; start without it"):
+    with pytest.raises(
+        ValueError, match=f"snapshot is of version 99 and this program reads {VERSION}; start without it"
+    ):
         Acd.load(Clinic((), ()), {"version": 99})
