@@ -137,7 +137,12 @@ class Decided:
     position: int = 0
     """In his queue, from 1."""
     because: str = ""
-    """What brought the two together: ``arrived``, ``freed``, ``relaxed``, ``pre_empted``, ``recalled``, ``on_call``."""
+    """What brought the two together.
+
+    ``arrived`` (the caller came), ``freed`` (the agent became free), ``again`` (an offer before came to nothing),
+    ``relaxed`` (less was asked), ``preferred`` (the caller's own agent), ``borrowed`` (an agent of another queue),
+    ``pre_empted``, ``recalled``, ``on_call``.
+    """
     relaxed: tuple[str, ...] = ()
     """What had been relaxed by then, in plain words, oldest first."""
     promise: tuple[int, int, int] | None = None

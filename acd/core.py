@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from acd import adopted, on_agents, on_calls, snapshot
+from acd import adopted, on_agents, on_calls, reasons, snapshot
 from acd import estimate as estimates
 from acd.estimate import Estimate
 from acd.floor import Floor, rules_of
@@ -48,6 +48,7 @@ from acd.messages import (
     WrapUpEnded,
     WrapUpExtended,
 )
+from acd.reasons import WhyWaiting
 from acd.reconfigure import newcomer, reconfigure
 from acd.records import AgentView, WaitingView
 from acd.shown import shown
@@ -219,3 +220,8 @@ class Acd:
         """What a caller was told last: when (UTC ms), from, to (ms)."""
         record = self._floor.calls.get(call)
         return None if record is None else record.last_told
+
+    def why_waiting(self, call: str) -> WhyWaiting | None:
+        """Why a caller waits, for supervisors (``acd/reasons.py``); None for one who does not."""
+        record = self._floor.calls.get(call)
+        return None if record is None else reasons.why_waiting(self._floor, record)

@@ -9,11 +9,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from acd.agent import Idle, Resting
+from acd.agent import Idle
 from acd.messages import Decided
+from acd.reasons import why_passed_over
 from acd.records import Agent, Call
-from acd.requirement import why_not
-from acd.shown import shown
 
 if TYPE_CHECKING:
     from acd.floor import Floor
@@ -22,7 +21,7 @@ ENTRIES = 50
 LOOKED_AT = 200
 
 
-def decided(floor: Floor, call: Call, chosen: Agent, offer: str) -> Decided:
+def decided(floor: Floor, call: Call, chosen: Agent, offer: str, because: str) -> Decided:
     """Who could have had ``call``, best first, and who could not and why. Ask before the offer is made."""
     eligible: list[tuple[tuple[int, ...], int, str]] = []
     passed_over: list[tuple[str, str]] = []
@@ -30,7 +29,7 @@ def decided(floor: Floor, call: Call, chosen: Agent, offer: str) -> Decided:
         rank = call.bucket.rank_of(agent)
         if rank is not None and agent.ready and isinstance(agent.state, Idle):
             eligible.append((rank, agent.state.free_since, agent.name))
-        elif len(passed_over) < ENTRIES:
+        elif agent is not chosen and len(passed_over) < ENTRIES:
             passed_over.append((agent.name, why_passed_over(agent, call)))
     others = [name for _, _, name in sorted(eligible) if name != chosen.name]
     return Decided(
@@ -41,21 +40,11 @@ def decided(floor: Floor, call: Call, chosen: Agent, offer: str) -> Decided:
         strategy=floor.rules[call.queue].strategy,
         eligible=(chosen.name, *others[: ENTRIES - 1]),
         passed_over=tuple(passed_over),
+        queue=call.queue,
+        priority=call.priority,
+        waited_ms=floor.now - call.since,
+        position=floor.index.position(call),
+        because=because,
+        relaxed=call.relaxed,
+        promise=call.promise,
     )
-
-
-def why_passed_over(agent: Agent, call: Call) -> str:
-    """Why this agent cannot have ``call`` now, in a word or two."""
-    if unfit := why_not(agent.profile, call.required):
-        return unfit
-    match agent.state:
-        case Idle():
-            return f"phone {agent.device}"
-        case Resting(why=why):
-            return f"left alone after {why}"
-    seen = shown(agent.state)
-    if seen.presence == "signed_out":
-        return "signed_out"
-    if seen.presence == "off_queue":
-        return "not_responding" if seen.activity == "not_responding" else "paused"
-    return seen.activity

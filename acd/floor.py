@@ -239,9 +239,12 @@ class Floor:
 
     # --- offers and talks
 
-    def ring(self, call: Call, agent: Agent, state: Idle) -> None:
-        """Offer ``call`` to ``agent``. An offer of no length would never end, so it lasts 1 ms at least."""
-        because = decided(self, call, agent, f"{call.name}-{self.offer_serial + 1}") if self.explain else None
+    def ring(self, call: Call, agent: Agent, state: Idle, because: str) -> None:
+        """Offer ``call`` to ``agent``. An offer of no length would never end, so it lasts 1 ms at least.
+
+        ``because``: what brought them together, in a word of ``Decided``.
+        """
+        record = decided(self, call, agent, f"{call.name}-{self.offer_serial + 1}", because) if self.explain else None
         self.offer_serial += 1
         offer = f"{call.name}-{self.offer_serial}"
         until = self.now + max(1, self.rules[call.queue].offer_ms)
@@ -252,8 +255,8 @@ class Floor:
         self.offers[offer] = agent
         self.out.append(Offer(offer, call.name, agent.name, until))
         self.move(agent, state.ring(self.now, call.name, offer, until))
-        if because:
-            self.out.append(because)
+        if record:
+            self.out.append(record)
 
     def stop_ringing(self, agent: Agent, was: Offered, to: AgentState, rescind: str = "") -> Call:
         """The offer is over unanswered, and ``rescind`` says why if it is we who end it.

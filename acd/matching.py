@@ -57,7 +57,7 @@ def _match(floor: Floor) -> None:
     while heap:
         _, number, freed, call = heappop(heap)
         if call.stage == "waiting":
-            hand_over(floor, call, call.bucket.best_agent(call))
+            hand_over(floor, call, call.bucket.best_agent(call), "freed" if freed is not None else _came(call))
         if freed is not None and freed.ready and (following := floor.index.first_call(freed)) is not None:
             heappush(heap, (following.place, number, freed, following))
 
@@ -66,13 +66,20 @@ def _borrow(floor: Floor) -> None:
     """Callers of queues that may borrow, first in line first, to agents whose own queues can spare them."""
     for call in floor.index.borrowing():
         following: Call | None = call
-        while following is not None and hand_over(floor, following, following.bucket.best_borrowed()):
+        while following is not None and hand_over(floor, following, following.bucket.best_borrowed(), "borrowed"):
             following = call.bucket.head()
 
 
-def hand_over(floor: Floor, call: Call, agent: Agent | None) -> bool:
+def _came(call: Call) -> str:
+    """What brought a call to the matching that no freed agent looked for."""
+    if call.offers:
+        return "again"
+    return "relaxed" if call.relaxed else "arrived"
+
+
+def hand_over(floor: Floor, call: Call, agent: Agent | None, because: str) -> bool:
     """Offer the call to the agent, if there is one."""
     if agent is None or not isinstance(agent.state, Idle):
         return False
-    floor.ring(call, agent, agent.state)
+    floor.ring(call, agent, agent.state, "preferred" if agent.name in call.preferred else because)
     return True

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from acd.core import Acd
 from acd.explain import ENTRIES, LOOKED_AT
 from acd.messages import (
     AgentAnswered,
     AgentPaused,
+    AgentSignedIn,
     Clinic,
+    Command,
     Decided,
     DeviceChanged,
     OfferFailed,
     QueueRules,
     TalkEnded,
+    WaitTold,
 )
 from tests.acd.floor_of_two import acd_of, agent, caller, only
 
@@ -48,19 +53,56 @@ def test_who_could_have_had_the_call_and_who_could_not_and_why() -> None:
         strategy="best_skill",
         eligible=("y_best", "x_good"),
         passed_over=(
-            ("busy", "talk"),
-            ("dials", "acw"),
-            ("done", "acw"),
-            ("gone", "phone unreachable"),
-            ("lunch", "paused"),
-            ("rests", "left alone after busy"),
-            ("rings", "offered"),
-            ("home", "signed_out"),
-            ("korean", "language"),
-            ("learner", "skill:nurse"),
-            ("ward", "queue"),
+            ("busy", "talks"),
+            ("dials", "after-call work"),
+            ("done", "after-call work"),
+            ("gone", "his phone is unreachable"),
+            ("lunch", "paused: lunch"),
+            ("rests", "left alone for a moment after an offer: busy"),
+            ("rings", "his phone rings for another call"),
+            ("home", "signed out"),
+            ("korean", "does not speak en"),
+            ("learner", "needs nurse 2, has 1"),
+            ("ward", "does not serve queue desk"),
         ),
+        queue="desk",
+        priority="routine",
+        waited_ms=0,
+        position=1,
+        because="arrived",
     )
+
+
+def test_what_brought_the_two_together() -> None:
+    acd = acd_of(agent("ann"), agent("ben", signed_in=False), wrap_up_ms=0)
+    assert why(acd.handle(caller("c1", 5))) == ["arrived"]
+    acd.handle(AgentAnswered(6, "c1-1"))
+    acd.handle(caller("c2", 7))
+    acd.handle(caller("c3", 8))
+    freed = only(Decided, acd.handle(TalkEnded(1_007, "c1")))
+    assert [(each.because, each.waited_ms, each.position) for each in freed] == [("freed", 1_000, 1)]
+    acd.handle(AgentSignedIn(1_008, "ben"))
+    assert why(acd.handle(OfferFailed(1_009, "c2-2", "declined"))) == []
+    acd.handle(OfferFailed(1_010, "c3-3", "declined"))
+    acd = acd_of(agent("ann"), agent("ben"))
+    acd.handle(caller("c1", 5))
+    assert why(acd.handle(OfferFailed(6, "c1-1", "busy"))) == ["again"]
+    acd.handle(AgentAnswered(7, "c1-2"))
+    acd.handle(AgentSignedIn(8, "ann"))
+    later = acd_of(agent("ann"), agent("ben"))
+    assert why(later.handle(replace(caller("c1", 5), preferred=("ben",)))) == ["preferred"]
+
+
+def test_the_promise_stands_in_the_record() -> None:
+    acd = acd_of(agent("ann", signed_in=False))
+    acd.handle(caller("c1", 5))
+    acd.handle(WaitTold(6, "c1", 60_000, 120_000))
+    (record,) = only(Decided, acd.handle(AgentSignedIn(9, "ann")))
+    assert record.promise == (6, 60_000, 120_000)
+
+
+def why(commands: list[Command]) -> list[str]:
+    return [record.because for record in only(Decided, commands)]
 
 
 def test_the_chosen_one_is_the_first_of_the_eligible() -> None:
