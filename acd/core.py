@@ -105,7 +105,7 @@ class Acd:
         self._clinic = clinic
         self._owed: Clinic | None = None
         """After a load: the configuration that differs from the dumped one, taken up at the next event."""
-        self._floor = Floor(rules_of(clinic), explain)
+        self._floor = Floor(clinic, explain)
         for profile in clinic.agents:
             self._floor.add(newcomer(profile, 0))
 

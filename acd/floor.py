@@ -10,8 +10,8 @@ Every change writes its commands to ``out`` in the order they happen.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
+from acd.acuity import ROUTINE, classes
 from acd.agent import AgentState, Decompressing, Idle, Offered, Resting, SignedOut, Talk, WrappingUp
 from acd.buckets import AgentBucket
 from acd.explain import decided
@@ -44,7 +44,7 @@ GONE_OFFERS_KEPT = 1024
 class Floor:
     """``explain`` switches the ``Decided`` record of each offer, which costs a look at some 200 agents."""
 
-    def __init__(self, rules: Iterable[QueueRules], explain: bool) -> None:
+    def __init__(self, clinic: Clinic, explain: bool) -> None:
         self.now = 0
         self.opened = False
         """False until the first event: agents signed in by configuration begin with it."""
@@ -63,7 +63,7 @@ class Floor:
         self.out: list[Command] = []
         self.agent_timers = Timers(self._agent_due)
         self.call_timers = Timers(self._call_due)
-        self.set_rules(rules, {})
+        self.set_clinic(clinic, {})
         self.freed: list[Agent] = []
         self.back: list[Call] = []
         """Calls new in line, or back in it after an offer that came to nothing."""
@@ -73,11 +73,12 @@ class Floor:
 
     # --- configuration
 
-    def set_rules(self, rules: Iterable[QueueRules], closed: dict[str, QueueRules]) -> None:
-        """Take these queues and begin an empty index. Raises ValueError for an unknown strategy."""
-        every = {**closed, **{rule.queue: rule for rule in rules}}
+    def set_clinic(self, clinic: Clinic, closed: dict[str, QueueRules]) -> None:
+        """Take these rules and begin an empty index. Raises ValueError for an unknown strategy."""
+        every = {**closed, **{rule.queue: rule for rule in rules_of(clinic)}}
         self.index = Index(every)
-        self.rules, self.closed = every, closed
+        self.clinic, self.rules, self.closed = clinic, every, closed
+        self.acuity = classes(clinic.acuity)
 
     def add(self, agent: Agent) -> None:
         """Put an agent on the floor or, after the index was made anew, in it again."""
@@ -178,11 +179,17 @@ class Floor:
             return
         call.required = requirement(call.queue, self.rules[call.queue].needs, call.needs, call.language)
         call.bucket = self.index.call_bucket(call.required)
-        self.index.join(call)
+        self.line_up(call)
         if call.stage == "waiting":
             call.bucket.add(call)
             if call.wait_ends is not None:
                 self.call_timers.set(call.wait_ends, call.name)
+
+    def line_up(self, call: Call) -> None:
+        """The call takes its place in its queue's line, by the rules of its class as they are now."""
+        call.acuity = self.acuity.get(call.priority, ROUTINE)
+        call.take_place()
+        self.index.join(call)
 
     def review(self) -> None:
         """Let the next ``settle`` look at every waiting call, not only at those that changed."""

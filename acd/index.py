@@ -246,11 +246,12 @@ class Index:
     def _by_share(self, agent: Agent, first: Call) -> Call:
         """As urgent as ``first``, in queues with shares: the first caller of that which is longest for its share."""
         every = sum(self.line(queue).waiting for queue in self._ratio)
+        urgency = first.priority, first.place[0]
         found = []
         for calls in agent.bucket.serves.values():
             excess = calls.strategy.queue
             head = calls.head()
-            if excess is None or head is None or head.place[0] != first.place[0]:
+            if excess is None or head is None or (head.priority, head.place[0]) != urgency:
                 continue
             if calls.names(agent):
                 queue = calls.required.queue

@@ -10,11 +10,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from acd.acuity import Place
+
 if TYPE_CHECKING:
     from acd.records import Agent, Call
 
-Place = tuple[int, int, int]
-"""A caller's: smaller is served first."""
 TIDY_ABOVE = 32
 BLOCK = 256
 """Callers in one block of a queue's line."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
 
+from acd.acuity import Place
 from acd.agent import Idle
 from acd.floor import Floor
-from acd.lines import Place
 from acd.records import Agent, Call
 
 Candidate = tuple[Place, int, Agent | None, Call]

@@ -5,6 +5,7 @@ Each handler returns False when the event says nothing new (unknown, late or dou
 
 from __future__ import annotations
 
+from acd.acuity import ROUTINE, priority_order
 from acd.agent import Offered, Talk
 from acd.floor import Floor
 from acd.messages import (
@@ -18,7 +19,7 @@ from acd.messages import (
     Withdrawn,
 )
 from acd.records import Agent, Call
-from acd.requirement import Requirement, priority_order, requirement, why_not
+from acd.requirement import Requirement, requirement, why_not
 
 
 def queued(floor: Floor, event: Queued) -> bool:
@@ -50,6 +51,7 @@ def _join(floor: Floor, event: Queued) -> bool:
         serial=floor.serial,
         wait_ends=since + rules.max_wait_ms if rules.max_wait_ms else None,
         required=requirement(event.queue, rules.needs, event.needs, event.language),
+        acuity=floor.acuity.get(event.priority, ROUTINE),
     )
     floor.calls[call.name] = call
     floor.index.join(call)
@@ -89,7 +91,7 @@ def _ask_anew(floor: Floor, call: Call, event: Queued) -> bool:
         call.wait_ends = floor.now + rules.max_wait_ms if rules.max_wait_ms else None
     call.queue, call.needs, call.language = event.queue, event.needs, event.language
     call.priority, call.patient, call.required = event.priority, event.patient or call.patient, required
-    floor.index.join(call)
+    floor.line_up(call)
     if call.agent is None:
         floor.wait(call)
     _hold(floor, call)

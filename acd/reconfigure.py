@@ -21,11 +21,10 @@ def reconfigure(floor: Floor, clinic: Clinic) -> None:
 
     Raises ValueError for an unknown strategy or a name listed twice, before anything has changed.
     """
-    rules = rules_of(clinic)
-    names = {rule.queue for rule in rules}
+    names = {rule.queue for rule in rules_of(clinic)}
     in_use = {call.queue: None for call in floor.calls.values() if call.stage != "talk"}
     closed = {queue: floor.rules[queue] for queue in in_use if queue not in names}
-    floor.set_rules(rules, closed)
+    floor.set_clinic(clinic, closed)
     _agents(floor, {profile.agent: profile for profile in clinic.agents})
     for call in list(floor.calls.values()):
         floor.restore(call)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from acd.acuity import ROUTINE, Place, place
 from acd.agent import AgentState
-from acd.messages import Activity, AgentProfile, CallbackMode, Device, Need, Presence, Priority
-from acd.requirement import Requirement, priority_order
+from acd.messages import Activity, Acuity, AgentProfile, CallbackMode, Device, Need, Presence, Priority
+from acd.requirement import Requirement
 
 if TYPE_CHECKING:
     from acd.buckets import AgentBucket, CallBucket
@@ -64,9 +65,9 @@ class Callback:
 class Call:
     """A call from ``Queued`` (or ``TalkAdopted``) until its ``Left``. Times in UTC ms.
 
-    ``serial`` is the order of arrival; with priority and ``since`` it makes the place in line,
-    which nothing but a new priority changes. ``wait_ends`` is the end of the queue's
-    patience, None for no limit. The fields from ``entered`` on say what his queue's rules have made of the wait.
+    ``serial`` is the order of arrival; with acuity and ``since`` it makes the place in line
+    (``acd/acuity.py``). ``wait_ends`` is the end of the queue's patience, None for no limit.
+    The fields from ``entered`` on say what his queue's rules have made of the wait.
     """
 
     name: str
@@ -109,6 +110,11 @@ class Call:
     promise: tuple[int, int, int] | None = None
     """The first estimate he heard: when (UTC ms), from, to (ms)."""
     last_told: tuple[int, int, int] | None = None
+    moved_up: bool = False
+    """Has reached the first step of its ladder and goes before all with a head start."""
+    acuity: Acuity = ROUTINE
+    """The rules of its class, and ``place``, smaller is served first: neither is dumped, both follow from the rest."""
+    place: Place = field(init=False)
     bucket: CallBucket = field(init=False, repr=False)
     entry: Waiting | None = field(init=False, default=None, repr=False)
     """Its place among the waiting calls of its requirement."""
@@ -120,10 +126,12 @@ class Call:
         """Nobody is on the line: a callback whose patient is not reached yet."""
         return self.callback is not None and not self.callback.reached
 
-    @property
-    def place(self) -> tuple[int, int, int]:
-        """Smaller is served first."""
-        return (priority_order(self.priority), self.since, self.serial)
+    def __post_init__(self) -> None:
+        self.take_place()
+
+    def take_place(self) -> None:
+        """Work out the place in line anew; a call that stands in a line is taken out before, and joins after."""
+        self.place = place(self.acuity, self.since, self.serial, self.moved_up)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,7 @@ from typing import cast
 
 from acd.needs import ANYBODY, every_of, met, normal, parts, plain, why_unmet
 from acd.rules import AgentProfile
-from acd.words import Need, Priority
-
-PRIORITY_ORDER: dict[str, int] = {"emergency": 0, "urgent": 1, "soon": 2, "routine": 3}
-"""Smaller is served first."""
-
-
-def priority_order(priority: Priority) -> int:
-    """The place of ``priority`` in the line; a word we do not know waits with the routine calls."""
-    return PRIORITY_ORDER.get(priority, PRIORITY_ORDER["routine"])
+from acd.words import Need
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from acd.requirement import Requirement
 from acd.transitions import STATES
 
 VERSION = 3
-_DERIVED = ("bucket", "entry", "stand", "required")
+_DERIVED = ("bucket", "entry", "stand", "required", "acuity", "place")
 _CALL_FIELDS = tuple(f.name for f in fields(Call) if f.name not in _DERIVED)
 _AGENT_FIELDS = ("no_answers", "removed", "answered", "last_offer", "light_next", "contact")
 _COUNTERS = ("now", "opened", "ignored", "serial", "offer_serial")
@@ -47,9 +47,9 @@ def load(data: dict[str, Any], explain: bool) -> tuple[Clinic, Floor]:
             "start without it: waiting calls are found again on the switch."
         )
     clinic = built(Clinic, data["clinic"])
-    floor = Floor((), explain)
+    floor = Floor(clinic, explain)
     closed = [built(QueueRules, rules) for rules in data["closed"]]
-    floor.set_rules(clinic.queues, {rules.queue: rules for rules in closed})
+    floor.set_clinic(clinic, {rules.queue: rules for rules in closed})
     for name in _COUNTERS:
         setattr(floor, name, data[name])
     floor.gone = dict(data["gone"])

@@ -1,7 +1,7 @@
 """Needs put together, and who meets them."""
 
 from acd.needs import any_of, every_of, normal, skill
-from acd.requirement import Requirement, priority_order, requirement, why_not
+from acd.requirement import Requirement, requirement, why_not
 from tests.acd.floor_of_two import agent
 
 
@@ -26,11 +26,6 @@ def test_why_an_agent_may_not_serve() -> None:
 
 def test_no_language_asked_means_any_language() -> None:
     assert why_not(agent("a", en=0), Requirement("desk", (), "")) == ""
-
-
-def test_emergency_comes_first_and_an_unknown_word_waits_with_the_routine() -> None:
-    assert [priority_order(p) for p in ("emergency", "urgent", "soon", "routine")] == [0, 1, 2, 3]
-    assert priority_order("whatever") == 3  # type: ignore[arg-type]
 
 
 def test_the_plain_part_of_an_expression_joins_the_list_and_the_rest_stays() -> None:

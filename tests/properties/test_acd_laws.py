@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from acd.agent import Idle, Offered, Resting
 from acd.core import Acd
-from acd.messages import AgentProfile, CallerLeft, Clinic, Command, Offer, Woken
+from acd.messages import DEFAULT_ACUITY, AgentProfile, CallerLeft, Clinic, Command, Offer, Woken
 from acd.records import AgentView, WaitingView
-from tests.properties.acd_world import PRIORITIES, QUEUES, Step, World, clinics, steps
+from tests.properties.acd_world import QUEUES, Step, World, clinics, steps
 
 LAW = settings(max_examples=60, deadline=None)
 
@@ -31,7 +31,10 @@ def is_free(acd: Acd, view: AgentView) -> bool:
 
 
 def place(call: WaitingView, world: World) -> tuple[int, int, int]:
-    return PRIORITIES.index(call.priority), call.since, world.arrivals.get(call.call, 0)
+    """Smaller is served first: emergencies, then by the wait with the head start of the class."""
+    kind = {entry.priority: entry for entry in DEFAULT_ACUITY}[call.priority]
+    head_start = kind.head_start_ms
+    return int(head_start is not None), call.since - (head_start or 0), world.arrivals.get(call.call, 0)
 
 
 def profiles_of(clinic: Clinic) -> dict[str, AgentProfile]:
