@@ -18,7 +18,7 @@ BENCH ?= agent_freed cpu_per_call ari_link
 export CARELINE_PYTHON
 
 python := .venv/bin/python
-packages := ivr acd crm controller console ami careline
+packages := ivr acd crm controller console ami simulation careline
 sources := $(packages) tests $(wildcard bench)
 # Quick tests speak first; real calls come last, each taking seconds.
 test_folders := $(filter-out tests/asterisk/,$(sort $(dir $(wildcard tests/*/__init__.py)))) $(wildcard tests/asterisk)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("ivr", "acd", "crm", "ami", "console", "controller", "careline")
+PACKAGES = ("ivr", "acd", "crm", "ami", "console", "controller", "simulation", "careline")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -1,0 +1,17 @@
+"""``careline acd``: tools for whoever sets up the distribution of calls. Each verb is a file of its own."""
+
+from __future__ import annotations
+
+import typer
+
+from careline.commands.acd_simulate import simulate
+
+app = typer.Typer(help="Try out how calls are distributed.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Try out how calls are distributed."""
+
+
+app.command()(simulate)

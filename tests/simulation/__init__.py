@@ -1,0 +1,1 @@
+"""Scenarios, the engine and the closed forms it must agree with."""
