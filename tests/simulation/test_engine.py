@@ -165,19 +165,19 @@ SCALES = [pytest.param(1, id="moderate"), pytest.param(20, id="big", marks=pytes
 
 @pytest.mark.parametrize("scale", SCALES)
 def test_m_m_s_is_erlang_c(scale: int) -> None:
-    agrees(replace(shipped("mm10"), runs=10, calls=9_000 * scale), exact(10, 160, 0.05, within=20 / 3600))
+    agrees(replace(shipped("mm10"), runs=8, calls=5_000 * scale), exact(10, 160, 0.05, within=20 / 3600))
 
 
 @pytest.mark.parametrize("scale", SCALES)
 def test_patience_is_erlang_a(scale: int) -> None:
     true = exact(10, 200, 0.05, patience=1 / 30, within=20 / 3600)
-    agrees(replace(shipped("mma10"), runs=10, calls=6_000 * scale), true)
+    agrees(replace(shipped("mma10"), runs=8, calls=3_500 * scale), true)
 
 
 @pytest.mark.parametrize("scale", SCALES)
 def test_places_to_wait(scale: int) -> None:
     true = exact(90, 504, 1 / 6, places=30, within=30 / 3600)
-    agrees(replace(shipped("mm90_30"), runs=8, calls=12_000 * scale), true)
+    agrees(replace(shipped("mm90_30"), runs=6, calls=6_000 * scale), true)
 
 
 @pytest.mark.parametrize("scale", SCALES)
@@ -187,7 +187,7 @@ def test_no_places_is_erlang_b_whatever_the_talks_are(tmp_path: Path, scale: int
         "deterministic: 60s", "lognormal: {mean: 3m, deviation: 5m}"
     )
     plan = planned(tmp_path, text, ("count: 1", "count: 8"), ("agents:", "capacity: 8\nwarm_up: 2h\nagents:"))
-    found = study(replace(plan, runs=10, calls=4_000 * scale), lambda: 0.0).estimates[0]
+    found = study(replace(plan, runs=8, calls=2_500 * scale), lambda: 0.0).estimates[0]
     true = exact(8, 120, 0.05, places=0)
     assert abs(found.values["p_block"] - true.p_block) <= 1.6 * found.half_widths["p_block"]
 
@@ -195,5 +195,5 @@ def test_no_places_is_erlang_b_whatever_the_talks_are(tmp_path: Path, scale: int
 def test_one_agent_and_even_talks_is_pollaczek_khinchine(tmp_path: Path) -> None:
     """M/D/1: half the wait of M/M/1."""
     plan = planned(tmp_path, LINE, ("per_hour: 1}", "per_hour: 36}"), ("agents:", "warm_up: 2h\nagents:"))
-    found = study(replace(plan, runs=10, calls=4_000), lambda: 0.0).estimates[0]
+    found = study(replace(plan, runs=8, calls=2_500), lambda: 0.0).estimates[0]
     assert abs(found.values["mean_wait_s"] - 0.6 * 60 / (2 * 0.4)) <= 1.6 * found.half_widths["mean_wait_s"]
