@@ -67,4 +67,7 @@ def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], f
     table = Table(*columns, title=title)
     for row in rows:
         table.add_row(*(str(cell) for cell in row))
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:  # a file or a pipe is as wide as it must be
+        console = Console(width=max(80, Console(width=1_000).measure(table).maximum))
+    console.print(table)

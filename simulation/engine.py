@@ -85,6 +85,8 @@ class Engine:
         self._waited = array("d", bytes(8 * count))
         self._talked = array("d", bytes(8 * count))
         self._delayed = bytearray(count)
+        self._agent = array("i", [-1]) * count
+        self._numbers = {agent.agent: number for number, agent in enumerate(plan.clinic.agents)}
         self._spent = array("q")
         self._spent_from, self._spent_to = array("d"), array("d")
         self._stretch: dict[str, tuple[int, float]] = {}
@@ -217,6 +219,7 @@ class Engine:
         now = self._now
         self._outcome[number] = _ANSWERED
         self._waited[number] = now - self._arrived[number]
+        self._agent[number] = self._numbers[agent]
         length = self._service[number]
         if self._speed:
             length /= self._speed.get(agent, 1.0)
@@ -267,6 +270,7 @@ class Engine:
             waited=np.frombuffer(self._waited),
             delayed=np.frombuffer(self._delayed, dtype=np.bool_),
             talked=np.frombuffer(self._talked),
+            agent=np.frombuffer(self._agent, dtype=np.int32),
             spent=np.frombuffer(self._spent, dtype=np.int64),
             spent_from=np.frombuffer(self._spent_from),
             spent_to=np.frombuffer(self._spent_to),

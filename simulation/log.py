@@ -16,7 +16,7 @@ IDLE = -1
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """One entry a call in ``outcome``, ``waited``, ``delayed`` and ``talked``, by arrival."""
+    """One entry a call from ``outcome`` to ``agent``, by arrival."""
 
     draws: Draws
     outcomes: tuple[str, ...]
@@ -30,6 +30,8 @@ class Log:
     """True for a caller for whom no phone rang the moment he came."""
     talked: Values
     """0 if never answered."""
+    agent: NDArray[np.int32]
+    """Who answered: a number among the plan's agents, -1 for nobody."""
     spent: NDArray[np.int64]
     """Stretches of agents' time: what each was, ``IDLE`` or after-call work for a call of this kind."""
     spent_from: Values

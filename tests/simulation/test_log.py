@@ -15,6 +15,7 @@ def test_which_calls_ended_so() -> None:
         waited=none,
         delayed=none.astype(np.bool_),
         talked=none,
+        agent=none.astype(np.int32),
         spent=none.astype(np.int64),
         spent_from=none,
         spent_to=none,
