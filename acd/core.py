@@ -200,6 +200,16 @@ class Acd:
             for call in calls
         )
 
+    def since(self, call: str) -> int | None:
+        """Since when a call counts as waiting, UTC ms: a regained place is older than the call."""
+        record = self._floor.calls.get(call)
+        return record.since if record is not None else None
+
+    def is_callback(self, call: str) -> bool:
+        """Whether the patient is to be called back and is not on the line."""
+        record = self._floor.calls.get(call)
+        return record is not None and record.absent
+
     def position(self, call: str) -> int | None:
         """The position of a waiting call in its queue, from 1; None for a call that does not wait."""
         record = self._floor.calls.get(call)

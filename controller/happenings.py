@@ -20,6 +20,7 @@ Kind = Literal[
     "looked_up",
     "emergency",
     "queued",
+    "callback",
     "offered",
     "offer_ended",
     "connected",

@@ -37,9 +37,12 @@ class SoundLibrary:
         self.texts = system_texts(self._languages)
         """(key, language) -> the shell's own sentences."""
 
-    async def prepare(self, flows: FlowSet, say: Callable[[str], None]) -> list[str]:
-        """Render what is missing. Gives a sentence for each prompt that cannot be had; calls go on without it."""
-        wanted = {(prompt.text, prompt.language, prompt.key) for prompt in flows.prompts()}
+    async def prepare(self, flows: FlowSet, say: Callable[[str], None], more: Iterable[ivr.Prompt] = ()) -> list[str]:
+        """Render what is missing; ``more``: sentences that no flow knows of.
+
+        Gives a sentence for each prompt that cannot be had; calls go on without it.
+        """
+        wanted = {(prompt.text, prompt.language, prompt.key) for prompt in (*flows.prompts(), *more)}
         wanted |= {(text, language, key) for (key, language), text in self.texts.items()}
         wanted |= {(sentence.text, sentence.language, "") for sentence in sentences(self._settings)}
         told = 0

@@ -38,6 +38,7 @@ from controller.speech.workers import Health
 from controller.supervision import Supervision
 from controller.switchboard.announcements import Announcements
 from controller.switchboard.asterisk_events import UNREAD_EVENTS, AsteriskEvents
+from controller.switchboard.callbacks import Callbacks, between_people
 from controller.switchboard.ears import SnoopEars
 from controller.switchboard.ivr_orders import ignore
 from controller.switchboard.line import APP
@@ -157,7 +158,9 @@ class System:
         )
         self._stack.push_async_callback(self.speech.close)
         self.sounds = SoundLibrary(self.settings, self.speech.voice)
-        for sentence in await self.sounds.prepare(self.flows, self._say):
+        for sentence in await self.sounds.prepare(
+            self.flows, self._say, wiring.comfort_prompts(self.settings, self.flows)
+        ):
             self._say(sentence)
         for sentence in [*await self.speech.start(), *await self.speech.unheard(self.facts.emergency.words)]:
             self._say(sentence)
@@ -196,6 +199,8 @@ class System:
         )
         self.events = AsteriskEvents(self.board, country=self.facts.country)
         Announcements(self.board)
+        if self.settings.outbound is not None:
+            Callbacks(self.board, self.settings.outbound)
         self.board.lookups = Lookups(self.crm, self.board.ivr_event, self.now)
         self._stack.push_async_callback(self.board.lookups.close)
         late = LatePrompts(self.sounds)
@@ -328,17 +333,19 @@ class System:
         """
         self.board.draining = True
         await self._until_quiet(drain_s)
-        for line in list(self.board.lines.values()):
-            if line.stage not in ("talking", "surrendered"):
+        for line in self.board.present():
+            if between_people(line):  # its page stays, and the next start calls him
+                self.board.send(order.hangup(line.id), ignore)
+            elif line.stage not in ("talking", "surrendered"):
                 self.board.surrender(line, "fallback", "stopping")
-        self.leave_asterisk = bool(self.board.lines)
+        self.leave_asterisk = bool(self.board.present())
         await self.keeper.settled()
         await self.outbox.flush(2.0)
         await self._stack.aclose()
 
     async def hang_up_all(self) -> None:
         """For an end that cannot wait: every call is hung up and recorded."""
-        for line in list(self.board.lines.values()):
+        for line in self.board.present():
             line.ended_by = "system"
             self.board.send(order.hangup(line.id), ignore)
         await self._until_quiet(3.0)
@@ -346,5 +353,5 @@ class System:
     async def _until_quiet(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
-        while self.board.lines and loop.time() < deadline:  # noqa: ASYNC110 - rare, and nothing tells of "no lines"
+        while self.board.present() and loop.time() < deadline:  # noqa: ASYNC110 - rare, and nothing tells of "no lines"
             await asyncio.sleep(0.1)

@@ -12,14 +12,19 @@ from controller.clock import Now
 from controller.happenings import Herald
 from controller.settings.loader import Settings
 from controller.settings.model import ClinicFile
-from controller.switchboard.board import Board, Number, Records, Sounds, WaitRules
+from controller.settings.queue_model import CallbackBlock
+from controller.switchboard.board import Board, Number, Records, Sounds
 from controller.switchboard.notebook import Notebook
+from controller.switchboard.wait_rules import CallbackRules, WaitRules
 from crm import sample
 from crm.model import Agent, Disposition
 from crm.port import Crm
 from ivr.facts import ClinicFacts
 from ivr.flow import FlowSet
 from ivr.hours import build_hours
+from ivr.messages import Prompt
+from ivr.problems import FileProblems
+from ivr.strict_yaml import load_file
 
 
 def clinic_facts(settings: Settings, *, always_open: bool, say: Callable[[str], None]) -> ClinicFacts:
@@ -60,7 +65,7 @@ def make_board(
         numbers={digits: Number(flows.flows[number.flow], number.language) for digits, number in model.numbers.items()},
         endpoints={agent: f"PJSIP/{agent}" for agent in model.agents},
         destinations={name: f"PJSIP/{destination.phone}" for name, destination in model.destinations.items()},
-        waits={name: WaitRules(queue.announce) for name, queue in model.queues.items()},
+        waits=wait_rules(settings, flows),
         dispositions=model.dispositions,
         sounds=sounds,
         records=records,
@@ -69,6 +74,63 @@ def make_board(
         now=now,
         targets_ms=targets_ms(settings),
     )
+
+
+def wait_rules(settings: Settings, flows: FlowSet) -> dict[str, WaitRules]:
+    """How callers of each queue wait. Raises FileProblems when a comfort message is in no catalogue."""
+    _check_comfort(settings, flows)
+    rules = {}
+    for name, queue in settings.model.queues.items():
+        rules[name] = WaitRules(
+            announce_every_ms=queue.announce,
+            tell_wait=queue.tell_wait,
+            comfort=tuple(queue.comfort.say) if queue.comfort else (),
+            comfort_every_ms=queue.comfort.every if queue.comfort else 0,
+            recheck_every_ms=queue.recheck.every if queue.recheck else 0,
+            callback=_callback_rules(settings, queue.callback) if queue.callback else None,
+        )
+    return rules
+
+
+def _callback_rules(settings: Settings, block: CallbackBlock) -> CallbackRules | None:
+    """None where nothing outside is ever dialled."""
+    if settings.outbound is None:
+        return None
+    return CallbackRules(
+        mode=block.mode,
+        offer_after_ms=block.offer_after,
+        attempts=block.attempts,
+        retry_ms=block.retry,
+        expires_ms=block.expires,
+        hours=settings.facts().hours.get(block.hours),
+    )
+
+
+def _check_comfort(settings: Settings, flows: FlowSet) -> None:
+    located = load_file(settings.path)
+    problems = []
+    for name, queue in settings.model.queues.items():
+        for index, key in enumerate(queue.comfort.say if queue.comfort else ()):
+            missing = [language for language in settings.model.clinic.languages if not _has(flows, key, language)]
+            if missing:
+                what = f"the prompt '{key}' is not in the catalogue in {', '.join(missing)}"
+                place = ("queues", name, "comfort", "say", index)
+                problems.append(located.problem(place, what, "Add it to prompts/catalogue.yaml.", value=True))
+    if problems:
+        raise FileProblems(problems)
+
+
+def _has(flows: FlowSet, key: str, language: str) -> bool:
+    return bool(flows.catalogue.texts.get(key, {}).get(language, "").strip())
+
+
+def comfort_prompts(settings: Settings, flows: FlowSet) -> set[Prompt]:
+    """What waiting callers hear beside the flows' own words, for rendering ahead."""
+    keys = [key for queue in settings.model.queues.values() if queue.comfort for key in queue.comfort.say]
+    languages = settings.model.clinic.languages
+    return {
+        flows.catalogue.prompt(key, language) for key in keys for language in languages if _has(flows, key, language)
+    }
 
 
 def targets_ms(settings: Settings) -> dict[str, int]:

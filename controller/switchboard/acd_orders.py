@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from acd import messages as acd
@@ -34,34 +35,47 @@ def perform(board: Board, command: acd.Command) -> None:
         case acd.Release(call, why):
             _release(board, call, why)
         case acd.WrapUp(agent, call, until):
-            board.wrapping[agent] = Wrapping(call, board.now())
+            board.wrapping[agent] = Wrapping(board.tickets.get(call, call), board.now())
             board.herald.tell(board.now(), "agent", call, agent=agent, state="acw", until=until)
         case acd.AgentChanged():
             _agent_changed(board, command)
         case acd.Left():
             _left(board, command)
+        case acd.DialPatient():
+            _dial_patient(board, command)
         case acd.Decided():
             board.notebook.decided(command)
 
 
 def _hold(board: Board, call: str, queue: str) -> None:
-    line = board.lines.get(call)
-    if line is None:
+    line = board.line_of(call)
+    if line is None or line.stage != "waiting":
         return
     board.then(lambda: ivr_orders.resume_music(board, line))  # the agent's phone is rung first
-    every = board.announce_every_ms(queue)
-    board.wakeups.set(("announce", call), board.now() + every if every else None)
+    if line.request is not None and (since := board.acd.since(call)) is not None and since < line.request.since:
+        line.welcome_back = True
+        line.request = replace(line.request, since=since)
+    line.queue = queue
+    if board.announcements is not None:
+        board.announcements.begin(line, queue)
+
+
+def _dial_patient(board: Board, command: acd.DialPatient) -> None:
+    if board.callbacks is not None:
+        board.callbacks.dial(command)
+    else:
+        board.acd_event(acd.CallbackFailed(board.now(), command.call, "failed"))
 
 
 def _offer(board: Board, command: acd.Offer) -> None:
-    line = board.lines.get(command.call)
+    line = board.line_of(command.call)
     at = board.now()
     endpoint = board.endpoints.get(command.agent)
     if line is None or endpoint is None:
         board.acd_event(acd.OfferFailed(at, command.offer, "failed"))
         return
     channel = agent_channel(command.offer, board.epoch)
-    leg = Leg(channel, command.call, endpoint, command.offer, command.agent, began_at=at)
+    leg = Leg(channel, line.id, endpoint, command.offer, command.agent, began_at=at)
     board.file_leg(leg)
     line.offers.append(leg)
     seconds = max(1, -(-(command.until - at) // 1000) + RING_MARGIN_S)
@@ -73,7 +87,7 @@ def _offer(board: Board, command: acd.Offer) -> None:
             ("offer", command.offer),
             timeout_s=seconds,
             caller=order.caller_id(shown_name(line), line.dialled),
-            originator=line.id,
+            originator="" if line.stage == "callback" else line.id,
         ),
         lambda error: _not_placed(board, leg, error),
     )
@@ -114,7 +128,7 @@ def _mark_ended(board: Board, leg: Leg, why: str) -> None:
 
 def _bridge(board: Board, offer: str, call: str, agent: str) -> None:
     """Music and prompt off, both into one bridge, lease lengthened. The longest way a patient is kept from a person."""
-    line = board.lines.get(call)
+    line = board.line_of(call)
     leg = board.leg_of(offer)
     if line is None or leg is None:
         end_leg(board, offer, "caller_left")
@@ -125,10 +139,10 @@ def _bridge(board: Board, offer: str, call: str, agent: str) -> None:
     connect(board, line, leg)
     line.connected_at = at
     if board.ears is not None:
-        board.ears.close(call)
-    board.ivr_event(call, ivr.Connected(at, agent))
+        board.ears.close(line.id)
+    board.ivr_event(line.id, ivr.Connected(at, agent))
     board.notebook.note(line)
-    board.herald.tell(at, "connected", call, agent=agent, ring_ms=at - leg.began_at)
+    board.herald.tell(at, "connected", line.id, agent=agent, ring_ms=at - leg.began_at)
 
 
 def connect(board: Board, line: Line, leg: Leg) -> None:
@@ -141,7 +155,8 @@ def connect(board: Board, line: Line, leg: Leg) -> None:
         order.add_to_bridge(line.talk_bridge, line.id, leg.channel),
         lambda _error: _not_bridged(board, line),
     )
-    board.wakeups.set(("announce", line.id), None)
+    if board.announcements is not None:
+        board.announcements.end(line.id)
     lease.lengthen(board, line)
 
 
@@ -152,21 +167,25 @@ def _not_bridged(board: Board, line: Line) -> None:
 
 
 def _release(board: Board, call: str, why: str) -> None:
-    line = board.lines.get(call)
-    if line is None:
-        return
+    line = board.line_of(call)
+    if line is None or line.stage != "waiting":
+        return  # of a callback with nobody on the line, ``Left`` tells the end
     line.stage = "ivr"
     ivr_orders.quiet(board, line)
-    board.wakeups.set(("announce", call), None)
-    board.ivr_event(call, ivr.QueueLeft(board.now(), why))
+    if board.announcements is not None:
+        board.announcements.end(line.id)
+    board.ivr_event(line.id, ivr.QueueLeft(board.now(), why))
 
 
 def _left(board: Board, command: acd.Left) -> None:
     board.tallies.count(board.now(), command)
-    line = board.lines.get(command.call)
+    line = board.line_of(command.call)
     if line is None:
         return
     line.left = command
+    if line.stage == "callback":
+        board.close_line(line, "system")
+        return
     board.then(lambda: board.notebook.note(line))  # the freed agent's next offer first
     if command.outcome == "answered":
         # The freed agent's next offer comes of the same event: it must not wait behind this caller's way out.

@@ -1,15 +1,49 @@
-"""What a waiting caller is told of his place.
+"""What a waiting caller is told: his wait or place, comfort, the callback, and whether he gets worse.
 
-The announcement never delays a connect (it is cut when an agent answers) and never
-talks over the flow's own words. It is the shell's: the IVR core need not know.
+Each has its own rhythm; what is due together is said together, in this order. An announcement
+never delays a connect (it is cut when an agent answers) and never talks over the flow's own
+words: it waits for their end. It is the shell's; what the caller does about it is the IVR core's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from acd import messages as acd
 from controller.ari import requests as order
 from controller.switchboard import ivr_orders, lease
 from controller.switchboard.board import Board
 from controller.switchboard.line import Line
+from controller.switchboard.wait_rules import WaitRules
+from controller.switchboard.wait_words import wait_words
+from ivr.call import Waiting
+from ivr.texts import MAX_POSITION
+from ivr.waiting_room import offer
+
+NOT_NOW_MS = 2_000
+"""Somebody speaks: tried again so much later."""
+CALLBACK_AGAIN_MS = 120_000
+LONG_WAIT_MS = 300_000
+"""Who will wait longer than this is told of the callback with his first announcement."""
+
+
+@dataclass(slots=True)
+class Rounds:
+    """When each kind is due next, UTC ms; None: never. ``comfort``: which message comes next."""
+
+    queue: str
+    place_at: int | None
+    comfort_at: int | None
+    recheck_at: int | None
+    callback_at: int | None
+    comfort: int = 0
+
+    @property
+    def next(self) -> int | None:
+        times = (self.place_at, self.comfort_at, self.recheck_at, self.callback_at)
+        return min((at for at in times if at is not None), default=None)
 
 
 class Announcements:
@@ -17,27 +51,123 @@ class Announcements:
 
     def __init__(self, board: Board) -> None:
         self._board = board
+        self._rounds: dict[str, Rounds] = {}
         board.on_alarm("announce", self._announce)
+        board.announcements = self
+
+    def begin(self, line: Line, queue: str) -> None:
+        """He waits in ``queue``; after an offer that came to nothing the rounds go on as they were."""
+        known = self._rounds.get(line.id)
+        if known is None or known.queue != queue:
+            rules, now = self._board.wait_rules(queue), self._board.now()
+            self._rounds[line.id] = _rounds(queue, rules, now)
+            if line.welcome_back:
+                self._rounds[line.id].place_at = now
+        self._sleep(line)
+
+    def end(self, call: str) -> None:
+        """He does not wait any more."""
+        self._rounds.pop(call, None)
+        self._board.wakeups.set(("announce", call), None)
+
+    def tell_wait(self, line: Line) -> None:
+        """He asked how long it will take."""
+        if line.stage == "waiting" and not _speaking(line):
+            self._play(line, self._board.now(), list(self._place(line, self._board.now())))
+
+    def _sleep(self, line: Line) -> None:
+        rounds = self._rounds.get(line.id)
+        self._board.wakeups.set(("announce", line.id), rounds.next if rounds else None)
 
     def _announce(self, line: Line, at: int) -> None:
-        board = self._board
-        every = board.announce_every_ms(line.queue)
-        if line.stage != "waiting" or not every:
+        rounds = self._rounds.get(line.id)
+        if line.stage != "waiting" or rounds is None:
             return
-        board.wakeups.set(("announce", line.id), at + every)
-        position = board.acd.position(line.id)
-        if position is None or line.saying is not None or line.announcing is not None:
+        if _speaking(line):
+            self._board.wakeups.set(("announce", line.id), at + NOT_NOW_MS)
             return
-        path = board.sounds.media(line.flow.catalogue.position(position, line.call.language))
-        if path is None:
+        self._play(line, at, list(self._due(line, rounds, at)))
+        self._sleep(line)
+
+    def _due(self, line: Line, rounds: Rounds, at: int) -> Iterator[tuple[str, Path]]:
+        """What is due, as (name for the timeline, sound), and when it is due again."""
+        rules = self._board.wait_rules(rounds.queue)
+        if line.welcome_back:
+            line.welcome_back = False
+            yield from self._catalogue(line, "engine.place_kept")
+        if rounds.place_at is not None and rounds.place_at <= at:
+            rounds.place_at = at + rules.announce_every_ms if rules.announce_every_ms else None
+            yield from self._place(line, at)
+        if rounds.comfort_at is not None and rounds.comfort_at <= at:
+            rounds.comfort_at = at + rules.comfort_every_ms
+            yield from self._catalogue(line, rules.comfort[rounds.comfort % len(rules.comfort)])
+            rounds.comfort += 1
+        if rounds.callback_at is not None and rounds.callback_at <= at:
+            rounds.callback_at = at + CALLBACK_AGAIN_MS
+            yield from self._offer(line, "callback")
+        if rounds.recheck_at is not None and rounds.recheck_at <= at:
+            rounds.recheck_at = at + rules.recheck_every_ms
+            yield from self._offer(line, "worse")
+
+    def _place(self, line: Line, at: int) -> Iterator[tuple[str, Path]]:
+        """How long he will wait, where that is known well enough, else how many are before him."""
+        estimate = self._board.acd.estimate(line.ticket) if self._board.wait_rules(line.queue).tell_wait else None
+        told = self._board.acd.promised(line.ticket)
+        words = wait_words(estimate.low_ms, estimate.high_ms, at, told) if estimate is not None else None
+        if words is not None:
+            paths = [self._board.sounds.own(key, line.call.language) for key in words.keys]
+            sounds = [(key, path) for key, path in zip(words.keys, paths, strict=True) if path is not None]
+            if len(sounds) == len(words.keys):
+                yield from sounds
+                self._board.acd_event(acd.WaitTold(at, line.ticket, words.low_ms, words.high_ms))
+                return
+        position = self._board.acd.position(line.ticket)
+        if position is None or position > MAX_POSITION:
             return
+        path = self._board.sounds.media(line.flow.catalogue.position(position, line.call.language))
+        if path is not None:
+            yield f"position_{position}", path
+
+    def _catalogue(self, line: Line, key: str) -> Iterator[tuple[str, Path]]:
+        path = self._board.sounds.media(line.flow.catalogue.prompt(key, line.call.language))
+        if path is not None:
+            yield key, path
+
+    def _offer(self, line: Line, doing: str) -> Iterator[tuple[str, Path]]:
+        prompt = offer(line.flow, line.call, "worse" if doing == "worse" else "callback")
+        path = self._board.sounds.media(prompt) if prompt is not None else None
+        if path is not None:
+            yield f"offer_{doing}", path
+
+    def _play(self, line: Line, at: int, sounds: list[tuple[str, Path]]) -> None:
+        if not sounds:
+            return
+        board, paths = self._board, [path for _, path in sounds]
         line.announcements += 1
         playback = f"wait-{line.id}-{line.announcements}"
         ivr_orders.quiet(board, line)
-        lease.before_sound(board, line, board.sounds.length_ms(path))
+        lease.before_sound(board, line, sum(map(board.sounds.length_ms, paths)))
         line.announcing = playback
-        board.send(order.play(line.id, [path], playback), lambda _error: ended(board, playback))
-        board.herald.tell(at, "prompt", line.id, keys=f"position_{position}")
+        board.send(order.play(line.id, paths, playback), lambda _error: ended(board, playback))
+        board.herald.tell(at, "prompt", line.id, keys=" ".join(name for name, _ in sounds))
+
+
+def _rounds(queue: str, rules: WaitRules, now: int) -> Rounds:
+    every = rules.announce_every_ms
+    return Rounds(
+        queue,
+        place_at=now + every if every else None,
+        comfort_at=now + rules.comfort_every_ms if rules.comfort else None,
+        recheck_at=now + rules.recheck_every_ms if rules.recheck_every_ms else None,
+        callback_at=now + rules.callback.offer_after_ms if rules.callback else None,
+    )
+
+
+def _speaking(line: Line) -> bool:
+    """Something is being said, or asked: the caller's answer must not be talked over."""
+    asking = isinstance(line.call.state, Waiting) and line.call.state.aside is not None
+    confirming = line.call.phase == "confirming"
+    return asking or confirming or line.saying is not None or line.announcing is not None or line.preparing is not None
 
 
 def ended(board: Board, playback: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from acd import messages as acd
 from controller.ari import requests as order
 from controller.numbers import caller_number
-from controller.switchboard import acd_orders, announcements, ivr_orders, lease
+from controller.switchboard import acd_orders, announcements, callbacks, ivr_orders, lease
 from controller.switchboard.board import Board
 from controller.switchboard.line import APP, Leg, Line
 from controller.switchboard.staff import device_of, feature_code
@@ -88,6 +88,8 @@ class AsteriskEvents:
                 self.arrive(channel, dialled, lease.expect)
             case ["offer", str(), *_]:
                 self._agent_answered(channel["id"])
+            case ["callback", str(), *_]:
+                self._patient_answered(channel["id"])
             case ["transfer", str(), *_]:
                 self._destination_answered(channel["id"])
             case ["agent", *code]:
@@ -127,6 +129,11 @@ class AsteriskEvents:
             leg.answered_at = board.now()
             board.acd_event(acd.AgentAnswered(leg.answered_at, leg.offer))
 
+    def _patient_answered(self, channel: str) -> None:
+        line = self._board.lines.get(channel)
+        if line is None or self._board.callbacks is None or not self._board.callbacks.answered(line):
+            self._board.send(order.hangup(channel), ivr_orders.ignore)
+
     def _destination_answered(self, channel: str) -> None:
         board = self._board
         leg = board.legs.get(channel)
@@ -151,6 +158,8 @@ class AsteriskEvents:
         line = board.lines.get(channel)
         if line is None:
             self.leg_gone(channel, "failed")
+        elif board.callbacks is not None and callbacks.between_people(line):
+            board.callbacks.leg_over(line, "no_answer")
         elif line.hangup_seen:
             board.close_line(line, line.ended_by or "caller")
         elif not line.surrendered_to:
@@ -164,17 +173,20 @@ class AsteriskEvents:
         board.notebook.note(line)
         board.herald.tell(board.now(), "surrendered", line.id, to="fallback", reason="lease")
         if waiting:
-            board.acd_event(acd.CallerLeft(board.now(), line.id))
+            board.acd_event(acd.CallerLeft(board.now(), line.ticket))
         board.wakeups.set(("lease", line.id), None)
         board.send(order.subscribe(APP, [f"channel:{line.id}"]), lambda _error: board.close_line(line, "caller"))
 
     def _destroyed(self, event: AriEvent) -> None:
         board, channel = self._board, event["channel"]["id"]
         line = board.lines.get(channel)
-        if line is not None:
+        why = CAUSES.get(int(event.get("cause", 0)), "no_answer")
+        if line is not None and board.callbacks is not None and callbacks.between_people(line):
+            board.callbacks.leg_over(line, "busy" if why == "busy" else "no_answer")
+        elif line is not None:
             board.close_line(line, line.ended_by or "caller")
         else:
-            self.leg_gone(channel, CAUSES.get(int(event.get("cause", 0)), "no_answer"))
+            self.leg_gone(channel, why)
 
     def leg_gone(self, channel: str, why: acd.OfferFailure) -> None:
         """A leg of ours is no more; a channel that is none is ignored."""
@@ -193,7 +205,8 @@ class AsteriskEvents:
         board.drop_leg(leg)
         leg.ended_at = at
         line = acd_orders.talking_line(board, leg)
-        board.acd_event(acd.TalkEnded(at, leg.call))
+        ticket = board.lines[leg.call].ticket if leg.call in board.lines else leg.call
+        board.acd_event(acd.TalkEnded(at, ticket))
         if line is not None:
             line.stage = "ivr"
             lease.begin(board, line)

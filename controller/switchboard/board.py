@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
@@ -30,11 +30,16 @@ from controller.switchboard.closing import interaction_of
 from controller.switchboard.line import Leg, Line, Wrapping
 from controller.switchboard.notebook import Notebook
 from controller.switchboard.tallies import Tallies
+from controller.switchboard.wait_rules import WaitRules
 from controller.switchboard.wakeups import Wakeups
 from crm.model import Interaction
 from ivr import interpreter
 from ivr import messages as ivr
 from ivr.flow import Flow
+
+if TYPE_CHECKING:
+    from controller.switchboard.announcements import Announcements
+    from controller.switchboard.callbacks import Callbacks
 
 log = structlog.get_logger(__name__)
 
@@ -92,13 +97,6 @@ class Number:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class WaitRules:
-    """How a queue's callers wait. ``announce_every_ms`` 0: no position announcements."""
-
-    announce_every_ms: int = 30_000
-
-
 class Board:
     """All lines of one controller. See ``asterisk_events`` for what Asterisk tells it."""
 
@@ -138,7 +136,14 @@ class Board:
         self.ears: Ears | None = None
         self.lookups: Lookups | None = None
         self.late: LatePrompts | None = None
+        self.announcements: Announcements | None = None
+        self.callbacks: Callbacks | None = None
+        """None: nothing outside is ever dialled."""
+        self.key_of_caller: Callable[[Line], str | None] = lambda _line: None
+        """By which a dropped caller is known again; never his number."""
         self.lines: dict[str, Line] = {}
+        self.tickets: dict[str, str] = {}
+        """The ACD's name of each callback -> the id of its line; other calls go by the same name in both."""
         self._over: dict[str, None] = {}
         self.legs: dict[str, Leg] = {}
         """Legs to agents and destinations by channel id."""
@@ -159,10 +164,17 @@ class Board:
         """The agent whose phone ``endpoint`` (``PJSIP/alice``) is; None for any other."""
         return self._agents.get(endpoint)
 
-    def announce_every_ms(self, queue: str | None) -> int:
-        """How often a waiting caller hears his place; 0 never."""
-        rules = self.waits.get(queue or "")
-        return rules.announce_every_ms if rules else 0
+    def wait_rules(self, queue: str | None) -> WaitRules:
+        """How callers of ``queue`` wait; in a queue that is none, in silence."""
+        return self.waits.get(queue or "") or WaitRules(announce_every_ms=0)
+
+    def present(self) -> list[Line]:
+        """The lines that somebody is on: all but callbacks that are not dialled just now."""
+        return [line for line in self.lines.values() if line.stage != "callback"]
+
+    def line_of(self, ticket: str) -> Line | None:
+        """The line of a call by the ACD's name of it."""
+        return self.lines.get(self.tickets.get(ticket, ticket))
 
     def is_over(self, call: str) -> bool:
         """Whether this call has its record already: a listing of channels may be older than its end."""
@@ -277,7 +289,7 @@ class Board:
 
     def _rescue_from_acd(self, event: acd.Event) -> None:
         """The queue itself failed on this caller: the plain phones ring, he is not left with the music."""
-        line = self.lines.get(getattr(event, "call", ""))
+        line = self.line_of(getattr(event, "call", ""))
         if line is not None and line.stage == "waiting":
             to = "emergency" if line.priority == "emergency" else "fallback"
             self.surrender(line, to, "acd_fault")
@@ -314,7 +326,8 @@ class Board:
         at = self.now()
         line.ended_by = by
         self.ivr_event(line.id, ivr.HungUp(at, by))
-        self.acd_event(acd.CallerLeft(at, line.id))
+        if self.line_of(line.ticket) is line:  # else his place is kept for a callback
+            self.acd_event(acd.CallerLeft(at, line.ticket))
         self._post(lambda: self._store(line, at))
 
     def _store(self, line: Line, at: int) -> None:
@@ -323,8 +336,12 @@ class Board:
         line.stage = "over"
         self.lines.pop(line.id, None)
         self._remember_over(line.id)
-        for sleeper in ("ivr", "lease", "announce"):
+        for sleeper in ("ivr", "lease"):
             self.wakeups.set((sleeper, line.id), None)
+        if self.announcements is not None:
+            self.announcements.end(line.id)
+        if self.callbacks is not None:
+            self.callbacks.line_over(line)
         ivr_orders.drop_transfer(self, line)
         ivr_orders.leave_bridge(self, line)
         interaction = interaction_of(line, at)

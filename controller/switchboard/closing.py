@@ -18,6 +18,10 @@ def outcome_of(line: Line) -> str:
         return "answered"
     if line.surrendered_to:
         return "emergency_exit" if line.surrendered_to == "emergency" else "fallback"
+    if line.callback is not None and not line.callback.reached and line.left is not None:
+        return "refused" if line.callback.failed == "refused" else line.left.outcome
+    if line.left is not None and line.left.outcome == "withdrawn" and line.left_by_choice:
+        return line.call.outcome or "ivr_exit"
     if line.left is not None and line.left.outcome in ("abandoned", "short_abandon", "withdrawn"):
         return line.left.outcome
     if line.lost and line.left is None:
@@ -49,7 +53,7 @@ def interaction_of(line: Line, ended_at: int) -> Interaction:
         agent=left.agent if left else None,
         priority=line.priority,
         ivr_ms=max(0, queued_at - line.started_at),
-        wait_ms=left.queue_wait_ms if left else 0,
+        wait_ms=left.queue_wait_ms if left else line.waited_ms,
         ring_ms=left.ring_ms if left else 0,
         talk_ms=left.talk_ms if left else 0,
         acw_ms=line.acw_ms,
@@ -81,6 +85,10 @@ def interaction_of_page(call: str, page: Mapping[str, Any], ended_at: int) -> In
 
 def _notes(line: Line) -> dict[str, str]:
     notes = {"unheard_prompts": str(line.unheard_prompts)} if line.unheard_prompts else {}
+    if line.callback is not None:
+        notes |= {"callback_of": line.callback.ticket, "callback_attempts": str(line.callback.attempt)}
+        if line.callback.failed:
+            notes["callback_failed"] = line.callback.failed
     return notes | {"lost_hangup": "1"} if line.lost else notes
 
 

@@ -42,6 +42,17 @@ def perform(board: Board, line: Line, command: ivr.Command) -> None:
             _look_up(board, line, command)
         case ivr.Enqueue():
             _enqueue(board, line, command)
+        case ivr.TellWait():
+            if board.announcements is not None:
+                board.announcements.tell_wait(line)
+        case ivr.LeaveQueue():
+            line.left_by_choice = True
+            board.acd_event(acd.Withdrawn(board.now(), line.ticket, "caller"))
+        case ivr.TakeCallback(number):
+            _take_callback(board, line, number)
+        case ivr.RightPerson() | ivr.NotReached():
+            if board.callbacks is not None:
+                board.callbacks.checked(line, command)
         case ivr.Transfer(destination):
             _transfer(board, line, destination)
         case ivr.TakeMessage():
@@ -167,6 +178,8 @@ def _enqueue(board: Board, line: Line, command: ivr.Enqueue) -> None:
     at = board.now()
     if line.queued_at is None:
         line.queued_at = at
+    if board.callbacks is not None:
+        board.callbacks.queued_himself(line)
     line.stage = "waiting"
     line.queue, line.priority = command.queue, command.priority
     drop_transfer(board, line)
@@ -174,10 +187,26 @@ def _enqueue(board: Board, line: Line, command: ivr.Enqueue) -> None:
     board.herald.tell(at, kind, line.id, queue=command.queue, priority=command.priority, language=command.language)
     needs = tuple(sorted(command.needs.items()))
     line.request = acd.Queued(
-        at, line.id, command.queue, needs, command.language, command.priority, line.queued_at, command.patient
+        at,
+        line.ticket,
+        command.queue,
+        needs,
+        command.language,
+        command.priority,
+        line.queued_at,
+        command.patient,
+        preferred=command.preferred,
+        caller_key=board.key_of_caller(line),
     )
     board.acd_event(line.request)
     board.then(lambda: resume_music(board, line))  # the agent's phone is rung first
+
+
+def _take_callback(board: Board, line: Line, number: str) -> None:
+    if board.callbacks is not None:
+        board.callbacks.take(line, number)
+    else:
+        board.ivr_event(line.id, ivr.CallbackRefused(board.now(), "impossible"))
 
 
 def _transfer(board: Board, line: Line, destination: str) -> None:
@@ -261,15 +290,16 @@ def surrender(board: Board, line: Line, to: str, reason: str) -> None:
     """Leave the call to the dialplan: it rings plain phones and takes a message, with no Python in the way."""
     if line.surrendered_to or line.stage == "over":
         return
-    was_waiting = line.stage in ("waiting", "talking")
+    was_waiting = line.stage in ("waiting", "talking", "asked")
     line.surrendered_to = to
     line.stage = "surrendered"
     if board.ears is not None:
         board.ears.close(line.id)
     if was_waiting:
-        board.acd_event(acd.CallerLeft(board.now(), line.id))
+        board.acd_event(acd.CallerLeft(board.now(), line.ticket))
     drop_transfer(board, line)
-    board.wakeups.set(("announce", line.id), None)
+    if board.announcements is not None:
+        board.announcements.end(line.id)
     silence(board, line)
     quiet(board, line)
     board.send(order.subscribe(APP, [f"channel:{line.id}"]), ignore)

@@ -50,7 +50,7 @@ def lengthen(board: Board, line: Line, seconds: int = TALK_LEASE_S) -> None:
 def renew(board: Board, line: Line, at: int) -> None:
     """The alarm. As long as we live and Asterisk hears us, the caller stays with us."""
     sounding = line.saying is not None or line.announcing is not None or line.message is not None
-    if line.stage in ("ivr", "waiting", "transfer") and board.ari.state is LinkState.UP and not sounding:
+    if line.stage in ("ivr", "waiting", "transfer", "asked") and board.ari.state is LinkState.UP and not sounding:
         _set(board, line, LEASE_S)
     board.wakeups.set(("lease", line.id), at + RENEW_EVERY_MS)
 

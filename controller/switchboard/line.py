@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from acd import messages as acd
+from acd.messages import CallbackMode
 from ivr.call import Call
 from ivr.flow import Flow
 
-Stage = Literal["ivr", "waiting", "talking", "transfer", "surrendered", "over"]
+Stage = Literal["ivr", "waiting", "talking", "transfer", "surrendered", "over", "callback", "dialing", "asked"]
+"""``callback``: nobody is on the line, he is to be called back; ``dialing``: we call him; ``asked``: is it he?"""
 
 APP = "careline"
 """The Stasis application's name, as the dialplan calls it."""
@@ -55,8 +57,37 @@ class Leg:
 
 
 @dataclass(slots=True)
+class Callback:
+    """What was agreed with a caller who hung up to be called back. Times are UTC ms; ``number`` (E.164) is PHI."""
+
+    ticket: str
+    """The ACD's name of the call: that of the line on which he asked. His place goes by it."""
+    number: str
+    node: str
+    language: str
+    patient: str | None
+    mode: CallbackMode
+    attempts: int
+    retry_ms: int
+    expires: int
+    attempt: int = 0
+    offer: str = ""
+    """Of the agent who listens already."""
+    failed: str = ""
+    """Why the last attempt came to nothing; "" while one is under way."""
+    reached: bool = False
+    """The right person came to the line."""
+
+    def __repr__(self) -> str:
+        return f"<Callback {self.ticket} attempt={self.attempt}>"
+
+
+@dataclass(slots=True)
 class Line:
-    """``id`` is the caller's channel id and the interaction's id. Times are UTC ms."""
+    """``id`` is the caller's channel id and the interaction's id. Times are UTC ms.
+
+    A callback is a line from the moment it is agreed, with nobody on it; each attempt has its channel by the same id.
+    """
 
     id: str
     dialled: str
@@ -91,9 +122,21 @@ class Line:
     announcements: int = 0
     lost: bool = False
     """The end was never reported: found out by comparing with Asterisk."""
+    welcome_back: bool = False
+    """He was dropped while waiting and has his old place again; he is still to be told."""
+    left_by_choice: bool = False
+    """He left the queue by its menu."""
+    waited_ms: int = 0
+    """How long he had waited when he chose to be called back."""
+    callback: Callback | None = None
     unheard_prompts: int = 0
     acw_ms: int = 0
     disposition: str = ""
+
+    @property
+    def ticket(self) -> str:
+        """The ACD's name of this call."""
+        return self.callback.ticket if self.callback is not None else self.id
 
     def playback(self, say: int) -> str:
         return f"say-{self.id}-{say}"

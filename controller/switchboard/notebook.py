@@ -16,7 +16,7 @@ import structlog
 
 from acd import messages as acd
 from controller.journal.port import Journal
-from controller.switchboard.line import Leg, Line
+from controller.switchboard.line import Callback, Leg, Line
 from ivr import call as ivr_call
 from ivr.flow import Flow
 
@@ -33,6 +33,10 @@ class Notebook:
 
     def note(self, line: Line) -> None:
         self._journal.save(line.id, freeze(line))
+
+    def forget(self, call: str) -> None:
+        """A page that came to nothing and needs no record."""
+        self._journal.finish(call)
 
     def agent(self, change: acd.AgentChanged) -> None:
         """Only who is on duty is kept; what he is doing is read from Asterisk after a restart."""
@@ -61,6 +65,8 @@ def freeze(line: Line) -> dict[str, Any]:
         "request": asdict(line.request) if line.request else None,
         "connected_at": line.connected_at,
         "surrendered_to": line.surrendered_to,
+        "waited_ms": line.waited_ms,
+        "callback": asdict(line.callback) if line.callback else None,
         "left": asdict(line.left) if line.left else None,
         "offers": [asdict(leg) for leg in line.offers],
         "talking": talking.channel if talking else None,
@@ -93,6 +99,8 @@ def _line(call: str, page: Mapping[str, Any], flow: Flow) -> Line:
         request=acd.Queued(**{name: _tupled(value) for name, value in request.items()}) if request else None,
         connected_at=page["connected_at"],
         surrendered_to=page["surrendered_to"],
+        waited_ms=page.get("waited_ms", 0),
+        callback=Callback(**page["callback"]) if page.get("callback") else None,
         left=acd.Left(**{name: _tupled(value) for name, value in page["left"].items()}) if page["left"] else None,
     )
     line.offers = [Leg(**leg) for leg in page["offers"]]

@@ -13,6 +13,7 @@ while it is up. So nothing is trusted: channels and bridges are listed and compa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -23,6 +24,7 @@ from controller.ari.errors import AriError
 from controller.switchboard import ivr_orders, lease
 from controller.switchboard.asterisk_events import AsteriskEvents
 from controller.switchboard.board import Board
+from controller.switchboard.callbacks import between_people
 from controller.switchboard.closing import interaction_of_page
 from controller.switchboard.line import APP, RENEW_EVERY_MS, Leg, Line
 from controller.switchboard.notebook import thaw
@@ -32,7 +34,7 @@ from ivr.flow import Flow
 log = structlog.get_logger(__name__)
 
 EVERY_S = 30.0
-HELPERS = ("snoop-", "media-", "agent-", "transfer-")
+HELPERS = ("snoop-", "media-", "agent-", "transfer-", "callback-")
 """Beginnings of the ids of channels that we made for a call."""
 
 
@@ -76,13 +78,24 @@ class Reconciler:
                     self._board.records.put(interaction_of_page(call, page, self._board.now()))
                 continue
             self._board.lines[call] = line
-            if call not in channels:
+            if line.callback is not None:
+                self._board.tickets[line.ticket] = call
+            if between_people(line):
+                self._callback(line, on_line=call in channels)
+            elif call not in channels:
                 self._lost(line)
             elif not _in_stasis(channels[call]):
                 line.stage, line.surrendered_to = "surrendered", line.surrendered_to or "fallback"
                 self._board.send(order.subscribe(APP, [f"channel:{call}"]), ivr_orders.ignore)
             else:
                 self._adopt(line, channels, str(page.get("talking") or ""))
+
+    def _callback(self, line: Line, *, on_line: bool) -> None:
+        """He waits to be called; where that is no longer done, his record says that he was lost."""
+        if self._board.callbacks is not None:
+            self._board.callbacks.resume(line, on_line=on_line)
+        else:
+            self._lost(line)
 
     def _adopt(self, line: Line, channels: Mapping[str, Mapping[str, Any]], talking: str) -> None:
         board, at = self._board, self._board.now()
@@ -116,7 +129,7 @@ class Reconciler:
         board.file_leg(leg)
         since = line.connected_at or at
         waited = max(0, since - (line.queued_at or since))
-        board.acd_event(acd.TalkAdopted(at, line.id, leg.agent, line.queue or "", since, waited))
+        board.acd_event(acd.TalkAdopted(at, line.ticket, leg.agent, line.queue or "", since, waited))
 
     def _lost(self, line: Line) -> None:
         line.lost = True
@@ -127,8 +140,13 @@ class Reconciler:
     def _lines(self, channels: Mapping[str, Mapping[str, Any]], known: set[str]) -> None:
         """A line we knew before we asked, whose channel is not listed, is gone; a newer one may not be listed yet."""
         for call in sorted(known - set(channels)):
-            if call in self._board.lines:
-                self._lost(self._board.lines[call])
+            line = self._board.lines.get(call)
+            if line is None or line.stage == "callback":
+                continue
+            if between_people(line) and self._board.callbacks is not None:
+                self._board.callbacks.leg_over(line, "failed")
+            else:
+                self._lost(line)
 
     def _legs(self, channels: Mapping[str, Mapping[str, Any]]) -> None:
         now = self._board.now()
@@ -139,7 +157,8 @@ class Reconciler:
     def _strangers(self, channels: Mapping[str, Mapping[str, Any]]) -> None:
         board = self._board
         for channel_id, channel in channels.items():
-            if channel_id in board.lines or channel_id in board.legs:
+            line = board.lines.get(channel_id)
+            if channel_id in board.legs or (line is not None and line.stage != "callback"):
                 continue
             args = _stasis_arguments(channel)
             if args[:1] == ["patient"] and len(args) > 1:
@@ -172,7 +191,4 @@ def _stasis_arguments(channel: Mapping[str, Any]) -> list[str]:
 
 
 def _again(request: acd.Queued, at: int) -> acd.Queued:
-    return acd.Queued(
-        at, request.call, request.queue, request.needs, request.language, request.priority, request.since,
-        request.patient,
-    )  # fmt: skip
+    return replace(request, at=at)

@@ -23,8 +23,8 @@ class Supervisor:
         self._board.acd_event(acd.AgentSignedOut(self._board.now(), self._known(agent)))
 
     def withdraw(self, call: str, by: str) -> None:
-        line = self._board.lines.get(call)
-        if line is None or line.stage != "waiting":
+        line = self._board.line_of(call)
+        if line is None or line.stage not in ("waiting", "callback"):
             raise SupervisionRefused("No caller with that id waits in a queue.")
         if line.priority == "emergency":
             raise SupervisionRefused("An emergency caller cannot be withdrawn; give the call to a nurse.")

@@ -30,7 +30,7 @@ def snapshot(board: Board, targets_ms: Mapping[str, int]) -> Snapshot:
     agents = tuple(
         AgentView(
             each.agent, each.presence, each.activity, each.reason, each.since, each.device, each.call,
-            board.lines[each.call].queue if each.call in board.lines else None,
+            line.queue if each.call is not None and (line := board.line_of(each.call)) is not None else None,
         )
         for each in board.acd.agents()
     )  # fmt: skip

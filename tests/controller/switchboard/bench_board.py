@@ -21,9 +21,10 @@ from controller.happenings import Happening, Herald
 from controller.journal.memory import MemoryJournal
 from controller.switchboard.announcements import Announcements
 from controller.switchboard.asterisk_events import AsteriskEvents
-from controller.switchboard.board import Board, Number, WaitRules
+from controller.switchboard.board import Board, Number
 from controller.switchboard.line import APP, Line
 from controller.switchboard.notebook import Notebook
+from controller.switchboard.wait_rules import WaitRules
 from crm.model import Interaction
 from ivr import messages as ivr
 from ivr.flow import Flow
@@ -196,12 +197,22 @@ def clinic() -> Clinic:
     )
 
 
+WAITS = {"front_desk": WaitRules(30_000), "nurse": WaitRules(0)}
+
+
 class Bench:
     """Made inside a running loop. ``journal`` may be an earlier bench's, to be its successor."""
 
     def __init__(
-        self, folder: Path | Flow, *, journal: MemoryJournal | None = None, ari: Asterisk | None = None, at: int = NOON
+        self,
+        folder: Path | Flow,
+        *,
+        journal: MemoryJournal | None = None,
+        ari: Asterisk | None = None,
+        at: int = NOON,
+        waits: Mapping[str, WaitRules] = WAITS,
     ) -> None:
+        self.waits = waits
         self.flow = folder if isinstance(folder, Flow) else flow_of(FLOW, folder)
         self.clock = Clock()
         self.clock.at = at
@@ -225,7 +236,7 @@ class Bench:
             numbers={NUMBER: Number(self.flow, "en")},
             endpoints={"alice": "PJSIP/alice", "bruno": "PJSIP/bruno"},
             destinations={"desk": "PJSIP/desk"},
-            waits={"front_desk": WaitRules(30_000), "nurse": WaitRules(0)},
+            waits=self.waits,
             dispositions={"01": "booked", "02": "advice"},
             sounds=self.sounds,
             records=self.records,

@@ -261,5 +261,5 @@ async def test_names_of_alarms_nobody_set_up_ring_for_nobody(bench: Bench) -> No
 async def test_what_an_endpoint_is_called(bench: Bench) -> None:
     assert bench.board.agent_of("PJSIP/alice") == "alice"
     assert bench.board.agent_of("PJSIP/trunk") is None
-    assert bench.board.announce_every_ms("front_desk") == 30_000
-    assert bench.board.announce_every_ms(None) == 0
+    assert bench.board.wait_rules("front_desk").announce_every_ms == 30_000
+    assert bench.board.wait_rules(None).announce_every_ms == 0
