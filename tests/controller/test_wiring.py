@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from controller import wiring
 from controller.settings import Settings
+from controller.sounds import PROMPTS
 from crm.connectors.memory import MemoryCrm
+from ivr.flow import FlowSet
+from ivr.loader import load_catalogue
+from ivr.problems import FileProblems
 from tests.controller.settings.clinic import sample
 
 
@@ -36,3 +42,23 @@ async def test_staff_and_dispositions_are_in_the_store_for_reports(tmp_path: Pat
 def test_each_queue_has_its_target(tmp_path: Path) -> None:
     settings = sample(tmp_path)
     assert wiring.targets_ms(settings) == {name: queue.service_target for name, queue in settings.model.queues.items()}
+
+
+def test_a_comfort_message_that_nobody_wrote_is_refused_with_its_line(tmp_path: Path) -> None:
+    settings = sample(tmp_path, ("wrap_up: 15s,", "wrap_up: 15s, comfort: {say: [front_door.welcome, no.such]},"))
+    flows = FlowSet({}, load_catalogue(PROMPTS / "catalogue.yaml", settings.model.clinic.languages))
+    with pytest.raises(FileProblems, match="is not in the catalogue") as refused:
+        wiring.wait_rules(settings, flows)
+    assert "clinic.yaml:" in str(refused.value)
+    heard = {(prompt.key, prompt.language) for prompt in wiring.comfort_prompts(settings, flows)}
+    assert heard == {("front_door.welcome", language) for language in settings.model.clinic.languages}
+
+
+def test_without_a_way_out_nobody_is_called_back(tmp_path: Path) -> None:
+    settings = sample(tmp_path)
+    flows = FlowSet({}, load_catalogue(PROMPTS / "catalogue.yaml", settings.model.clinic.languages))
+    assert settings.outbound is None
+    assert [rules.callback for rules in wiring.wait_rules(settings, flows).values()] == [None] * len(
+        settings.model.queues
+    )
+    assert settings.facts().callbacks == ()
