@@ -24,6 +24,7 @@ from controller.asterisk.program import WITHOUT_ADVISORIES, ProgramError, find_p
 from controller.asterisk.sentences import missing_sounds
 from controller.settings import PortError, SecretsError, Settings, load_ports, load_secrets
 from controller.settings.ports import LOOPBACK, is_free
+from controller.settings.staffing_checks import coverage
 from controller.speech import models
 from crm.open import open_crm
 from crm.port import CrmUnavailable
@@ -59,6 +60,15 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield from check(settings)
         except Exception as error:  # a check that breaks must not hide the others
             yield Finding(matter, "bad", f"could not be checked ({type(error).__name__})", "Report this fault to us.")
+
+
+def check_queues(settings: Settings) -> Iterator[Finding]:
+    """Whether each queue has somebody for every language; what nobody could ever serve was refused at load."""
+    gaps = list(coverage(settings.model))
+    for gap in gaps:
+        yield Finding("queues", "warn", gap, "Give somebody what it takes, or see that the flow catches such callers.")
+    if not gaps:
+        yield Finding("queues", "ok", f"{len(settings.model.queues)}, each with somebody for every language")
 
 
 def check_asterisk(settings: Settings) -> Iterator[Finding]:
@@ -254,6 +264,6 @@ def _synchronised() -> bool:
 
 
 CHECKS: tuple[Check, ...] = (
-    check_asterisk, check_ports, check_host_name, check_sounds, check_models, check_secrets, check_database,
-    check_disk, check_limits, check_user, check_clock,
+    check_queues, check_asterisk, check_ports, check_host_name, check_sounds, check_models, check_secrets,
+    check_database, check_disk, check_limits, check_user, check_clock,
 )  # fmt: skip

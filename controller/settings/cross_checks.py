@@ -6,17 +6,19 @@ run, so that a user mends the file once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from acd import strategies
+from controller.settings.care_checks import check_care
+from controller.settings.checking import Check, unknown
 from controller.settings.dialplan_texts import NAMES, TEXTS
 from controller.settings.model import ClinicFile, beside
+from controller.settings.queue_checks import check_queues
+from controller.settings.staffing_checks import check_staffing
 from controller.speech.recognisers import recogniser_names
 from controller.speech.voices import voice_names
 from ivr.problems import Problem, did_you_mean
 from ivr.strict_yaml import Located, Location
-
-Check = Callable[[ClinicFile, Located], Iterator[Problem]]
 
 
 def cross_check(model: ClinicFile, located: Located) -> list[Problem]:
@@ -25,15 +27,10 @@ def cross_check(model: ClinicFile, located: Located) -> list[Problem]:
         _flows, _skills, _languages, _extensions, _accounts, _queues, _rung_phones, _destinations, _emergency,
         _speech, _trunk_addresses,
     )  # fmt: skip
-    return [problem for check in checks for problem in check(model, located)]
-
-
-def _unknown(
-    located: Located, location: Location, kind: str, name: str, known: Iterable[str], *, value: bool = False
-) -> Problem:
-    where = " ".join(str(step) for step in location[:2])
-    what = f"{where}: unknown {kind} '{name}'"
-    return located.problem(location, what, did_you_mean(name, known), value=value)
+    found = [problem for check in checks for problem in check(model, located)]
+    found += [*check_queues(model, located), *check_care(model, located)]
+    # Who could serve a queue is asked of names that are known.
+    return found or check_staffing(model, located)
 
 
 def _flows(model: ClinicFile, located: Located) -> Iterator[Problem]:
@@ -51,13 +48,12 @@ def _skills(model: ClinicFile, located: Located) -> Iterator[Problem]:
     known = model.skills
     used: list[tuple[Location, Iterable[str]]] = [
         *((("agents", name, "skills"), agent.skills) for name, agent in model.agents.items()),
-        *((("queues", name, "needs"), queue.needs.skills) for name, queue in model.queues.items()),
         (("emergency", "needs"), model.emergency.needs),
     ]
     for location, skills in used:
         for skill in skills:
             if skill not in known:
-                yield _unknown(located, (*location, skill), "skill", skill, known)
+                yield unknown(located, (*location, skill), "skill", skill, known)
     for index, skill in enumerate(known):
         if skill in known[:index]:
             yield located.problem(("skills", index), f"skill '{skill}' is listed twice", "Remove one.", value=True)
@@ -67,7 +63,7 @@ def _languages(model: ClinicFile, located: Located) -> Iterator[Problem]:
     known = model.clinic.languages
     for number, block in model.numbers.items():
         if block.language not in known:
-            yield _unknown(located, ("numbers", number, "language"), "language", block.language, known, value=True)
+            yield unknown(located, ("numbers", number, "language"), "language", block.language, known, value=True)
     used: list[tuple[Location, Iterable[str]]] = [
         *((("agents", name, "languages"), agent.languages) for name, agent in model.agents.items()),
         (("emergency", "words"), model.emergency.words),
@@ -77,7 +73,7 @@ def _languages(model: ClinicFile, located: Located) -> Iterator[Problem]:
     for location, languages in used:
         for language in languages:
             if language not in known:
-                yield _unknown(located, (*location, language), "language", language, known)
+                yield unknown(located, (*location, language), "language", language, known)
     yield from _sentences(model, located)
     for language in known:
         if language not in model.emergency.words:
@@ -101,7 +97,7 @@ def _sentences(model: ClinicFile, located: Located) -> Iterator[Problem]:
     for language in written:
         if language not in model.clinic.languages:
             location = ("fallback", "sentences", language)
-            yield _unknown(located, location, "language", language, model.clinic.languages)
+            yield unknown(located, location, "language", language, model.clinic.languages)
 
 
 def _extensions(model: ClinicFile, located: Located) -> Iterator[Problem]:
@@ -135,11 +131,11 @@ def _queues(model: ClinicFile, located: Located) -> Iterator[Problem]:
     for name, agent in model.agents.items():
         for index, queue in enumerate(agent.queues):
             if queue not in model.queues:
-                yield _unknown(located, ("agents", name, "queues", index), "queue", queue, model.queues, value=True)
+                yield unknown(located, ("agents", name, "queues", index), "queue", queue, model.queues, value=True)
     for name, rules in model.queues.items():
         if rules.strategy not in strategies.known():
             location = ("queues", name, "strategy")
-            yield _unknown(located, location, "strategy", rules.strategy, strategies.known(), value=True)
+            yield unknown(located, location, "strategy", rules.strategy, strategies.known(), value=True)
         if rules.offer < 1_000:
             what = f"queues {name}: an offer of less than one second reaches nobody"
             yield located.problem(("queues", name, "offer"), what, "Write at least 1s.", value=True)
@@ -150,7 +146,7 @@ def _rung_phones(model: ClinicFile, located: Located) -> Iterator[Problem]:
     for block, rung in (("emergency", model.emergency.ring), ("fallback", model.fallback.ring)):
         for index, phone in enumerate(rung):
             if phone not in model.phones:
-                yield _unknown(located, (block, "ring", index), "phone", phone, model.phones, value=True)
+                yield unknown(located, (block, "ring", index), "phone", phone, model.phones, value=True)
     if not 1_000 <= model.fallback.ring_for <= 300_000:
         yield located.problem(("fallback", "ring_for"), "fallback ring_for must be 1s to 5m", value=True)
 
@@ -159,13 +155,13 @@ def _destinations(model: ClinicFile, located: Located) -> Iterator[Problem]:
     known = [*model.phones, *model.agents]
     for name, destination in model.destinations.items():
         if destination.phone not in known:
-            yield _unknown(located, ("destinations", name, "phone"), "phone", destination.phone, known, value=True)
+            yield unknown(located, ("destinations", name, "phone"), "phone", destination.phone, known, value=True)
 
 
 def _emergency(model: ClinicFile, located: Located) -> Iterator[Problem]:
     emergency = model.emergency
     if emergency.queue not in model.queues:
-        yield _unknown(located, ("emergency", "queue"), "queue", emergency.queue, model.queues, value=True)
+        yield unknown(located, ("emergency", "queue"), "queue", emergency.queue, model.queues, value=True)
     if emergency.key == emergency.confirm_key:
         what = f"emergency: key and confirm_key are both '{emergency.key}'"
         yield located.problem(("emergency", "confirm_key"), what, "Choose two different keys.", value=True)
@@ -176,9 +172,9 @@ def _speech(model: ClinicFile, located: Located) -> Iterator[Problem]:
     for language, name in model.speech.recognisers.items():
         if name not in recogniser_names():
             location = ("speech", "recognisers", language)
-            yield _unknown(located, location, "recogniser", name, recogniser_names(), value=True)
+            yield unknown(located, location, "recogniser", name, recogniser_names(), value=True)
     if model.speech.voice not in voice_names():
-        yield _unknown(located, ("speech", "voice"), "voice", model.speech.voice, voice_names(), value=True)
+        yield unknown(located, ("speech", "voice"), "voice", model.speech.voice, voice_names(), value=True)
 
 
 def _trunk_addresses(model: ClinicFile, located: Located) -> Iterator[Problem]:

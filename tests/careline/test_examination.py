@@ -28,6 +28,12 @@ def program(version: tuple[int, int, int], modules: Path) -> AsteriskProgram:
     return AsteriskProgram(("/usr/sbin/asterisk",), version, modules, modules)
 
 
+def test_a_queue_without_anybody_for_a_language_is_a_warning(tmp_path: Path) -> None:
+    gap = sample(tmp_path, ("\nqueues:\n", "\nqueues:\n  ward: {needs: {nurse: 4}}\n"))
+    found = list(examination.check_queues(gap))
+    assert ("warn", "nobody who speaks ko could ever serve queue ward") in [(one.verdict, one.what) for one in found]
+
+
 def test_old_asterisk_and_missing_modules_are_told(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

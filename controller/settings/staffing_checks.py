@@ -1,0 +1,143 @@
+"""Whom the clinic's agents could serve: a queue that none of them ever could is refused, a gap is told by the doctor.
+
+*Could* means: by his skills, languages, teams and list of queues, whether he is on duty or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from acd import messages as acd
+from acd import needs
+from acd.requirement import Requirement, requirement, why_not
+from controller.settings.acd_rules import acd_clinic
+from controller.settings.checking import Check
+from controller.settings.model import ClinicFile
+from ivr.problems import Problem
+from ivr.strict_yaml import Located
+
+
+def check_staffing(model: ClinicFile, located: Located) -> list[Problem]:
+    """Queues, emergencies and the on-call list that nobody of the file could ever serve."""
+    checks: tuple[Check, ...] = (_queues, _emergency, _on_call)
+    return [problem for check in checks for problem in check(model, located)]
+
+
+def coverage(model: ClinicFile) -> Iterator[str]:
+    """A sentence for every language in which nobody could serve a queue, and for every step that finds nobody new."""
+    clinic = acd_clinic(model)
+    for rules in clinic.queues:
+        for language in model.clinic.languages:
+            if not _could_ever(clinic, rules, language):
+                yield f"nobody who speaks {language} could ever serve queue {rules.queue}"
+    for language in model.clinic.languages:
+        if not any(_serves_emergency(model, clinic, agent, language) for agent in clinic.agents):
+            yield f"nobody who speaks {language} could take an emergency"
+    for rules in clinic.queues:
+        yield from _idle_steps(clinic, rules)
+
+
+def _idle_steps(clinic: acd.Clinic, rules: acd.QueueRules) -> Iterator[str]:
+    """Steps after which the same agents may serve as before."""
+    before = _servers(clinic, required(rules, 0))
+    for taken, step in enumerate(rules.steps, start=1):
+        after = _servers(clinic, required(rules, taken))
+        if (step.lower or step.add) and after == before:
+            yield f"step {taken} of queue {rules.queue} finds nobody who could not serve before it"
+        before = after
+
+
+def required(rules: acd.QueueRules, steps: int, language: str = "") -> Requirement:
+    """What a caller who asks for nothing of his own needs after so many steps of this queue."""
+    base = needs.every_of([needs.plain(rules.needs), rules.need or needs.ANYBODY])
+    asked, any_list = base, False
+    for step in rules.steps[:steps]:
+        for skill, level in step.lower:
+            asked = needs.lowered(asked, skill, level)
+        if step.add is not None:
+            asked = needs.any_of([asked, step.add])
+        if "language" in step.widen and "language" not in rules.never_relax:
+            language = ""
+        any_list = any_list or "queues" in step.widen
+    whole = needs.every_of([asked, needs.kept(base, rules.never_relax)])
+    return requirement(
+        rules.queue, (), (), language, need=whole, language_level=rules.language_level, any_list=any_list
+    )
+
+
+def _servers(clinic: acd.Clinic, asked: Requirement) -> list[str]:
+    return [agent.agent for agent in clinic.agents if not why_not(agent, asked)]
+
+
+def _could_ever(clinic: acd.Clinic, rules: acd.QueueRules, language: str) -> bool:
+    return any(_servers(clinic, required(rules, steps, language)) for steps in range(len(rules.steps) + 1))
+
+
+def _queues(model: ClinicFile, located: Located) -> Iterator[Problem]:
+    clinic = acd_clinic(model)
+    for rules in clinic.queues:
+        if needs.contradiction(required(rules, 0).expression) or _could_ever(clinic, rules, ""):
+            continue
+        what = f"queues {rules.queue}: no agent could ever serve it: {_nearest(clinic, required(rules, 0))}"
+        remedy = "Give an agent what it needs, ask for less, or take the queue out."
+        yield located.problem(("queues", rules.queue), what, remedy)
+
+
+def _nearest(clinic: acd.Clinic, asked: Requirement) -> str:
+    """What the first agents lack, so that the mistake is found without looking through the file."""
+    reasons = [f"{agent.agent} ({_lacks(agent, asked)})" for agent in clinic.agents[:3]]
+    more = len(clinic.agents) - len(reasons)
+    return "there are no agents" if not reasons else ", ".join(reasons) + (f" and {more} more" if more else "")
+
+
+def _lacks(agent: acd.AgentProfile, asked: Requirement) -> str:
+    why = why_not(agent, asked)
+    if why == "queue":
+        return "does not list this queue"
+    skill = why.removeprefix("skill:")
+    if skill != why:
+        return needs.why_unmet(agent, needs.plain(need for need in asked.needs if need[0] == skill))
+    return why
+
+
+def _emergency(model: ClinicFile, located: Located) -> Iterator[Problem]:
+    clinic = acd_clinic(model)
+    queue = model.emergency.queue
+    if queue not in model.queues or any(_serves_emergency(model, clinic, agent) for agent in clinic.agents):
+        return
+    what = f"emergency: no agent could ever take an emergency in queue {queue}: {_nearest(clinic, _asked(model))}"
+    yield located.problem(("emergency",), what, "Give an agent what it needs, or ask for less.")
+
+
+def _asked(model: ClinicFile, language: str = "") -> Requirement:
+    """What an emergency asks in any case: of the queue and of its own block."""
+    rules = next(rules for rules in acd_clinic(model).queues if rules.queue == model.emergency.queue)
+    return requirement(
+        rules.queue,
+        rules.needs,
+        tuple(model.emergency.needs.items()),
+        language,
+        need=rules.need or needs.ANYBODY,
+        language_level=rules.language_level,
+    )
+
+
+def _serves_emergency(model: ClinicFile, clinic: acd.Clinic, agent: acd.AgentProfile, language: str = "") -> bool:
+    return not why_not(agent, _asked(model, language))
+
+
+def _on_call(model: ClinicFile, located: Located) -> Iterator[Problem]:
+    """An alarm rings those who can help."""
+    if model.emergency.queue not in model.queues:
+        return
+    clinic = acd_clinic(model)
+    clinical = [rules for rules in clinic.queues if model.queues[rules.queue].recheck is not None]
+    for agent in clinic.agents:
+        if agent.agent not in model.on_call or _serves_emergency(model, clinic, agent):
+            continue
+        if any(not why_not(agent, required(rules, len(rules.steps))) for rules in clinical):
+            continue
+        what = f"on_call: {agent.agent} could take neither an emergency nor a caller of a queue with recheck"
+        remedy = f"An emergency asks: {_lacks(agent, _asked(model))}."
+        place = ("on_call", model.on_call.index(agent.agent))
+        yield located.problem(place, what, remedy, value=True)

@@ -1,0 +1,111 @@
+"""Queues and emergencies that no agent of the file could ever serve, and the gaps the doctor tells of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from acd import needs
+from acd.messages import QueueRules, Step
+from controller.settings.staffing_checks import coverage, required
+from tests.controller.settings.clinic import mistakes, sample
+
+
+def queue(rules: str) -> tuple[str, str]:
+    return "\nqueues:\n", f"\nqueues:\n  q: {{{rules}}}\n"
+
+
+def told(folder: Path, *changes: tuple[str, str]) -> list[str]:
+    return [sentence.split(": ", 1)[1] for sentence in mistakes(folder, *changes)]
+
+
+@pytest.mark.parametrize(
+    ("rules", "lacks"),
+    [
+        (
+            "needs: {nurse: 3, billing: 1}",
+            "alice (needs nurse 3, has none), bruno (needs billing 1, has none), nadia (needs billing 1, has none)",
+        ),
+        ("needs: {any: [{billing: 4}, {front_desk: 5}]}", "alice (none of: billing 4 or front_desk 5)"),
+        ("needs: {not: {any: [{nurse: 1}, {front_desk: 1}]}}", "alice (must not be: front_desk 1)"),
+    ],
+)
+def test_a_queue_that_no_agent_could_ever_serve_is_refused(tmp_path: Path, rules: str, lacks: str) -> None:
+    found = told(tmp_path, queue(rules))
+    assert len(found) == 1
+    assert found[0].startswith(f"queues q: no agent could ever serve it: {lacks}")
+    assert found[0].endswith("Give an agent what it needs, ask for less, or take the queue out.")
+
+
+def test_a_queue_that_steps_make_possible_passes(tmp_path: Path) -> None:
+    impossible = "needs: {billing: 5}"
+    assert told(tmp_path, queue(f"{impossible}, relax: [{{after: 1m, lower: {{billing: 3}}}}]")) == []
+    assert told(tmp_path, queue(f"{impossible}, relax: [{{after: 1m, add: {{nurse: 1}}}}]")) == []
+    kept = f"{impossible}, never_relax: [billing], relax: [{{after: 1m, add: {{nurse: 1}}}}]"
+    assert "no agent could ever serve it" in told(tmp_path, queue(kept))[0]
+
+
+def test_agents_lists_of_queues_count_until_a_step_widens_them(tmp_path: Path) -> None:
+    listed = tuple(
+        (f"extension: {extension},", f"extension: {extension}, queues: [front_desk, nurse, billing],")
+        for extension in (2001, 2002, 2003, 2004)
+    )
+    assert "alice (does not list this queue)" in told(tmp_path, *listed, queue(""))[0]
+    assert told(tmp_path, *listed, queue("relax: [{after: 1m, widen: [queues]}]")) == []
+
+
+def test_emergencies_must_find_somebody(tmp_path: Path) -> None:
+    emergency = ("emergency:\n  queue: nurse\n  needs: {nurse: 1}", "emergency:\n  queue: nurse\n  needs: {billing: 4}")
+    found = told(tmp_path, emergency)
+    assert len(found) == 1
+    assert found[0].startswith("emergency: no agent could ever take an emergency in queue nurse: alice (needs")
+
+
+def test_who_is_on_call_can_help(tmp_path: Path) -> None:
+    found = told(tmp_path, ("\nqueues:\n", "\non_call: [nadia, alice]\nqueues:\n"))
+    assert found == [
+        "on_call: alice could take neither an emergency nor a caller of a queue with recheck. "
+        "An emergency asks: needs nurse 1, has none."
+    ]
+    clinical = ("\nqueues:\n", "\non_call: [nadia, alice]\nqueues:\n  q: {recheck: {every: 2m}}\n")
+    assert told(tmp_path, clinical) == []
+
+
+def test_staffing_is_only_looked_at_when_all_names_are_known(tmp_path: Path) -> None:
+    assert told(tmp_path, queue("needs: {nurs: 5}")) == ["queues q: unknown skill 'nurs'. Did you mean 'nurse'?"]
+
+
+def test_the_doctor_hears_of_languages_without_anybody_and_of_steps_that_find_nobody(tmp_path: Path) -> None:
+    gaps = list(coverage(sample(tmp_path, queue("needs: {nurse: 5}, relax: [{after: 1m, add: {nurse: 4}}]")).model))
+    assert "nobody who speaks ko could ever serve queue q" in gaps
+    assert "nobody who speaks ko could ever serve queue billing" in gaps
+    assert "step 1 of queue q finds nobody who could not serve before it" in gaps
+    assert not [gap for gap in gaps if "emergency" in gap]
+    deaf = sample(tmp_path, ("languages: {ko: 5, en: 4}", "languages: {en: 4}"))
+    assert "nobody who speaks ko could take an emergency" in list(coverage(deaf.model))
+
+
+def test_what_a_caller_needs_after_each_step() -> None:
+    rules = QueueRules(
+        "q",
+        needs=(("nurse", 3), ("family", 2)),
+        never_relax=("nurse", "language"),
+        steps=(
+            Step(1, lower=(("family", 1), ("nurse", 1))),
+            Step(2, add=("skill", "surgery", 4)),
+            Step(3, widen=("language", "queues")),
+        ),
+        language_level=2,
+    )
+    asked = [required(rules, taken, "es") for taken in range(4)]
+    assert [needs.said(one.expression) for one in asked] == [
+        "family 2 and nurse 3",
+        "family 1 and nurse 3",
+        "((family 1 and nurse 1) or surgery 4) and nurse 3",
+        "((family 1 and nurse 1) or surgery 4) and nurse 3",
+    ]
+    assert [(one.language, one.language_level, one.any_list) for one in asked[2:]] == [
+        ("es", 2, False),
+        ("es", 2, True),
+    ]
