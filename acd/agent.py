@@ -37,16 +37,17 @@ STAY = Next("on_queue")
 
 @dataclass(frozen=True, slots=True)
 class SignedOut:
-    """Not at work; nothing reaches him."""
+    """Not at work. Before ``protected_until`` he is not even rung on call: it was a hard one, or a break."""
 
     since: int
+    protected_until: int = 0
 
     def sign_in(self, at: int) -> Idle:
         return Idle(at, at)
 
     def ring(self, at: int, call: str, offer: str, until: int) -> Offered:
         """He is on call."""
-        return Offered(at, call, offer, until, at, Next("signed_out", SIGNING_OUT))
+        return Offered(at, call, offer, until, at, Next("signed_out", SIGNING_OUT, self.protected_until))
 
     def adopt(self, call: str, offer: str, since: int) -> Talk:
         return Talk(since, call, offer, Next("signed_out", SIGNING_OUT))
@@ -75,7 +76,7 @@ class Paused:
         return Idle(at, at)
 
     def sign_out(self, at: int) -> SignedOut:
-        return SignedOut(at)
+        return SignedOut(at, self.protected_until)
 
     def adopt(self, call: str, offer: str, since: int) -> Talk:
         return Talk(since, call, offer, self._again())
@@ -121,6 +122,10 @@ class Idle:
     def ring(self, at: int, call: str, offer: str, until: int) -> Offered:
         return Offered(at, call, offer, until, self.free_since, STAY)
 
+    def decompress(self, at: int, until: int) -> Decompressing:
+        """Only now he says that the last call was a hard one."""
+        return Decompressing(at, until)
+
     def pause(self, at: int, reason: str, until: int = 0) -> Paused:
         return Paused(at, reason, until)
 
@@ -149,6 +154,10 @@ class Resting:
 
     def recall(self, at: int) -> Idle:
         return Idle(at, self.since)
+
+    def decompress(self, at: int, until: int) -> Decompressing:
+        """Only now he says that the last call was a hard one."""
+        return Decompressing(at, until)
 
     def pause(self, at: int, reason: str, until: int = 0) -> Paused:
         return Paused(at, reason, until)
@@ -229,15 +238,11 @@ class Talk:
     said: bool = False
     hard: bool = False
 
-    def wrap_up(
-        self, at: int, until: int, longest: int = 0, owes: bool = False, hard: bool = False
-    ) -> WrappingUp | SignedOut:
-        if self.then.presence == "signed_out":
-            return SignedOut(at)
+    def wrap_up(self, at: int, until: int, longest: int = 0, owes: bool = False, hard: bool = False) -> WrappingUp:
         return WrappingUp(at, self.call, until, self.then, max(longest, until), owes, hard)
 
     def done(self, at: int) -> Idle | Paused | SignedOut:
-        """The talk ended in a queue without after-call work."""
+        """The talk ended, and no after-call work follows."""
         return _leave(at, self.then)
 
     def rest(self, at: int, until: int, why: str) -> Resting | Paused | SignedOut:
@@ -247,7 +252,8 @@ class Talk:
         return _decompress(at, until, self.then)
 
     def disposed(self, hard: bool) -> Talk:
-        return replace(self, said=True, hard=hard)
+        """What was called hard once stays hard."""
+        return replace(self, said=True, hard=self.hard or hard)
 
     def afterwards(self, then: Next) -> Talk:
         return replace(self, then=then)
@@ -287,7 +293,7 @@ class WrappingUp:
         return replace(self, until=min(until, self.longest))
 
     def disposed(self, hard: bool) -> WrappingUp:
-        return replace(self, owes=False, hard=hard)
+        return replace(self, owes=False, hard=self.hard or hard)
 
     def recall(self, at: int) -> Idle:
         return Idle(at, at)
@@ -317,7 +323,7 @@ class Decompressing:
         return Paused(at, reason, max(until, self.until))
 
     def sign_out(self, at: int) -> SignedOut:
-        return SignedOut(at)
+        return SignedOut(at, self.until)
 
     def adopt(self, call: str, offer: str, since: int) -> Talk:
         return Talk(since, call, offer, STAY)
@@ -329,7 +335,7 @@ AgentState = (
 
 
 def _away(at: int, then: Next) -> Paused | SignedOut:
-    return SignedOut(at) if then.presence == "signed_out" else Paused(at, then.reason, then.until)
+    return SignedOut(at, then.until) if then.presence == "signed_out" else Paused(at, then.reason, then.until)
 
 
 def _leave(at: int, then: Next) -> Idle | Paused | SignedOut:

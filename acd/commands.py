@@ -73,7 +73,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class WrapUp:
-    """After-call work began and ends by itself at ``until`` (UTC ms)."""
+    """After-call work began, or its end has changed: it ends by itself at ``until`` (UTC ms)."""
 
     agent: str
     call: str
@@ -85,7 +85,8 @@ class AgentChanged:
     """The agent's state, told at every change, for the console and the journal.
 
     ``reason``: of the pause; ``not_responding``; while busy what comes after (a pause's reason or
-    ``signing_out``); while idle but left alone why the last offer failed; else empty.
+    ``signing_out``); while idle but left alone why the last offer failed, or ``occupancy``; at the end of after-call work
+    ``no_disposition`` if it was owed to the last; else empty. ``paused_queues``: those he has left for now.
     """
 
     agent: str
@@ -94,6 +95,7 @@ class AgentChanged:
     reason: str
     since: int
     call: str | None
+    paused_queues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

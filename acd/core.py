@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from acd import adopted, on_agents, on_calls, reasons, snapshot
+from acd import adopted, after_call, on_agents, on_calls, pauses, reasons, snapshot
 from acd import estimate as estimates
 from acd.estimate import Estimate
 from acd.floor import Floor, rules_of
@@ -51,7 +51,7 @@ from acd.messages import (
 from acd.reasons import WhyWaiting
 from acd.reconfigure import newcomer, reconfigure
 from acd.records import AgentView, WaitingView
-from acd.shown import shown
+from acd.shown import view_of
 
 
 def _woken(floor: Floor, event: Woken) -> bool:
@@ -72,20 +72,20 @@ def _not_yet(_floor: Floor, _event: Event) -> bool:
 HANDLERS: dict[type[Event], Callable[[Floor, Any], bool]] = {
     AgentSignedIn: on_agents.signed_in,
     AgentSignedOut: on_agents.signed_out,
-    AgentPaused: on_agents.paused,
-    AgentUnpaused: on_agents.unpaused,
+    AgentPaused: pauses.paused,
+    AgentUnpaused: pauses.unpaused,
+    BreakDue: pauses.break_due,
     DeviceChanged: on_agents.device_changed,
     AgentAnswered: on_agents.answered,
     OfferFailed: on_agents.offer_failed,
-    WrapUpEnded: on_agents.wrap_up_ended,
+    WrapUpEnded: after_call.wrap_up_ended,
+    WrapUpExtended: after_call.wrap_up_extended,
+    DispositionSet: after_call.disposition_set,
     Queued: on_calls.queued,
     CallerLeft: on_calls.caller_left,
     TalkEnded: on_calls.talk_ended,
     Withdrawn: on_calls.withdrawn,
     TalkAdopted: adopted.talk_adopted,
-    BreakDue: _not_yet,
-    WrapUpExtended: _not_yet,
-    DispositionSet: _not_yet,
     WaitTold: estimates.wait_told,
     CallbackAsked: _not_yet,
     CallbackReached: _not_yet,
@@ -173,13 +173,7 @@ class Acd:
 
     def agents(self) -> tuple[AgentView, ...]:
         """Every agent as he stands, in the clinic's order."""
-        views = []
-        for agent in self._floor.agents.values():
-            seen = shown(agent.state)
-            views.append(
-                AgentView(agent.name, seen.presence, seen.activity, seen.reason, seen.since, seen.call, agent.device)
-            )
-        return tuple(views)
+        return tuple(view_of(agent) for agent in self._floor.agents.values())
 
     def waiting(self) -> tuple[WaitingView, ...]:
         """Every caller who waits, phones ringing for him or not, first in line first."""

@@ -28,12 +28,12 @@ from acd.messages import (
     QueueRules,
     Release,
     Rescind,
-    WrapUp,
 )
 from acd.records import Agent, Call
 from acd.requirement import requirement
 from acd.shown import shown, stays_on_queue
 from acd.timers import Timers
+from acd.wellbeing import note_contact
 
 BUSY = (Talk, WrappingUp, Decompressing)
 """States in which an agent is not done with his last contact."""
@@ -105,8 +105,12 @@ class Floor:
     def move(self, agent: Agent, state: AgentState) -> None:
         """The agent enters ``state``: indexes, timers and ``AgentChanged`` follow."""
         before, agent.state = agent.state, state
+        if self.ceiling:
+            note_contact(agent, before, self.now, self.clinic.wellbeing.window_ms)
         if isinstance(before, SignedOut):
             agent.answered = 0
+        if agent.queue_pauses and isinstance(state, SignedOut):
+            self._relist(agent, ())
         if agent.contact is not None and not isinstance(state, BUSY):
             self._contact_over(agent, agent.contact)
         if (due := self._agent_due(agent.name)) is not None:
@@ -140,6 +144,24 @@ class Floor:
             else:
                 agent.bucket.remove(agent)
 
+    def off_queues(self, agent: Agent) -> tuple[str, ...]:
+        return tuple(queue for queue, _ in agent.queue_pauses)
+
+    def pause_queues(self, agent: Agent, pauses: tuple[tuple[str, str], ...]) -> None:
+        """He serves every queue of his but these from now on."""
+        self._relist(agent, pauses)
+        self.refresh(agent)
+        self.tell(agent)
+
+    def _relist(self, agent: Agent, pauses: tuple[tuple[str, str], ...]) -> None:
+        """Take him out of the bucket of those like him, into that of those with these pauses; ``refresh`` follows."""
+        before = agent.bucket
+        self._unlist(agent)
+        if not before.able:
+            self.bereft.append(before)
+        agent.queue_pauses = pauses
+        self.index.enlist(agent, self.off_queues(agent))
+
     def _unlist(self, agent: Agent) -> None:
         if agent.ready:
             agent.bucket.remove(agent)
@@ -149,7 +171,17 @@ class Floor:
     def tell(self, agent: Agent) -> None:
         """Say how the agent stands now."""
         seen = shown(agent.state)
-        self.out.append(AgentChanged(agent.name, seen.presence, seen.activity, seen.reason, seen.since, seen.call))
+        self.out.append(
+            AgentChanged(
+                agent.name,
+                seen.presence,
+                seen.activity,
+                seen.reason,
+                seen.since,
+                seen.call,
+                self.off_queues(agent),
+            )
+        )
 
     def _agent_due(self, name: str) -> int | None:
         agent = self.agents.get(name)
@@ -291,7 +323,7 @@ class Floor:
         del self.offers[was.offer]
         self.index.leave(call)
         call.stage = "talk"
-        agent.no_answers = 0
+        agent.no_answers, agent.blame, agent.light_next = 0, None, False
         agent.answered += 1
         agent.contact = (was.since, was.since - was.free_since, call.priority)
         waits = self.learnt.of(call.queue)
@@ -300,16 +332,6 @@ class Floor:
             waits.judge(call.promise, self.now, answered=True)
         self.out.append(Bridge(was.offer, call.name, agent.name))
         self.move(agent, was.answer(self.now))
-
-    def end_talk(self, call: Call, agent: Agent, talk: Talk) -> None:
-        """The talk is over: the call has left, and the agent has after-call work if the queue gives any."""
-        rules = self.rules.get(call.queue) or QueueRules(call.queue)
-        self.finish(call, "answered", agent.name, max(0, self.now - talk.since))
-        until = self.now + rules.wrap_up_ms
-        after = talk.wrap_up(self.now, until) if rules.wrap_up_ms > 0 else talk.done(self.now)
-        if isinstance(after, WrappingUp):
-            self.out.append(WrapUp(agent.name, call.name, until))
-        self.move(agent, after)
 
 
 def rules_of(clinic: Clinic) -> tuple[QueueRules, ...]:

@@ -1,38 +1,33 @@
-"""What happens when an agent, or his phone, does something.
+"""What happens when an agent signs in or out, or his phone does something.
+
+His pauses are in ``pauses.py``, what follows a talk in ``after_call.py``.
 
 Each handler returns False when the event says nothing new (unknown, late or double) and has changed nothing.
 """
 
 from __future__ import annotations
 
+from acd.after_call import time_is_up
 from acd.agent import (
     SIGNING_OUT,
     STAY,
     Connecting,
     Decompressing,
-    Idle,
     Next,
     NotResponding,
     Offered,
-    Paused,
     Resting,
     SignedOut,
     Talk,
     WrappingUp,
 )
 from acd.floor import Floor
-from acd.messages import (
-    AgentAnswered,
-    AgentPaused,
-    AgentSignedIn,
-    AgentSignedOut,
-    AgentUnpaused,
-    DeviceChanged,
-    DropAgent,
-    OfferFailed,
-    WrapUpEnded,
-)
+from acd.messages import AgentAnswered, AgentSignedIn, AgentSignedOut, DeviceChanged, DropAgent, OfferFailed
 from acd.records import Agent
+from acd.wellbeing import quiet
+
+FAILED_PHONE_MS = 10_000
+"""A phone found unreachable within this time after an offer was not answered is taken to have failed before."""
 
 
 def signed_in(floor: Floor, event: AgentSignedIn) -> bool:
@@ -67,57 +62,40 @@ def sign_out(floor: Floor, agent: Agent) -> bool:
             floor.move(agent, state.afterwards(Next("signed_out", SIGNING_OUT)))
         case SignedOut():
             return False
+        case WrappingUp(hard=True) as state:
+            floor.move(agent, quiet(floor, agent, state.afterwards(Next("signed_out", SIGNING_OUT))))
         case state:
             floor.move(agent, state.sign_out(floor.now))
-    return True
-
-
-def paused(floor: Floor, event: AgentPaused) -> bool:
-    """At once when free, else after the contact in hand, after-call work included."""
-    agent = floor.agents.get(event.agent)
-    if agent is None:
-        return False
-    match agent.state:
-        case Paused(reason=event.reason) | SignedOut():
-            return False
-        case Idle() | Resting() | Paused() | NotResponding() | Decompressing() as state:
-            floor.move(agent, state.pause(floor.now, event.reason))
-        case Offered() | Connecting() | Talk() | WrappingUp() as state:
-            then = Next("off_queue", event.reason)
-            if state.then in (then, Next("signed_out", SIGNING_OUT)):
-                return False
-            floor.move(agent, state.afterwards(then))
-    return True
-
-
-def unpaused(floor: Floor, event: AgentUnpaused) -> bool:
-    agent = floor.agents.get(event.agent)
-    if agent is None:
-        return False
-    match agent.state:
-        case Paused() | NotResponding() as state:
-            agent.no_answers = 0
-            floor.move(agent, state.unpause(floor.now))
-        case (Offered() | Connecting() | Talk() | WrappingUp()) as state if state.then.presence == "off_queue":
-            floor.move(agent, state.afterwards(STAY))
-        case _:
-            return False
     return True
 
 
 def device_changed(floor: Floor, event: DeviceChanged) -> bool:
     """A phone that vanishes while it rings ends the offer at once and is not held against the agent.
 
+    Nor is an offer he did not answer shortly before: the phone had failed by then.
     A busy phone matters only while he is idle; during our own offer and talk it is no news.
     """
     agent = floor.agents.get(event.agent)
     if agent is None or agent.device == event.device:
         return False
     agent.device = event.device
+    if event.device == "unreachable" and agent.blame is not None:
+        _excuse(floor, agent, *agent.blame)
     if isinstance(state := agent.state, Offered) and event.device == "unreachable":
         floor.wait(floor.stop_ringing(agent, state, state.spared(floor.now), "unreachable"))
     floor.refresh(agent)
     return True
+
+
+def _excuse(floor: Floor, agent: Agent, missed_at: int, idle_since: int) -> None:
+    """Take back an unanswered offer, and what followed from it. He is rung again once the phone is back."""
+    agent.blame = None
+    if floor.now - missed_at > FAILED_PHONE_MS:
+        return
+    agent.no_answers = max(0, agent.no_answers - 1)
+    match agent.state:
+        case NotResponding() | Resting(why="no_answer") as state:
+            floor.move(agent, state.excused(floor.now, idle_since))
 
 
 def answered(floor: Floor, event: AgentAnswered) -> bool:
@@ -148,6 +126,7 @@ def offer_failed(floor: Floor, event: OfferFailed) -> bool:
 def not_answered(floor: Floor, agent: Agent, state: Offered, rescind: str = "") -> None:
     """One more unanswered offer; after too many in a row he is taken off the queue."""
     agent.no_answers += 1
+    agent.blame = (floor.now, state.free_since)
     limit = floor.rules[floor.calls[state.call].queue].max_no_answers
     if 0 < limit <= agent.no_answers:
         floor.wait(floor.stop_ringing(agent, state, state.not_responding(floor.now), rescind))
@@ -161,14 +140,6 @@ def _left_alone(floor: Floor, agent: Agent, state: Offered, why: str, rescind: s
     floor.wait(floor.stop_ringing(agent, state, resting, rescind))
 
 
-def wrap_up_ended(floor: Floor, event: WrapUpEnded) -> bool:
-    agent = floor.agents.get(event.agent)
-    if agent is None or not isinstance(agent.state, WrappingUp):
-        return False
-    floor.move(agent, agent.state.done(floor.now))
-    return True
-
-
 def wake(floor: Floor, agent: Agent) -> None:
     """The time named by his state has come."""
     match agent.state:
@@ -176,5 +147,7 @@ def wake(floor: Floor, agent: Agent) -> None:
             not_answered(floor, agent, state, "no_answer")
         case Resting() as state:
             floor.move(agent, state.rested())
-        case WrappingUp() | Decompressing() as state:
+        case WrappingUp() as state:
+            time_is_up(floor, agent, state)
+        case Decompressing() as state:
             floor.move(agent, state.done(floor.now))

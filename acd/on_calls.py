@@ -6,6 +6,7 @@ Each handler returns False when the event says nothing new (unknown, late or dou
 from __future__ import annotations
 
 from acd.acuity import ROUTINE, priority_order
+from acd.after_call import end_talk
 from acd.agent import Offered, Talk
 from acd.floor import Floor
 from acd.messages import (
@@ -141,7 +142,7 @@ def _talk_over(floor: Floor, call: Call) -> bool:
     agent = floor.agents.get(call.agent or "")
     if call.stage != "talk" or agent is None or not isinstance(agent.state, Talk):
         return False
-    floor.end_talk(call, agent, agent.state)
+    end_talk(floor, call, agent, agent.state)
     return True
 
 

@@ -33,6 +33,14 @@ class Agent:
     """Calls answered this shift."""
     last_offer: int = 0
     """Serial of the last offer he got, 0 for none."""
+    blame: tuple[int, int] | None = None
+    """When he did not answer last, and since when he had been idle: taken back if it was his phone that failed."""
+    queue_pauses: tuple[tuple[str, str], ...] = ()
+    """Queues he has left for now, by name, each with its reason."""
+    undisposed: str = ""
+    """The last call he talked with, if he has not said what it was."""
+    worked: tuple[tuple[int, int], ...] = ()
+    """Stretches of contact, from and to, oldest first, while the clinic has a ceiling of occupancy."""
     light_next: bool = False
     """Just out of a hard call: a hard one is offered to him only if nobody else can take it."""
     contact: tuple[int, int, Priority] | None = None
@@ -145,6 +153,14 @@ class AgentView:
     since: int
     call: str | None
     device: Device
+    until: int | None = None
+    """When after-call work, quiet time, a rest or an offer ends by itself, UTC ms."""
+    protected_until: int = 0
+    """Of a break: before it only he himself ends it. 0: no break."""
+    owes_disposition: bool = False
+    light_next: bool = False
+    paused_queues: tuple[str, ...] = ()
+    """Queues he has left for now; he serves the others."""
 
 
 @dataclass(frozen=True, slots=True)

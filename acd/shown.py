@@ -17,6 +17,7 @@ from acd.agent import (
     Talk,
     WrappingUp,
 )
+from acd.records import Agent, AgentView
 from acd.words import Activity, Presence
 
 NOT_RESPONDING = "not_responding"
@@ -67,3 +68,27 @@ def stays_on_queue(state: AgentState) -> bool:
             return state.then.presence == "on_queue"
         case _:
             return False
+
+
+def view_of(agent: Agent) -> AgentView:
+    """The agent as ``Acd.agents()`` shows him."""
+    state, seen = agent.state, shown(agent.state)
+    until = None
+    if isinstance(state, WrappingUp):
+        until = state.ends
+    elif isinstance(state, Resting | Offered | Decompressing):
+        until = state.until
+    return AgentView(
+        agent.name,
+        seen.presence,
+        seen.activity,
+        seen.reason,
+        seen.since,
+        seen.call,
+        agent.device,
+        until=until,
+        protected_until=state.protected_until if isinstance(state, Paused) else 0,
+        owes_disposition=isinstance(state, WrappingUp) and state.owes,
+        light_next=agent.light_next,
+        paused_queues=tuple(queue for queue, _ in agent.queue_pauses),
+    )

@@ -13,11 +13,18 @@ AWAY = ("Paused", "SignedOut")
 
 TRANSITIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "SignedOut": {"sign_in": ("Idle",), "ring": ("Offered",), "adopt": ("Talk",)},
-    "Idle": {"ring": ("Offered",), "pause": ("Paused",), "sign_out": ("SignedOut",), "adopt": ("Talk",)},
+    "Idle": {
+        "ring": ("Offered",),
+        "decompress": ("Decompressing",),
+        "pause": ("Paused",),
+        "sign_out": ("SignedOut",),
+        "adopt": ("Talk",),
+    },
     "Resting": {
         "rested": ("Idle",),
         "excused": ("Idle",),
         "recall": ("Idle",),
+        "decompress": ("Decompressing",),
         "pause": ("Paused",),
         "sign_out": ("SignedOut",),
         "adopt": ("Talk",),
@@ -37,7 +44,7 @@ TRANSITIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "afterwards": ("Connecting",),
     },
     "Talk": {
-        "wrap_up": ("WrappingUp", "SignedOut"),
+        "wrap_up": ("WrappingUp",),
         "done": ("Idle", *AWAY),
         "rest": ("Resting", *AWAY),
         "decompress": ("Decompressing", *AWAY),
