@@ -85,8 +85,9 @@ class AgentChanged:
     """The agent's state, told at every change, for the console and the journal.
 
     ``reason``: of the pause; ``not_responding``; while busy what comes after (a pause's reason or
-    ``signing_out``); while idle but left alone why the last offer failed, or ``occupancy``; at the end of after-call work
-    ``no_disposition`` if it was owed to the last; else empty. ``paused_queues``: those he has left for now.
+    ``signing_out``); while idle but left alone why the last offer failed, or ``occupancy``; at the end of
+    after-call work ``no_disposition`` if it was owed to the last; else empty. ``paused_queues``: those he
+    has left for now.
     """
 
     agent: str

@@ -79,12 +79,14 @@ class Floor:
         self.index = Index(every)
         self.clinic, self.rules, self.closed = clinic, every, closed
         self.acuity = classes(clinic.acuity)
+        self.ceiling = clinic.wellbeing.occupancy_ceiling
 
     def add(self, agent: Agent) -> None:
         """Put an agent on the floor or, after the index was made anew, in it again."""
         self.agents[agent.name] = agent
         self.learnt.forget_name(agent.name)
-        self.index.enlist(agent)
+        agent.queue_pauses = tuple(pause for pause in agent.queue_pauses if pause[0] in self.rules)
+        self.index.enlist(agent, self.off_queues(agent))
         agent.ready = agent.able = False
         if (due := self._agent_due(agent.name)) is not None:
             self.agent_timers.set(due, agent.name)

@@ -21,8 +21,10 @@ from acd.transitions import STATES
 VERSION = 3
 _DERIVED = ("bucket", "entry", "stand", "required", "acuity", "place")
 _CALL_FIELDS = tuple(f.name for f in fields(Call) if f.name not in _DERIVED)
-_AGENT_FIELDS = ("no_answers", "removed", "answered", "last_offer", "light_next", "contact")
-_AGENT_FIELDS += ("blame", "queue_pauses", "undisposed", "worked")
+_AGENT_FIELDS = (
+    "no_answers", "removed", "answered", "last_offer", "light_next", "contact",
+    "blame", "queue_pauses", "undisposed", "worked",
+)  # fmt: skip
 _COUNTERS = ("now", "opened", "ignored", "serial", "offer_serial")
 
 

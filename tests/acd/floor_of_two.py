@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from acd.core import Acd
 from acd.messages import (
+    AgentAnswered,
     AgentProfile,
     Clinic,
     Command,
@@ -13,6 +14,7 @@ from acd.messages import (
     Priority,
     Queued,
     QueueRules,
+    WellBeing,
 )
 
 Kind = TypeVar("Kind")
@@ -26,9 +28,11 @@ def agent(name: str, *, signed_in: bool = True, queues: tuple[str, ...] = (), en
     return AgentProfile(name, tuple(skills.items()), spoken, queues, signed_in)
 
 
-def acd_of(*agents: AgentProfile, queues: tuple[QueueRules, ...] = (), **rules: Any) -> Acd:
+def acd_of(
+    *agents: AgentProfile, queues: tuple[QueueRules, ...] = (), care: WellBeing | None = None, **rules: Any
+) -> Acd:
     """An ACD with the queue ``desk`` under ``rules``, unless other queues are given."""
-    return Acd(Clinic(agents, queues or (QueueRules("desk", **rules),)))
+    return Acd(Clinic(agents, queues or (QueueRules("desk", **rules),), wellbeing=care or WellBeing()))
 
 
 def caller(
@@ -56,3 +60,11 @@ def offers(commands: list[Command]) -> list[tuple[str, str]]:
 def state(acd: Acd, name: str) -> tuple[str, str, str]:
     view = next(view for view in acd.agents() if view.agent == name)
     return view.presence, view.activity, view.reason
+
+
+def talking(**rules: Any) -> Acd:
+    """ann talks with c1 since 100."""
+    acd = acd_of(agent("ann"), **rules)
+    acd.handle(caller("c1", 50))
+    acd.handle(AgentAnswered(100, "c1-1"))
+    return acd

@@ -40,7 +40,7 @@ def test_a_pause_waits_for_the_after_call_work_and_a_sign_out_does_not() -> None
     wrapping = talk.afterwards(LUNCH).wrap_up(100, 200)
     assert wrapping == WrappingUp(100, "c1", 200, LUNCH, 200)
     assert isinstance(wrapping, WrappingUp) and wrapping.done(200) == Paused(200, "lunch")
-    assert talk.afterwards(HOME).wrap_up(100, 200) == SignedOut(100)
+    assert talk.afterwards(HOME).done(100) == SignedOut(100)
     assert talk.done(100) == Idle(100, 100)
     assert talk.afterwards(HOME).done(100) == SignedOut(100)
 
@@ -62,7 +62,7 @@ def test_a_callback_whose_patient_is_not_reached_costs_him_nothing() -> None:
 def test_who_is_rung_on_call_goes_back_to_where_he_was() -> None:
     at_home = SignedOut(1).ring(10, "c1", "c1-1", 90)
     assert at_home.spared(20) == at_home.missed(20, 99, "busy") == at_home.not_responding(20) == SignedOut(20)
-    assert at_home.answer(20).wrap_up(30, 40) == SignedOut(30)
+    assert at_home.answer(20).done(30) == SignedOut(30)
     away = Paused(1, "paperwork", 5).ring(10, "c1", "c1-1", 90)
     assert away.spared(20) == away.answer(20).done(20) == Paused(20, "paperwork", 5)
 

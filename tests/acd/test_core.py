@@ -115,7 +115,7 @@ def test_the_views() -> None:
     acd.handle(caller("c1", 10, priority="soon"))
     acd.handle(caller("c2", 20, nurse=5))
     assert acd.agents() == (
-        AgentView("ann", "on_queue", "offered", "", 10, "c1", "available"),
+        AgentView("ann", "on_queue", "offered", "", 10, "c1", "available", until=20_010),
         AgentView("ben", "signed_out", "idle", "", 0, None, "unreachable"),
     )
     assert acd.waiting() == (

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from acd.core import Acd
 from acd.messages import (
     AgentAnswered,
     AgentChanged,
@@ -26,15 +23,7 @@ from acd.messages import (
     Woken,
     WrapUpEnded,
 )
-from tests.acd.floor_of_two import acd_of, agent, caller, offers, only, state
-
-
-def talking(**rules: Any) -> Acd:
-    """ann talks with c1 since 100."""
-    acd = acd_of(agent("ann"), **rules)
-    acd.handle(caller("c1", 50))
-    acd.handle(AgentAnswered(100, "c1-1"))
-    return acd
+from tests.acd.floor_of_two import acd_of, agent, caller, offers, only, state, talking
 
 
 def test_who_signs_in_is_offered_the_first_in_line_at_once() -> None:
@@ -85,56 +74,6 @@ def test_signing_out_ends_after_call_work() -> None:
     acd.handle(TalkEnded(200, "c1"))
     acd.handle(AgentSignedOut(210, "ann"))
     assert state(acd, "ann")[0] == "signed_out"
-
-
-def test_a_pause_is_at_once_when_idle_and_gives_its_reason() -> None:
-    acd = acd_of(agent("ann"))
-    acd.handle(Woken(5))
-    assert acd.handle(AgentPaused(10, "ann", "lunch")) == [
-        AgentChanged("ann", "off_queue", "idle", "lunch", 10, None),
-    ]
-    assert offers(acd.handle(caller("c1", 20))) == []
-    assert offers(acd.handle(AgentUnpaused(30, "ann"))) == [("c1", "ann")]
-
-
-def test_another_reason_for_the_pause_is_news_and_the_same_is_not() -> None:
-    acd = acd_of(agent("ann"))
-    acd.handle(AgentPaused(10, "ann", "lunch"))
-    assert acd.handle(AgentPaused(20, "ann", "lunch")) == []
-    acd.handle(AgentPaused(30, "ann", "training"))
-    assert state(acd, "ann") == ("off_queue", "idle", "training")
-
-
-def test_a_pause_during_talk_comes_true_after_the_wrap_up() -> None:
-    acd = talking(wrap_up_ms=500)
-    acd.handle(AgentPaused(150, "ann", "lunch"))
-    assert state(acd, "ann") == ("on_queue", "talk", "lunch")
-    acd.handle(TalkEnded(200, "c1"))
-    assert state(acd, "ann") == ("on_queue", "acw", "lunch")
-    acd.handle(Woken(700))
-    assert state(acd, "ann") == ("off_queue", "idle", "lunch")
-
-
-def test_a_pause_not_yet_true_can_be_taken_back() -> None:
-    acd = talking(wrap_up_ms=0)
-    acd.handle(AgentPaused(150, "ann", "lunch"))
-    acd.handle(AgentUnpaused(160, "ann"))
-    acd.handle(TalkEnded(200, "c1"))
-    assert state(acd, "ann") == ("on_queue", "idle", "")
-
-
-def test_who_leaves_anyway_needs_no_pause() -> None:
-    acd = talking()
-    acd.handle(AgentSignedOut(150, "ann"))
-    assert acd.handle(AgentPaused(160, "ann", "lunch")) == []
-    assert acd.ignored == 1
-
-
-def test_a_pause_while_it_rings_lets_the_offer_run() -> None:
-    acd = acd_of(agent("ann"))
-    acd.handle(caller("c1", 10))
-    assert only(Rescind, acd.handle(AgentPaused(20, "ann", "lunch"))) == []
-    assert only(Bridge, acd.handle(AgentAnswered(30, "c1-1"))) == [Bridge("c1-1", "c1", "ann")]
 
 
 @pytest.mark.parametrize("device", ["busy", "unreachable"])
@@ -294,14 +233,6 @@ def test_a_failure_of_an_offer_that_is_over_is_no_news() -> None:
     assert acd.ignored == 2
 
 
-def test_ready_before_the_wrap_up_is_over() -> None:
-    acd = talking(wrap_up_ms=10_000)
-    acd.handle(TalkEnded(200, "c1"))
-    acd.handle(caller("c2", 210))
-    assert offers(acd.handle(WrapUpEnded(220, "ann"))) == [("c2", "ann")]
-    assert acd.handle(WrapUpEnded(221, "ann")) == []
-
-
 @pytest.mark.parametrize(
     "event",
     [
@@ -320,3 +251,37 @@ def test_events_about_nobody_change_nothing(event: AgentSignedIn) -> None:
     before = acd.dump()
     assert acd.handle(event) == []
     assert acd.dump() == {**before, "ignored": 1, "now": 1, "opened": True}
+
+
+def test_a_phone_found_dead_shortly_after_an_unanswered_offer_had_failed_before() -> None:
+    acd = acd_of(agent("ann"), agent("ben"), offer_ms=100, max_no_answers=1, retry_after_ms=60_000)
+    acd.handle(Woken(5))
+    acd.handle(caller("c1", 10))
+    acd.handle(Woken(110))
+    assert state(acd, "ann") == ("off_queue", "not_responding", "not_responding")
+    acd.handle(DeviceChanged(10_110, "ann", "unreachable"))
+    assert state(acd, "ann") == ("on_queue", "idle", "")
+    acd.handle(CallerLeft(10_120, "c1"))
+    acd.handle(DeviceChanged(10_130, "ann", "available"))
+    assert offers(acd.handle(caller("c2", 10_140))) == [("c2", "ann")], "his place among the idle is his again"
+
+
+def test_the_excuse_restores_the_count_too_and_only_once() -> None:
+    acd = acd_of(agent("ann"), offer_ms=100, max_no_answers=2, retry_after_ms=50)
+    acd.handle(caller("c1", 10))
+    acd.handle(Woken(110))
+    acd.handle(DeviceChanged(120, "ann", "unreachable"))
+    acd.handle(DeviceChanged(130, "ann", "available"))
+    acd.handle(Woken(230))
+    assert state(acd, "ann") == ("on_queue", "idle", "no_answer"), "that was the first one that counts"
+    acd.handle(Woken(280))
+    acd.handle(Woken(380))
+    assert state(acd, "ann")[1] == "not_responding"
+
+
+def test_a_phone_that_goes_away_later_excuses_nothing() -> None:
+    acd = acd_of(agent("ann"), offer_ms=100, max_no_answers=1)
+    acd.handle(caller("c1", 10))
+    acd.handle(Woken(110))
+    acd.handle(DeviceChanged(10_111, "ann", "unreachable"))
+    assert state(acd, "ann")[1] == "not_responding"
