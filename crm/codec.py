@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from crm.model import Interaction, OfferRecord, StepRecord
+from crm.model import DecisionRecord, Interaction, OfferRecord, StepRecord
 
-_Flat = TypeVar("_Flat", StepRecord, OfferRecord)
+_Flat = TypeVar("_Flat", StepRecord, OfferRecord, DecisionRecord)
 
 
-def _plain(record: Interaction | StepRecord | OfferRecord) -> dict[str, Any]:
+def _plain(record: Interaction | StepRecord | OfferRecord | DecisionRecord) -> dict[str, Any]:
     return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
@@ -25,10 +25,13 @@ def to_plain(interaction: Interaction) -> dict[str, Any]:
         "steps": [_plain(step) for step in interaction.steps],
         "offers": [_plain(offer) for offer in interaction.offers],
         "notes": dict(interaction.notes),
+        "decisions": [_plain(decision) for decision in interaction.decisions],
     }
 
 
-def _known(kind: type[Interaction | StepRecord | OfferRecord], plain: Mapping[str, Any]) -> dict[str, Any]:
+def _known(
+    kind: type[Interaction | StepRecord | OfferRecord | DecisionRecord], plain: Mapping[str, Any]
+) -> dict[str, Any]:
     names = {field.name for field in fields(kind)}
     return {key: value for key, value in plain.items() if key in names}
 
@@ -43,4 +46,5 @@ def from_plain(plain: Mapping[str, Any]) -> Interaction:
     values["steps"] = _many(StepRecord, plain.get("steps", []))
     values["offers"] = _many(OfferRecord, plain.get("offers", []))
     values["notes"] = dict(plain.get("notes", {}))
+    values["decisions"] = _many(DecisionRecord, plain.get("decisions", []))
     return Interaction(**values)

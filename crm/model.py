@@ -72,6 +72,18 @@ class OfferRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """One chapter of a wait in a queue: ``queued``, ``chosen``, ``not_reached``, ``connected``, ``told``, ``left`` …
+
+    ``facts`` is a JSON object as the call distributor told it: queues, agents and reasons, nothing of the patient.
+    """
+
+    at: int
+    kind: str
+    facts: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
 class Interaction:
     """One call, whole. ``id`` is the call's id: storing it twice stores it once."""
 
@@ -100,3 +112,5 @@ class Interaction:
     steps: tuple[StepRecord, ...] = ()
     offers: tuple[OfferRecord, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict, repr=False)
+    decisions: tuple[DecisionRecord, ...] = ()
+    """The wait in the queue as a story, in order."""

@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from crm.model import Interaction, OfferRecord, StepRecord
+from crm.model import DecisionRecord, Interaction, OfferRecord, StepRecord
 
-_Record = TypeVar("_Record", Interaction, StepRecord, OfferRecord)
+_Record = TypeVar("_Record", Interaction, StepRecord, OfferRecord, DecisionRecord)
 
 
 def clean(text: str) -> str:
@@ -46,5 +46,6 @@ def storable(interaction: Interaction) -> Interaction:
             steps=tuple(_storable_step(step) for step in interaction.steps),
             offers=tuple(_cleaned(offer) for offer in interaction.offers),
             notes={clean(key): clean(value) for key, value in interaction.notes.items()},
+            decisions=tuple(_cleaned(decision) for decision in interaction.decisions),
         )
     )

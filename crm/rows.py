@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from crm.cipher import Cipher
-from crm.model import Interaction, OfferRecord, Patient, StepRecord
+from crm.model import DecisionRecord, Interaction, OfferRecord, Patient, StepRecord
 
 Row = dict[str, Any]
 _PLAIN = (
@@ -21,6 +21,7 @@ _PLAIN = (
 )  # fmt: skip
 _STEP = ("position", "node", "kind", "at", "duration_ms", "mode", "confidence", "outcome", "privacy")
 _OFFER = ("offer", "agent", "at", "ring_ms", "outcome")
+_DECISION = ("at", "kind", "facts")
 _WORDS = ("asked", "answer", "utterance")
 
 
@@ -82,6 +83,13 @@ def offer_rows(interaction: Interaction) -> list[Row]:
     ]
 
 
+def decision_rows(interaction: Interaction) -> list[Row]:
+    return [
+        _take(decision, _DECISION) | {"interaction": interaction.id, "row": number}
+        for number, decision in enumerate(interaction.decisions)
+    ]
+
+
 def _to_step(row: RowMapping, cipher: Cipher) -> StepRecord:
     sealed = row["words_sealed"]
     words: dict[str, Any] = {name: row[name] for name in _WORDS}
@@ -91,9 +99,13 @@ def _to_step(row: RowMapping, cipher: Cipher) -> StepRecord:
 
 
 def to_interaction(
-    row: RowMapping, steps: Sequence[RowMapping], offers: Sequence[RowMapping], cipher: Cipher
+    row: RowMapping,
+    steps: Sequence[RowMapping],
+    offers: Sequence[RowMapping],
+    decisions: Sequence[RowMapping],
+    cipher: Cipher,
 ) -> Interaction:
-    """``steps`` and ``offers`` are this interaction's, in order. Raises ``CipherError``."""
+    """``steps``, ``offers`` and ``decisions`` are this interaction's, in order. Raises ``CipherError``."""
     place = f"interactions {row['id']}"
     caller, notes = row["caller_sealed"], row["notes_sealed"]
     return Interaction(
@@ -102,4 +114,5 @@ def to_interaction(
         notes={} if notes is None else cipher.unseal(notes, place),
         steps=tuple(_to_step(step, cipher) for step in steps),
         offers=tuple(OfferRecord(**{name: offer[name] for name in _OFFER}) for offer in offers),
+        decisions=tuple(DecisionRecord(**{name: decision[name] for name in _DECISION}) for decision in decisions),
     )

@@ -119,3 +119,13 @@ offers = Table(
     Column("ring_ms", BigInteger, nullable=False),
     Column("outcome", Text, nullable=False),
 )
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("interaction", Text, ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True),
+    Column("row", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("facts", Text, nullable=False),  # a JSON object without PHI
+)

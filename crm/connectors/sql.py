@@ -178,6 +178,8 @@ class SqlCrm:
             await _replace(connection, tables.steps, "interaction", names, steps)
             offers = [row for each in last for row in rows.offer_rows(each)]
             await _replace(connection, tables.offers, "interaction", names, offers)
+            decisions = [row for each in last for row in rows.decision_rows(each)]
+            await _replace(connection, tables.decisions, "interaction", names, decisions)
 
         await self._write(work)
 
@@ -201,7 +203,9 @@ class SqlCrm:
             names = [row["id"] for row in found]
             steps = await _children(connection, tables.steps, "interaction", "row", names)
             offers = await _children(connection, tables.offers, "interaction", "row", names)
-            return [rows.to_interaction(row, steps[row["id"]], offers[row["id"]], self._cipher) for row in found]
+            decisions = await _children(connection, tables.decisions, "interaction", "row", names)
+            parts = ((row, steps[row["id"]], offers[row["id"]], decisions[row["id"]]) for row in found)
+            return [rows.to_interaction(*part, self._cipher) for part in parts]
 
         return await self._read(work)
 

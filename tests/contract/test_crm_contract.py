@@ -12,7 +12,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm.model import Agent, Disposition, Interaction, OfferRecord, StepRecord
+from crm.model import Agent, DecisionRecord, Disposition, Interaction, OfferRecord, StepRecord
 from crm.open import open_crm
 from crm.port import Crm
 from crm.privacy import clean
@@ -82,7 +82,9 @@ async def test_an_interaction_comes_back_whole_but_for_secrets(crm: Crm) -> None
 
 async def test_storing_twice_stores_once_and_the_later_version_wins(crm: Crm) -> None:
     await crm.store(INTERACTION)
-    shorter = replace(INTERACTION, outcome="abandoned", steps=INTERACTION.steps[:1], offers=(), notes={}, caller=None)
+    shorter = replace(
+        INTERACTION, outcome="abandoned", steps=INTERACTION.steps[:1], offers=(), notes={}, caller=None, decisions=()
+    )
     await crm.store(shorter)
     assert await crm.count_interactions() == 1
     assert list(await crm.interactions()) == [shorter]
@@ -161,6 +163,7 @@ _interactions = st.builds(
     talk_ms=_times, acw_ms=_times, disposition=_words, steps=st.lists(_steps, max_size=3).map(tuple),
     offers=st.lists(st.builds(OfferRecord, _words, _words, _times, _times, _words), max_size=3).map(tuple),
     notes=st.dictionaries(_words, _words, max_size=2),
+    decisions=st.lists(st.builds(DecisionRecord, _times, _words, _words), max_size=3).map(tuple),
 )  # fmt: skip
 
 

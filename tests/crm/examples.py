@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crm.model import Interaction, OfferRecord, Patient, StepRecord
+from crm.model import DecisionRecord, Interaction, OfferRecord, Patient, StepRecord
 
 KEY = bytes(range(32))
 PATIENT = Patient("x0001", "Zebulon", "Quartzman", "1961-02-28", "en", ("+15555550901", "+15555550902"))
@@ -51,6 +51,10 @@ INTERACTION = Interaction(
         OfferRecord("call-1-2", "alice", 6_000, 2_000, "answered"),
     ),
     notes={"reason": "platypus rash"},
+    decisions=(
+        DecisionRecord(4_900, "queued", '{"queue": "front_desk"}'),
+        DecisionRecord(6_000, "chosen", '{"agent": "alice", "passed_over": [["bruno", "talks"]]}'),
+    ),
 )
 CANARIES = ("Zebulon", "Quartzman", "1961-02-28", "wombat", "80816", "platypus", "5555550901", "5555550902")
 

@@ -42,6 +42,7 @@ def test_there_and_back() -> None:
         mapping(rows.interaction_row(whole, CIPHER)),
         [mapping(row) for row in rows.step_rows(whole, CIPHER)],
         [mapping(row) for row in rows.offer_rows(whole)],
+        [mapping(row) for row in rows.decision_rows(whole)],
         CIPHER,
     )
     assert back == whole
