@@ -198,10 +198,11 @@ class System:
             now=self.now,
         )
         self.events = AsteriskEvents(self.board, country=self.facts.country)
+        self.board.key_of_caller = wiring.key_of_caller(self.installation.secrets.data_key)
         Announcements(self.board)
         if self.settings.outbound is not None:
             Callbacks(self.board, self.settings.outbound)
-        self.board.lookups = Lookups(self.crm, self.board.ivr_event, self.now)
+        self.board.lookups = Lookups(self.crm, self.board.ivr_event, self.now, may_call=wiring.may_call(self.settings))
         self._stack.push_async_callback(self.board.lookups.close)
         late = LatePrompts(self.sounds)
         self.board.late = late

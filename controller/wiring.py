@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from controller.settings.loader import Settings
 from controller.settings.model import ClinicFile
 from controller.settings.queue_model import CallbackBlock
 from controller.switchboard.board import Board, Number, Records, Sounds
+from controller.switchboard.line import Line
 from controller.switchboard.notebook import Notebook
 from controller.switchboard.wait_rules import CallbackRules, WaitRules
 from crm import sample
@@ -131,6 +133,25 @@ def comfort_prompts(settings: Settings, flows: FlowSet) -> set[Prompt]:
     return {
         flows.catalogue.prompt(key, language) for key in keys for language in languages if _has(flows, key, language)
     }
+
+
+def may_call(settings: Settings) -> Callable[[str], bool]:
+    """Whether a number may be called back."""
+    outbound = settings.outbound
+    return lambda number: outbound is not None and outbound.refusal(number) is None
+
+
+def key_of_caller(data_key: bytes) -> Callable[[Line], str | None]:
+    """Who calls, as a word that tells nobody who it is: of the patient, else of the number; None for nobody known.
+
+    Keyed, so that it cannot be found by trying all numbers: HMAC-SHA-256 (RFC 2104).
+    """
+
+    def key(line: Line) -> str | None:
+        who = line.call.patient or line.caller
+        return hmac.new(data_key, f"caller:{who}".encode(), "sha256").hexdigest()[:32] if who else None
+
+    return key
 
 
 def targets_ms(settings: Settings) -> dict[str, int]:

@@ -38,6 +38,10 @@ class Crm(Protocol):
         """The newest first, or the one with id ``call``."""
         ...
 
+    async def agents_of(self, patient: str, since: int) -> Sequence[str]:
+        """The agents who talked with ``patient`` since then (UTC ms), each once, the last one first."""
+        ...
+
     async def count_interactions(self) -> int: ...
 
     async def put_patients(self, patients: Sequence[Patient]) -> None:

@@ -94,6 +94,11 @@ class MemoryCrm:
         newest = sorted(self._interactions.values(), key=lambda each: (each.started_at, each.id), reverse=True)
         return newest[: max(limit, 0)]
 
+    async def agents_of(self, patient: str, since: int) -> Sequence[str]:
+        newest = [each for each in await self.interactions(limit=len(self._interactions)) if each.patient == patient]
+        agents = [each.agent for each in newest if each.agent and each.talk_ms > 0 and each.started_at >= since]
+        return list(dict.fromkeys(agents))
+
     async def count_interactions(self) -> int:
         await self._reach()
         return len(self._interactions)

@@ -209,6 +209,18 @@ class SqlCrm:
 
         return await self._read(work)
 
+    async def agents_of(self, patient: str, since: int) -> Sequence[str]:
+        table = tables.interactions
+        talked = (table.c.patient == patient, table.c.agent.is_not(None), table.c.talk_ms > 0)
+        last = func.max(table.c.started_at)
+        wanted = (
+            select(table.c.agent)
+            .where(*talked, table.c.started_at >= since)
+            .group_by(table.c.agent)
+            .order_by(last.desc(), func.max(table.c.id).desc())
+        )
+        return [str(row["agent"]) for row in await self._read(lambda connection: _all(connection, wanted))]
+
     async def count_interactions(self) -> int:
         return await self._read(lambda connection: _count(connection, tables.interactions))
 

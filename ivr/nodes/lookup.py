@@ -78,6 +78,7 @@ class Lookup(NodeSpec):
 
     def _keep(self, turn: Turn, record: Mapping[str, str]) -> None:
         turn.call.patient = record.get("patient") or turn.call.patient
+        turn.call.known_agents = tuple(record.get("agents", "").split())
         if self.take_language and record.get("language") in turn.flow.languages:
             turn.call.language = record["language"]
         for name, variable in self.into.items():

@@ -35,6 +35,21 @@ async def crm(engine: str, tmp_path: Path) -> AsyncIterator[Crm]:
     await opened.close()
 
 
+async def test_who_talked_with_a_patient_the_last_one_first(crm: Crm) -> None:
+    talks = [("a", "p1", "alice", 10), ("b", "p1", "nadia", 20), ("c", "p1", "alice", 30), ("d", "p2", "bruno", 40)]
+    calls = [
+        replace(INTERACTION, id=name, patient=patient, agent=agent, started_at=at, talk_ms=1_000)
+        for name, patient, agent, at in talks
+    ]
+    rung = replace(INTERACTION, id="e", patient="p1", agent="minji", started_at=50, talk_ms=0)
+    nobody = replace(INTERACTION, id="f", patient="p1", agent=None, started_at=60, talk_ms=0)
+    await crm.store_all([*calls, rung, nobody])
+    assert list(await crm.agents_of("p1", 0)) == ["alice", "nadia"]
+    assert list(await crm.agents_of("p1", 25)) == ["alice"]
+    assert list(await crm.agents_of("p1", 31)) == []
+    assert list(await crm.agents_of("p9", 0)) == []
+
+
 async def test_an_empty_store_answers(crm: Crm) -> None:
     assert list(await crm.patients_by_phone("+15555550901")) == []
     assert list(await crm.interactions()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from controller.lookups import Lookups
 from crm.connectors.memory import MemoryCrm
 from crm.model import Patient
 from ivr import messages as ivr
+from tests.crm.examples import INTERACTION
 
 ANN = Patient("p1", "Ann", "Able", "1980-01-01", "es", ("+15555550101",))
 BOB = Patient("p2", "Bob", "Able", "1982-01-01", "es", ("+15555550101", "+15555550102"))
@@ -18,9 +20,15 @@ CHO = Patient("p3", "Cho", "Able", "2010-01-01", "ko", ("+15555550101",))
 
 
 class Desk:
-    def __init__(self, crm: MemoryCrm, deadline_s: float = 1.0) -> None:
+    def __init__(self, crm: MemoryCrm, deadline_s: float = 1.0, forbidden: str = "x") -> None:
         self.answers: asyncio.Queue[tuple[str, ivr.Event]] = asyncio.Queue()
-        self.lookups = Lookups(crm, lambda call, event: self.answers.put_nowait((call, event)), lambda: 7, deadline_s)
+        self.lookups = Lookups(
+            crm,
+            lambda call, event: self.answers.put_nowait((call, event)),
+            lambda: 7,
+            deadline_s,
+            may_call=lambda number: not number.startswith(forbidden),
+        )
 
     async def ask(self, caller: str | None, what: str = "patient_by_phone", **arguments: str) -> ivr.Event:
         self.lookups.start("1.1", caller, ivr.LookUp(3, what, arguments))
@@ -107,3 +115,42 @@ async def test_closing_gives_up_what_is_asked() -> None:
     await desk.lookups.close()
     assert desk.answers.empty()
     await desk.lookups.close()
+
+
+# --- who knows him, and where he may be called ---------------------------------
+
+
+async def test_the_agents_who_know_the_patient() -> None:
+    crm = await store(BOB)
+    for index, agent in enumerate(("alice", "nadia")):
+        await crm.store(replace(INTERACTION, id=str(index), patient="p2", agent=agent, started_at=index, talk_ms=1))
+    found = await Desk(crm).ask("+15555550102")
+    assert isinstance(found, ivr.Found)
+    assert found.record["agents"] == "nadia alice"
+
+
+@pytest.mark.parametrize(
+    ("caller", "patient", "forbidden", "record"),
+    [
+        ("+15555550102", "p2", "x", {"own": "+15555550102", "others": "+15555550101"}),
+        ("+15555550102", "", "x", {"own": "+15555550102", "others": ""}),
+        ("+15555550102", "p1", "x", {"own": "+15555550102", "others": ""}),
+        ("+15555550102", "p2", "+15555550102", {"own": "", "others": "+15555550101"}),
+        ("+15555550102", "p2", "+1", None),
+        (None, "p2", "x", None),
+        ("+15555550199", "", "x", {"own": "+15555550199", "others": ""}),
+    ],
+)
+async def test_where_he_may_be_called_back(
+    caller: str | None, patient: str, forbidden: str, record: dict[str, str] | None
+) -> None:
+    """Other people's numbers never: only the file of the patient the number belongs to."""
+    answer = await Desk(await store(ANN, BOB), forbidden=forbidden).ask(caller, "callback_numbers", patient=patient)
+    assert answer == (ivr.NotFound(7, 3) if record is None else ivr.Found(7, 3, record))
+
+
+async def test_his_own_number_needs_no_store() -> None:
+    crm = await store(BOB)
+    crm.away = True
+    answer = await Desk(crm).ask("+15555550102", "callback_numbers", patient="p2")
+    assert answer == ivr.Found(7, 3, {"own": "+15555550102", "others": ""})

@@ -14,6 +14,7 @@ from ivr.flow import FlowSet
 from ivr.loader import load_catalogue
 from ivr.problems import FileProblems
 from tests.controller.settings.clinic import sample
+from tests.controller.switchboard.bench_board import Bench
 
 
 def test_always_open_says_so_and_is(tmp_path: Path) -> None:
@@ -62,3 +63,20 @@ def test_without_a_way_out_nobody_is_called_back(tmp_path: Path) -> None:
         settings.model.queues
     )
     assert settings.facts().callbacks == ()
+
+
+async def test_a_caller_is_known_again_by_a_key_that_is_not_his_number(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.arrive()
+    line = bench.line
+    key, other = wiring.key_of_caller(b"k" * 32), wiring.key_of_caller(b"x" * 32)
+    by_number = key(line)
+    assert by_number
+    assert by_number == key(line)
+    assert by_number != other(line)
+    assert "5550123" not in by_number
+    line.call.patient = "p0001"
+    assert key(line) not in (by_number, None)
+    line.call.patient, line.caller = None, None
+    assert key(line) is None
+    bench.board.wakeups.close()
