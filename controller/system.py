@@ -36,6 +36,7 @@ from controller.sounds import PROMPTS, SoundLibrary
 from controller.speech.service import SpeechService
 from controller.speech.workers import Health
 from controller.supervision import Supervision
+from controller.switchboard.acd_log import DAYS, AcdLog
 from controller.switchboard.announcements import Announcements
 from controller.switchboard.asterisk_events import UNREAD_EVENTS, AsteriskEvents
 from controller.switchboard.callbacks import Callbacks, between_people
@@ -44,6 +45,7 @@ from controller.switchboard.ivr_orders import ignore
 from controller.switchboard.line import APP
 from controller.switchboard.notebook import AGENTS, Notebook
 from controller.switchboard.reconcile import EVERY_S, Reconciler
+from controller.switchboard.stories import Stories
 from controller.switchboard.supervised import Supervisor
 from controller.switchboard.view import snapshot
 from crm.cipher import Cipher
@@ -175,6 +177,7 @@ class System:
         snapshots = dict(await self.journal.snapshots())
         agents = dict(snapshots.pop(AGENTS, {}))
         offset = int(dict(snapshots.pop(CDR_OFFSET, {})).get("offset", 0))
+        days = dict(snapshots.pop(DAYS, {}))
         self.ari = AriClient(
             f"http://{LOOPBACK}:{self.installation.ports.http}",
             APP,
@@ -200,6 +203,8 @@ class System:
         self.events = AsteriskEvents(self.board, country=self.facts.country)
         self.board.key_of_caller = wiring.key_of_caller(self.installation.secrets.data_key)
         Announcements(self.board)
+        Stories(self.board)
+        self._keep_log(days)
         if self.settings.outbound is not None:
             Callbacks(self.board, self.settings.outbound)
         self.board.lookups = Lookups(self.crm, self.board.ivr_event, self.now, may_call=wiring.may_call(self.settings))
@@ -219,6 +224,14 @@ class System:
         await self._open_supervision()
         self._background += [asyncio.create_task(self._keep_in_step()), asyncio.create_task(self._watch_asterisk())]
         self._stack.push_async_callback(self._end_background)
+
+    def _keep_log(self, days: dict[str, int]) -> None:
+        """Every event of the queue goes to the journal, from the distributor's first state on."""
+        later = asyncio.get_running_loop().call_later
+        acd_log = AcdLog(self.journal, later, keep_days=self.settings.model.acd_log_days, days=days)
+        acd_log.began(self.board.acd.dump(), self.now())
+        self.board.acd_watchers.append(acd_log.handled)
+        self._stack.callback(acd_log.flush)
 
     async def _open_supervision(self) -> None:
         """Consoles see the switchboard over AMI. Without AMI they see nothing; calls do not need it."""

@@ -259,6 +259,8 @@ class ClinicFile(Block):
     speech: SpeechBlock = SpeechBlock()
     database: Database = "sqlite"
     """The CRM store: sqlite (a file in data_folder) or postgresql+asyncpg://user@host/name."""
+    acd_log_days: Annotated[int, Field(ge=1, le=3_650, strict=True)] = 30
+    """How many days each event of the queues is kept, for `careline acd explain` and `replay`."""
 
 
 def beside(file: Path, written: str) -> Path:

@@ -43,8 +43,6 @@ def perform(board: Board, command: acd.Command) -> None:
             _left(board, command)
         case acd.DialPatient():
             _dial_patient(board, command)
-        case acd.Decided():
-            board.notebook.decided(command)
 
 
 def _hold(board: Board, call: str, queue: str) -> None:

@@ -141,6 +141,8 @@ class Board:
         """None: nothing outside is ever dialled."""
         self.key_of_caller: Callable[[Line], str | None] = lambda _line: None
         """By which a dropped caller is known again; never his number."""
+        self.acd_watchers: list[Callable[[acd.Event, Sequence[acd.Command]], None]] = []
+        """Told of each event of the distributor with what it answered, when that has been carried out."""
         self.lines: dict[str, Line] = {}
         self.tickets: dict[str, str] = {}
         """The ACD's name of each callback -> the id of its line; other calls go by the same name in both."""
@@ -279,8 +281,11 @@ class Board:
 
     def _handle(self, event: acd.Event) -> None:
         try:
-            for command in self.acd.handle(event):
+            commands = self.acd.handle(event)
+            for command in commands:
                 acd_orders.perform(self, command)
+            for watch in self.acd_watchers:
+                watch(event, commands)
         except Exception as error:
             log.error("acd_fault", error=type(error).__name__, at_event=type(event).__name__)
             self.herald.tell(self.now(), "fault", getattr(event, "call", ""), where="acd", what=type(error).__name__)

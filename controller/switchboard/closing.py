@@ -61,6 +61,7 @@ def interaction_of(line: Line, ended_at: int) -> Interaction:
         steps=_steps(line),
         offers=tuple(_offer(leg, ended_at) for leg in line.offers),
         notes=_notes(line),
+        decisions=tuple(line.story),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from acd import messages as acd
 from acd.messages import CallbackMode
+from crm.model import DecisionRecord
 from ivr.call import Call
 from ivr.flow import Flow
 
@@ -111,6 +112,8 @@ class Line:
     priority: str | None = None
     offers: list[Leg] = field(default_factory=list)
     left: acd.Left | None = None
+    story: list[DecisionRecord] = field(default_factory=list)
+    """What happened to him in the queue, chapter by chapter."""
     connected_at: int | None = None
     faults: int = 0
     hangup_seen: bool = False

@@ -17,6 +17,7 @@ import structlog
 from acd import messages as acd
 from controller.journal.port import Journal
 from controller.switchboard.line import Callback, Leg, Line
+from crm.model import DecisionRecord
 from ivr import call as ivr_call
 from ivr.flow import Flow
 
@@ -45,9 +46,6 @@ class Notebook:
             self._agents[change.agent] = duty
             self._journal.save(AGENTS, dict(self._agents))
 
-    def decided(self, decision: acd.Decided) -> None:
-        self._journal.append(decision.call, "decision", asdict(decision))
-
 
 def freeze(line: Line) -> dict[str, Any]:
     """A line as JSON-safe data. It holds PHI: the journal seals it."""
@@ -70,6 +68,7 @@ def freeze(line: Line) -> dict[str, Any]:
         "left": asdict(line.left) if line.left else None,
         "offers": [asdict(leg) for leg in line.offers],
         "talking": talking.channel if talking else None,
+        "story": [[chapter.at, chapter.kind, chapter.facts] for chapter in line.story],
     }
 
 
@@ -104,6 +103,7 @@ def _line(call: str, page: Mapping[str, Any], flow: Flow) -> Line:
         left=acd.Left(**{name: _tupled(value) for name, value in page["left"].items()}) if page["left"] else None,
     )
     line.offers = [Leg(**leg) for leg in page["offers"]]
+    line.story = [DecisionRecord(*chapter) for chapter in page.get("story", [])]
     if page["talking"]:
         line.bridge, line.bridged = line.talk_bridge, True
     return line

@@ -24,6 +24,7 @@ from controller.switchboard.asterisk_events import AsteriskEvents
 from controller.switchboard.board import Board, Number
 from controller.switchboard.line import APP, Line
 from controller.switchboard.notebook import Notebook
+from controller.switchboard.stories import Stories
 from controller.switchboard.wait_rules import WaitRules
 from crm.model import Interaction
 from ivr import messages as ivr
@@ -228,6 +229,7 @@ class Bench:
         self.ari.now = self.clock
         self.ari.hears(self.events.dispatch)
         Announcements(self.board)
+        Stories(self.board)
 
     def _board(self, herald: Herald) -> Board:
         board = Board(

@@ -203,10 +203,3 @@ async def test_after_the_agent_left_the_caller_is_on_a_short_lease_again(bench: 
     mark = bench.mark()
     bench.hear_out()
     assert all(seconds <= LEASE_S + 2 for seconds in bench.leases(mark))
-
-
-async def test_each_choice_is_kept_with_its_reasons(bench: Bench) -> None:
-    bench.arrive()
-    bench.press("1")
-    (entry,) = await bench.journal.read()
-    assert (entry.kind, entry.call, entry.data["agent"]) == ("decision", "1.1", "alice")

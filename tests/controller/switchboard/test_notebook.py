@@ -15,7 +15,7 @@ from tests.controller.switchboard.bench_board import Bench
 
 KEPT = (
     "id", "dialled", "caller", "call", "started_at", "stage", "queued_at", "queue", "priority", "request",
-    "connected_at", "surrendered_to", "left", "offers",
+    "connected_at", "surrendered_to", "left", "offers", "story",
 )  # fmt: skip
 
 
