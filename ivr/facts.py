@@ -45,5 +45,3 @@ class ClinicFacts:
     hours: Mapping[str, Hours] = field(default_factory=dict)
     destinations: tuple[str, ...] = ()
     mailboxes: tuple[str, ...] = ()
-    callbacks: tuple[str, ...] = ()
-    """Queues whose callers may be called back."""

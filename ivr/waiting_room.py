@@ -78,17 +78,18 @@ class WaitingChoice(Spoken):
         return self
 
 
-def check(checker: Checker, queue: str, choices: tuple[WaitingChoice, ...]) -> None:
-    """Keys and words apart, nothing offered twice, no callback that the queue does not give."""
+def check(checker: Checker, choices: tuple[WaitingChoice, ...]) -> None:
+    """Keys and words apart, nothing offered twice.
+
+    Whether callers are called back is the clinic's settings' to say: where they are not, it is not
+    offered, and who presses the key all the same is told so.
+    """
     check_choices(checker, ("while_waiting",), choices)
     done: dict[str, int] = {}
     for index, choice in enumerate(choices):
         checker.node(("while_waiting", index, "go"), choice.go)
         if choice.do is not None and done.setdefault(choice.do, index) != index:
             checker.problem(("while_waiting", index, "do"), f"'{choice.do}' is offered twice", "Keep one of them.")
-        if choice.do == "callback" and queue not in checker.facts.callbacks:
-            what = f"callers of the queue '{queue}' cannot be called back"
-            checker.problem(("while_waiting", index, "do"), what, "Add 'callback:' to the queue in clinic.yaml.")
 
 
 # --- what the shell tells of it ---

@@ -109,7 +109,6 @@ class Settings:
             hours={name: hours_of(block, clinic.time_zone, self.loaded_in) for name, block in model.hours.items()},
             destinations=tuple(model.destinations),
             mailboxes=tuple(mailboxes),
-            callbacks=tuple(name for name, queue in model.queues.items() if queue.callback and self.outbound),
         )
 
     def acd_clinic(self) -> acd.Clinic:

@@ -64,7 +64,7 @@ class Enqueue(NodeSpec):
         for name in Ways.model_fields:
             checker.node(("on", name), getattr(self.on, name))
         checker.node(("after",), self.after)
-        waiting_room.check(checker, self.queue, self.while_waiting)
+        waiting_room.check(checker, self.while_waiting)
         if self.priority == "emergency":
             what = "the priority emergency belongs to the engine's own way out"
             checker.problem(("priority",), what, "Use urgent.", value=True)

@@ -62,7 +62,6 @@ def test_without_a_way_out_nobody_is_called_back(tmp_path: Path) -> None:
     assert [rules.callback for rules in wiring.wait_rules(settings, flows).values()] == [None] * len(
         settings.model.queues
     )
-    assert settings.facts().callbacks == ()
 
 
 async def test_a_caller_is_known_again_by_a_key_that_is_not_his_number(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from ivr.call import Waiting
-from ivr.facts import ClinicFacts
 from ivr.messages import (
     CallbackRefused,
     CallbackTaken,
@@ -28,7 +27,6 @@ from ivr.messages import (
 )
 from ivr.waiting_room import offer
 from tests.ivr.caller import Caller
-from tests.ivr.conftest import FACTS
 from tests.ivr.nodes.probe import probe, refused
 
 MENU = (
@@ -39,12 +37,8 @@ MENU = (
 OWN, HOME, WORK = "+15555550123", "+15555550177", "+15555550188"
 
 
-def with_callbacks() -> ClinicFacts:
-    return replace(FACTS, callbacks=("nurse",))
-
-
 def waiting(folder: Path, menu: str = MENU) -> Caller:
-    return probe(menu, folder, facts=with_callbacks())
+    return probe(menu, folder)
 
 
 def numbers(caller: Caller, own: str = OWN, others: str = "") -> None:
@@ -279,7 +273,6 @@ def test_without_a_key_of_its_own_worse_is_the_emergency_key(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("menu", "said"),
     [
-        ("{key: 1, do: callback}", "callers of the queue 'nurse' cannot be called back"),
         ("{key: 9, do: worse}", "the key 9 is the emergency key"),
         ("{key: 1, do: worse}, {key: 1, do: position}", "used by two choices"),
         ("{key: 1, do: worse}, {key: 2, do: worse}", "offered twice"),

@@ -11,11 +11,9 @@ from acd.estimate import Estimate
 from controller.switchboard import announcements
 from controller.switchboard.wait_rules import CallbackRules, WaitRules
 from ivr import messages as ivr
-from ivr.facts import ClinicFacts
 from ivr.flow import Flow
 from tests.controller.switchboard.bench_board import FLOW, Bench
 from tests.ivr.caller import flow_of
-from tests.ivr.conftest import FACTS
 
 EVERY_MS = 30_000
 
@@ -106,8 +104,7 @@ RULES = WaitRules(
 
 
 def flow_with_menu(folder: Path) -> Flow:
-    facts: ClinicFacts = replace(FACTS, callbacks=("front_desk",))
-    return flow_of(FLOW.replace("say: front_door.connecting, on", MENU), folder, facts)
+    return flow_of(FLOW.replace("say: front_door.connecting, on", MENU), folder)
 
 
 def queue_of(folder: Path, rules: WaitRules = RULES) -> Bench:
