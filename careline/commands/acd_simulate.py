@@ -19,6 +19,7 @@ from rich.table import Table
 from careline.clinic_file import PROJECT
 from ivr.problems import did_you_mean
 from simulation.loader import load_scenario
+from simulation.picture import picture
 from simulation.plan import Plan
 from simulation.statistics import Estimates
 from simulation.study import Study, study, with_options
@@ -36,9 +37,12 @@ COLUMNS = (
 """Heading, figure, factor and unit."""
 
 
-def simulate(
+def simulate(  # noqa: PLR0917 - one for each option
     scenario: Annotated[str, typer.Argument(help="A scenario file, or the name of a shipped one such as mm10.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+    picture_file: Annotated[
+        Path | None, typer.Option("--picture", metavar="FILE.svg", help="Draw waits, service level and occupancy.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Another seed than the scenario's.")] = None,
     runs: Annotated[int | None, typer.Option(min=1, max=10_000, help="Independent replications.")] = None,
     calls: Annotated[
@@ -54,6 +58,8 @@ def simulate(
     except ValueError as problem:
         typer.echo(f"{plan.path}: {problem}", err=True)
         raise typer.Exit(1) from None
+    if picture_file is not None:
+        _write(picture_file, picture(found))
     if as_json:
         typer.echo(json.dumps(found.as_dict(), indent=2))
     else:
@@ -70,6 +76,15 @@ def scenario_file(scenario: str) -> Path:
         return shipped[scenario]
     typer.echo(f"There is no scenario '{scenario}'. {did_you_mean(scenario, shipped, 'Shipped ones')}", err=True)
     raise typer.Exit(2)
+
+
+def _write(file: Path, text: str) -> None:
+    """Exits with 2 and a sentence where it cannot be written."""
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        typer.echo(f"{file} cannot be written ({error.strerror}).", err=True)
+        raise typer.Exit(2) from None
 
 
 @contextmanager

@@ -47,3 +47,12 @@ def test_what_cannot_be_simulated_is_told(tmp_path: Path) -> None:
     result = run(str(path))
     assert result.exit_code == 1
     assert result.stderr == f"{path}: no type ever calls: every rate is 0.\n"
+
+
+def test_a_picture(tmp_path: Path) -> None:
+    file = tmp_path / "day.svg"
+    assert run(str(written(tmp_path)), "--calls", "50", "--picture", str(file)).exit_code == 0
+    assert file.read_text(encoding="utf-8").startswith("<svg")
+    result = run(str(written(tmp_path)), "--calls", "50", "--picture", str(tmp_path / "absent" / "day.svg"))
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
