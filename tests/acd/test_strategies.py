@@ -13,6 +13,7 @@ from acd.strategies.best_skill import rank
 def test_the_folder_is_the_list() -> None:
     assert known() == (
         "best_skill",
+        "best_skill_queue_ratio",
         "fewest_calls",
         "idleness_ratio",
         "least_skilled_first",
@@ -30,5 +31,5 @@ def test_every_strategy_says_in_its_first_line_what_it_does() -> None:
 def test_an_unknown_strategy_names_the_queue_and_the_nearest_word() -> None:
     with pytest.raises(ValueError, match=r"queue 'ward': unknown strategy 'best_skil'; did you mean 'best_skill'\?"):
         Acd(Clinic((), (QueueRules("ward", strategy="best_skil"),)))
-    with pytest.raises(ValueError, match="unknown strategy 'xyz'; Known: best_skill, fewest_calls"):
+    with pytest.raises(ValueError, match="unknown strategy 'xyz'; Known: best_skill, best_skill_queue_ratio"):
         find("xyz", "desk")
