@@ -37,6 +37,8 @@ class AgentBucket:
         self.off = off
         self.skills = dict(profile.skills)
         self.languages = dict(profile.languages)
+        self.mask = 0
+        """Their skills as bits, to leave most others out at a glance."""
         self.able = 0
         self.ready = 0
         self.serves: dict[int, CallBucket] = {}

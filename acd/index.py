@@ -64,6 +64,8 @@ class Index:
         self._calls: dict[Requirement, CallBucket] = {}
         self._calls_by_name: dict[str, list[CallBucket]] = {}
         """Call buckets that name an agent, by his name."""
+        self._bits: dict[str, int] = {}
+        """Of each skill somebody has, its bit in the masks of the agent buckets."""
         self._made = 0
         self._tidy_at = TIDY_CALLS_ABOVE
         self._lines: dict[str, QueueLine] = {}
@@ -88,6 +90,8 @@ class Index:
         bucket = self._agent_buckets.get(key)
         if bucket is None:
             bucket = self._agent_buckets[key] = AgentBucket(len(self._buckets), profile, off, len(self._orders))
+            for name in bucket.skills:
+                bucket.mask |= self._bits.setdefault(name, 1 << len(self._bits))
             self._buckets.append(bucket)
             for anchor in _anchors(profile):
                 self._join_group(bucket, anchor)
@@ -152,7 +156,8 @@ class Index:
         else:
             new = self._buckets[calls.known :] if calls.known else self._candidates(calls.required)
         calls.known = every
-        for agents in new:
+        mask = self._mask(calls.required)
+        for agents in [agents for agents in new if agents.mask & mask == mask]:
             if agents.fits(calls.required):
                 if agents.serves_queue(calls.required):
                     self._tie(agents, calls)
@@ -162,6 +167,14 @@ class Index:
             strategy = calls.strategy
             if strategy.rank is None and strategy.pool is None:
                 calls.walk = self._shared_line(calls)
+
+    def _mask(self, required: Requirement) -> int:
+        """The needed skills as bits. A skill nobody has gives a bit nobody has."""
+        mask = 0
+        for name, level in required.needs:
+            if level > 0:
+                mask |= self._bits.get(name, 1 << len(self._bits))
+        return mask
 
     def _tie(self, agents: AgentBucket, calls: CallBucket) -> None:
         rank = calls.strategy.rank(agents.profile, calls.required) if calls.strategy.rank else EQUAL
@@ -203,7 +216,8 @@ class Index:
         if group is None:
             group = self._groups[anchor] = Group(0)
         wider = self._members(("skill", anchor[1]))
-        group.members += [agents for agents in wider[group.known :] if anchor[2] in agents.skills]
+        bit = self._bits.get(anchor[2], 0)
+        group.members += [agents for agents in wider[group.known :] if agents.mask & bit]
         group.known = len(wider)
         return group.members
 

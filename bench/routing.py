@@ -32,7 +32,7 @@ from time import perf_counter_ns
 from typing import Protocol
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(len(sys.path) and 1, str(ROOT))
+sys.path.append(str(ROOT))
 
 from acd import index as acd_index  # noqa: E402
 from acd.commands import Offer  # noqa: E402
