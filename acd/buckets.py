@@ -8,7 +8,7 @@ agents with its rarest skill share, and takes the first who may serve it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from acd.lines import Line, QueueLine, Ready, Waiting
 from acd.needs import ANYBODY
@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from acd.records import Agent, Call
     from acd.strategies import Strategy
 
-FEW = 48
+FEW = 24
 """Up to so many servers are asked one by one."""
 EQUAL: tuple[int, ...] = ()
+FAR: Final = 1 << 61
+"""Later than everything."""
+CLASS: Final = 1 << 44
+"""Between two urgencies, in ms: some 500 years."""
 
 
 class AgentBucket:
@@ -43,6 +47,9 @@ class AgentBucket:
         self.ready = 0
         self.serves: dict[int, CallBucket] = {}
         """By number, every bucket with waiting calls they may serve, and some that are empty by now."""
+        self.first_since = FAR
+        """Since when the longest idle of the ready ones is free. This and ``CallBucket.first_at`` let most
+        buckets be passed over at the cost of one number."""
         self.lines: list[Line[Ready]] = [Line() for _ in range(orders)]
         """The ready ones, a line for each order in use."""
         self.shared: list[list[Line[Ready]]] = [[] for _ in range(orders)]
@@ -74,12 +81,18 @@ class AgentBucket:
             self.lines[kind].add(entry)
             for line in self.shared[kind]:
                 line.add(entry)
+        self._look()
 
     def remove(self, agent: Agent) -> None:
         self.ready -= 1
         for entry in agent.entries:
             entry.alive = False
         agent.entries = []
+        self._look()
+
+    def _look(self) -> None:
+        first = self.lines[0].first()
+        self.first_since = first.key[0] if first is not None else FAR
 
 
 class CallBucket:
@@ -92,9 +105,12 @@ class CallBucket:
         self.strategy = strategy
         self.kind = kind
         """Which of the index's orders the strategy uses."""
+        self.mask = index.mask(required)
         self.queue: QueueLine = index.line(required.queue)
         self.waiting = 0
         self.line: Line[Waiting] = Line()
+        self.first_at = FAR
+        """Urgency and time of the first in line in one number; equal numbers are told apart by the whole place."""
         self.servers: list[AgentBucket] = []
         self.ranks: list[tuple[int, ...]] = []
         """Of ``servers``, smallest first."""
@@ -117,6 +133,7 @@ class CallBucket:
         self.queue.waiting += 1
         call.entry = Waiting(call.place, call)
         self.line.add(call.entry)
+        self._look()
         if not self.listed:
             self.index.unlisted.append(self)
 
@@ -126,6 +143,11 @@ class CallBucket:
         if call.entry is not None:
             call.entry.alive = False
             call.entry = None
+            self._look()
+
+    def _look(self) -> None:
+        first = self.line.first()
+        self.first_at = first.key[0] * CLASS + first.key[1] if first is not None else FAR
 
     def head(self) -> Call | None:
         """The first in line of this requirement, or None."""
@@ -182,6 +204,8 @@ class CallBucket:
 
     def _asked(self) -> Agent | None:
         """Each server's first, the best of the best rank."""
+        if self.kind == 0 and self.strategy.rank is None:
+            return self._longest_idle()
         best: Ready | None = None
         best_rank = EQUAL
         ranks, kind = self.ranks, self.kind
@@ -194,13 +218,25 @@ class CallBucket:
                     best, best_rank = entry, ranks[at]
         return best.agent if best is not None else None
 
+    def _longest_idle(self) -> Agent | None:
+        """The same for servers who are all as good."""
+        best: Ready | None = None
+        best_since = FAR
+        for agents in self.servers:
+            since = agents.first_since
+            if since < best_since or (since == best_since and since != FAR):
+                entry = agents.lines[0].first()
+                if entry is not None and (best is None or entry.key < best.key):
+                    best, best_since = entry, since
+        return best.agent if best is not None else None
+
     def _walked(self, line: Line[Ready]) -> Agent | None:
         """The first along the shared line who may serve; only for strategies to which all ranks are equal."""
-        entries, rank = line.entries, self.rank
         line.first()
+        entries, rank, mask = line.entries, self.rank, self.mask
         for at in range(line.rest(), len(entries)):
             entry = entries[at]
-            if entry.alive and entry.agent.bucket.number in rank:
+            if entry.alive and entry.mask & mask == mask and entry.number in rank:
                 return entry.agent
         return None
 

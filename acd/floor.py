@@ -118,7 +118,7 @@ class Floor:
         if (due := self._agent_due(agent.name)) is not None:
             self.agent_timers.set(due, agent.name)
         self.refresh(agent)
-        if shown(before) != shown(state):
+        if type(before) is not type(state) or shown(before) != shown(state):
             self.tell(agent)
         if agent.removed and isinstance(state, SignedOut):
             del self.agents[agent.name]

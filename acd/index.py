@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from acd.buckets import EQUAL, FEW, AgentBucket, CallBucket
+from acd.buckets import EQUAL, FAR, FEW, AgentBucket, CallBucket
 from acd.lines import Line, QueueLine, Ready
 from acd.records import Agent, Call
 from acd.requirement import Requirement
@@ -56,12 +56,15 @@ class Index:
             if strategy.order not in self._orders:
                 self._orders.append(strategy.order)
         self._borrows = {name: tuple(each.queue for each in rule.borrow) for name, rule in rules.items()}
+        self.borrows = any(self._borrows.values())
         self._ratio = [name for name, strategy in self._strategies.items() if strategy.queue is not None]
         self._shares = sum(rules[name].share for name in self._ratio)
         self._agent_buckets: dict[ProfileKey, AgentBucket] = {}
         self._buckets: list[AgentBucket] = []
         self._groups: dict[Anchor, Group] = {(): Group(len(self._orders))}
         self._calls: dict[Requirement, CallBucket] = {}
+        self._calls_by_id: dict[int, CallBucket] = {}
+        """The same by the identity of the very requirement, which its bucket keeps alive: quicker than its hash."""
         self._calls_by_name: dict[str, list[CallBucket]] = {}
         """Call buckets that name an agent, by his name."""
         self._bits: dict[str, int] = {}
@@ -124,14 +127,16 @@ class Index:
 
     def call_bucket(self, required: Requirement) -> CallBucket:
         """The bucket for calls that need this, made on first use."""
-        bucket = self._calls.get(required)
+        bucket = self._calls_by_id.get(id(required))
+        if bucket is None or bucket.required is not required:
+            bucket = self._calls.get(required)
         if bucket is None:
             if len(self._calls) >= self._tidy_at:
                 self._tidy()
             strategy = self._strategies[required.queue]
             self._made += 1
             bucket = CallBucket(self, self._made, required, strategy, self._orders.index(strategy.order))
-            self._calls[required] = bucket
+            self._calls[required] = self._calls_by_id[id(required)] = bucket
             for name in required.named:
                 self._calls_by_name.setdefault(name, []).append(bucket)
         return bucket
@@ -140,6 +145,7 @@ class Index:
         """Forget requirements nobody waits with; they are met again as if for the first time."""
         for bucket in [bucket for bucket in self._calls.values() if not bucket.waiting]:
             del self._calls[bucket.required]
+            self._calls_by_id.pop(id(bucket.required), None)
             for agents in bucket.servers:
                 agents.serves.pop(bucket.number, None)
             for name in bucket.required.named:
@@ -156,7 +162,7 @@ class Index:
         else:
             new = self._buckets[calls.known :] if calls.known else self._candidates(calls.required)
         calls.known = every
-        mask = self._mask(calls.required)
+        mask = calls.mask = self.mask(calls.required)
         for agents in [agents for agents in new if agents.mask & mask == mask]:
             if agents.fits(calls.required):
                 if agents.serves_queue(calls.required):
@@ -168,7 +174,7 @@ class Index:
             if strategy.rank is None and strategy.pool is None:
                 calls.walk = self._shared_line(calls)
 
-    def _mask(self, required: Requirement) -> int:
+    def mask(self, required: Requirement) -> int:
         """The needed skills as bits. A skill nobody has gives a bit nobody has."""
         mask = 0
         for name, level in required.needs:
@@ -247,13 +253,14 @@ class Index:
     def first_call(self, agent: Agent) -> Call | None:
         """The call a freed agent should serve: the first in line of all he may, or by the queues' shares."""
         best: Call | None = None
-        best_key: Any = None
+        best_at = FAR
         for calls in agent.bucket.serves.values():
-            if calls.waiting and calls.names(agent):
-                entry = calls.line.first()
-                if entry is not None and (best is None or entry.key < best_key):
-                    best, best_key = entry.call, entry.key
-        if best is not None and best.queue in self._ratio:
+            at = calls.first_at
+            if (at < best_at or (at == best_at and at != FAR)) and calls.names(agent):
+                head = calls.head()
+                if head is not None and (best is None or at < best_at or head.place < best.place):
+                    best, best_at = head, at
+        if self._ratio and best is not None and best.queue in self._ratio:
             return self._by_share(agent, best)
         return best
 
@@ -279,8 +286,6 @@ class Index:
 
     def borrowing(self) -> list[Call]:
         """The first callers of each requirement in queues that may borrow, first in line first."""
-        if not any(self._borrows.values()):
-            return []
         calls = [bucket for bucket in self._calls.values() if bucket.waiting and self._borrows[bucket.required.queue]]
         heads = [head for bucket in calls if (head := bucket.head()) is not None]
         return sorted(heads, key=lambda call: call.place)

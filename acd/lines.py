@@ -33,11 +33,14 @@ class Entry:
 class Ready(Entry):
     """An agent who may be offered a call now."""
 
-    __slots__ = ("agent",)
+    __slots__ = ("agent", "mask", "number")
 
-    def __init__(self, key: tuple[int, ...] | tuple[int, str] | tuple[int, int, str], agent: Agent) -> None:
+    def __init__(self, key: tuple[int, str] | tuple[int, int, str], agent: Agent) -> None:
         super().__init__(key)
         self.agent = agent
+        self.mask = agent.bucket.mask
+        self.number = agent.bucket.number
+        """Of his bucket: repeated here because a walk along a line looks at nothing else of those it passes."""
 
 
 class Waiting(Entry):

@@ -19,9 +19,12 @@ Candidate = tuple[Place, int, Agent | None, Call]
 
 def settle(floor: Floor) -> None:
     """After any change: release who waits in vain, match who can be matched, end what is overdue."""
-    _release_hopeless(floor)
-    _match(floor)
-    _borrow(floor)
+    if floor.bereft or floor.back:
+        _release_hopeless(floor)
+    if floor.freed or floor.back:
+        _match(floor)
+    if floor.index.borrows:
+        _borrow(floor)
     for call in floor.back:
         if call.stage == "waiting" and call.wait_ends is not None and call.wait_ends <= floor.now:
             floor.release(call, "timed_out")
