@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from acd.buckets import EQUAL, FAR, FEW, AgentBucket, CallBucket
 from acd.lines import Line, QueueLine, Ready
