@@ -20,6 +20,7 @@ import gc
 import json
 import os
 import random
+import runpy
 import sqlite3
 import statistics
 import subprocess
@@ -354,7 +355,7 @@ def differential(options: argparse.Namespace) -> None:
 
 def compiled_figures(options: argparse.Namespace) -> dict[str, dict[str, float]] | None:
     """The engine again with the compiled core, in a process of its own; None if there is none."""
-    if not list(COMPILED.glob("acd/index.*.so")):
+    if not runpy.run_path(str(ROOT / "setup" / "compile_core.py"))["is_current"]():
         return None
     command = [sys.executable, str(Path(__file__)), "--json", "--only", "engine", "--rounds", str(options.rounds)]
     command += [
