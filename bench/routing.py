@@ -358,14 +358,8 @@ def compiled_figures(options: argparse.Namespace) -> dict[str, dict[str, float]]
     if not runpy.run_path(str(ROOT / "setup" / "compile_core.py"))["is_current"]():
         return None
     command = [sys.executable, str(Path(__file__)), "--json", "--only", "engine", "--rounds", str(options.rounds)]
-    command += [
-        "--agents",
-        str(options.agents),
-        "--waiting",
-        str(options.waiting),
-        "--decisions",
-        str(options.decisions),
-    ]
+    for name in ("agents", "waiting", "decisions"):
+        command += [f"--{name}", str(getattr(options, name))]
     environment = {**os.environ, "PYTHONPATH": f"{COMPILED}{os.pathsep}{ROOT}"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     found: dict[str, dict[str, float]] = json.loads(done.stdout)["engine"]
