@@ -226,10 +226,10 @@ class System:
         self._stack.push_async_callback(self._end_background)
 
     def _keep_log(self, days: dict[str, int]) -> None:
-        """Every event of the queue goes to the journal, from the distributor's first state on."""
+        """Every event of the queue goes to the journal, from its rules and agents on."""
         later = asyncio.get_running_loop().call_later
         acd_log = AcdLog(self.journal, later, keep_days=self.settings.model.acd_log_days, days=days)
-        acd_log.began(self.board.acd.dump(), self.now())
+        acd_log.began(self.settings.acd_clinic(), self.now())
         self.board.acd_watchers.append(acd_log.handled)
         self._stack.callback(acd_log.flush)
 

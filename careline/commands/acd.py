@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from careline.commands.acd_explain import explain
 from careline.commands.acd_simulate import simulate
 
 app = typer.Typer(help="Try out how calls are distributed.", no_args_is_help=True)
@@ -15,3 +16,4 @@ def _group() -> None:
 
 
 app.command()(simulate)
+app.command()(explain)

@@ -1,8 +1,8 @@
 """The log of the distributor: every event and what it decided, in the journal's stream ``acd``.
 
-An entry ``began`` holds the distributor's whole state at the start of a controller; entries ``handled`` hold the events
-since, each with its commands. From the two the floor is played again exactly (``careline acd replay``), and each
-decision is explained (``careline acd explain``).
+An entry ``began`` holds the rules and agents a controller starts with (its distributor knows of no call yet);
+entries ``handled`` hold the events since, each with its commands. From the two the floor is played again exactly
+(``careline acd replay``), and each decision is explained (``careline acd explain``).
 
 Events are gathered for ``GATHER_MS`` and put down as one entry, which costs a call next to nothing; a crash loses
 that much of the log and nothing of any call. Entries go after ``keep_days``.
@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Any
 
 from acd import messages as acd
+from acd.plain import plain
 from controller.journal.port import Journal, JournalUnavailableError
 
 STREAM = "acd"
@@ -47,9 +48,9 @@ class AcdLog:
         self._today = max(self._days, default=-1)
         self._trimming: set[asyncio.Future[None]] = set()
 
-    def began(self, state: Mapping[str, Any], at: int) -> None:
-        """The distributor stands so now; ``at`` UTC ms."""
-        self._append(BEGAN, {"at": at, "state": state}, at)
+    def began(self, clinic: acd.Clinic, at: int) -> None:
+        """A fresh distributor was made for this clinic; ``at`` UTC ms."""
+        self._append(BEGAN, {"at": at, "clinic": plain(clinic)}, at)
 
     def handled(self, event: acd.Event, commands: Sequence[acd.Command]) -> None:
         """It was told ``event`` and gave ``commands``."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from acd.core import Acd
 from acd.messages import AgentProfile, CallerLeft, Clinic, Queued, QueueRules
+from acd.plain import built
 from acd.written import read_command, read_event
 from controller.journal.memory import MemoryJournal
 from controller.switchboard.acd_log import DAY_MS, DAYS, GATHER_MS, MOST, STREAM, AcdLog
@@ -30,7 +31,7 @@ async def test_what_was_handled_can_be_handled_again() -> None:
     journal, later = MemoryJournal(), Later()
     acd = Acd(CLINIC)
     log = AcdLog(journal, later, keep_days=30)
-    log.began(acd.dump(), 5)
+    log.began(CLINIC, 5)
     told = [(event, acd.handle(event)) for event in (called(10), CallerLeft(20, "c1"))]
     for event, commands in told:
         log.handled(event, commands)
@@ -38,7 +39,8 @@ async def test_what_was_handled_can_be_handled_again() -> None:
     later.asked[0][1]()
     began, handled = await journal.read()
     assert (began.call, began.kind, handled.kind) == (STREAM, "began", "handled")
-    again = Acd.load(CLINIC, dict(began.data["state"]))
+    assert built(Clinic, dict(began.data["clinic"])) == CLINIC
+    again = Acd(CLINIC)
     for (event, commands), (wrote, orders) in zip(told, handled.data["events"], strict=True):
         assert read_event(wrote) == event
         assert [read_command(each) for each in orders] == commands == again.handle(read_event(wrote))
@@ -80,7 +82,7 @@ async def test_a_broken_journal_costs_nothing_and_the_day_is_noted_later() -> No
     journal = MemoryJournal()
     journal.broken = True
     log = AcdLog(journal, Later(), keep_days=3)
-    log.began({}, 7 * DAY_MS)
+    log.began(CLINIC, 7 * DAY_MS)
     await asyncio.sleep(0)
     journal.broken = False
     log.handled(CallerLeft(7 * DAY_MS + 9, "c1"), [])
