@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from acd import callbacks
 from acd.agent import Connecting, Offered, Talk
 from acd.floor import Floor
 from acd.messages import TalkAdopted
@@ -17,11 +20,17 @@ def talk_adopted(floor: Floor, event: TalkAdopted) -> bool:
     """
     agent = floor.agents.get(event.agent)
     call = floor.calls.get(event.call)
-    if agent is None or isinstance(agent.state, Connecting | Talk) or (call and call.stage == "talk"):
+    if agent is None or isinstance(agent.state, Talk) or (call and call.stage == "talk"):
         return False
+    if isinstance(agent.state, Connecting) and agent.state.call != event.call:
+        if agent.removed:
+            return False
+        callbacks.agent_gone(floor, floor.calls[agent.state.call])
     since = min(event.since, floor.now)
     offer = f"{event.call}-0"
-    if isinstance(state := agent.state, Offered):
+    if isinstance(agent.state, Connecting):
+        offer = agent.state.offer
+    elif isinstance(state := agent.state, Offered):
         if state.call == event.call:
             offer = state.offer
         other = floor.stop_ringing(agent, state, state.spared(floor.now), "" if offer == state.offer else "replaced")
@@ -32,14 +41,20 @@ def talk_adopted(floor: Floor, event: TalkAdopted) -> bool:
     else:
         if call.agent != agent.name:
             stop_ringing_for(floor, call, "replaced")
+            callbacks.let_go(floor, call, "replaced")
         if call.stage == "waiting":
             call.bucket.remove(call)
         floor.index.leave(call)
+        floor.particular.pop(call.name, None)
+        if call.callback is not None:
+            call.callback = replace(call.callback, reached=True, until=None)
     call.stage, call.agent, call.offer = "talk", agent.name, offer
     call.queue_wait_ms = event.waited_ms
     call.offers = max(1, call.offers)
     agent.no_answers = 0
-    if not isinstance(agent.state, Connecting | Offered | Talk):
+    if isinstance(agent.state, Connecting):
+        floor.move(agent, agent.state.reached(since))
+    elif not isinstance(agent.state, Offered | Talk):
         floor.move(agent, agent.state.adopt(call.name, offer, since))
     return True
 

@@ -31,7 +31,7 @@ class Rescind:
     """Stop ringing.
 
     ``caller_left``, ``no_answer``, ``signed_out``, ``replaced``, ``withdrawn``, ``unreachable`` (his phone
-    is gone) or ``pre_empted``.
+    is gone), ``pre_empted`` or ``expired`` (the time agreed for a callback is over).
     """
 
     offer: str
@@ -50,7 +50,8 @@ class Bridge:
 
 @dataclass(frozen=True, slots=True)
 class DropAgent:
-    """Hang up an agent's leg that has nobody to talk to: ``too_late`` (the offer was gone) or ``caller_left``.
+    """Hang up an agent's leg that has nobody to talk to: ``too_late`` (the offer was gone), ``caller_left``,
+    ``callback_failed`` (the patient was not reached), or ``withdrawn`` or ``replaced`` while he was dialled.
 
     ``offer`` of an adopted talk is ``<call>-0``, unless it was ringing at that agent: then the offer's own.
     """
@@ -153,7 +154,11 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """Step ``step`` (from 1) of the queue's relaxing was taken for this call; ``what`` says it in plain words."""
+    """Step ``step`` (from 1) of the queue's relaxing was taken for this call; ``what`` says it in plain words.
+
+    0: the wait for preferred agents is over. A step, or what follows the last, that leads to a queue where he must
+    not go says so and leaves him where he is.
+    """
 
     call: str
     step: int
@@ -208,6 +213,7 @@ class DialPatient:
     """Call the patient of a callback; answered by ``CallbackReached`` or ``CallbackFailed``.
 
     ``offer`` and ``agent``: who listens already (agent first); both empty when the patient is called first.
+    ``Left`` for the call ends the attempt, and so does two minutes of hearing nothing.
     """
 
     call: str

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from acd import adopted, after_call, on_agents, on_calls, pauses, reasons, snapshot
+from acd import adopted, after_call, callbacks, joining, on_agents, on_calls, pauses, reasons, snapshot
 from acd import estimate as estimates
 from acd.estimate import Estimate
 from acd.floor import Floor, rules_of
@@ -81,15 +81,15 @@ HANDLERS: dict[type[Event], Callable[[Floor, Any], bool]] = {
     WrapUpEnded: after_call.wrap_up_ended,
     WrapUpExtended: after_call.wrap_up_extended,
     DispositionSet: after_call.disposition_set,
-    Queued: on_calls.queued,
+    Queued: joining.queued,
     CallerLeft: on_calls.caller_left,
     TalkEnded: on_calls.talk_ended,
     Withdrawn: on_calls.withdrawn,
     TalkAdopted: adopted.talk_adopted,
     WaitTold: estimates.wait_told,
-    CallbackAsked: _not_yet,
-    CallbackReached: _not_yet,
-    CallbackFailed: _not_yet,
+    CallbackAsked: callbacks.asked,
+    CallbackReached: callbacks.reached,
+    CallbackFailed: callbacks.failed,
     Woken: _woken,
 }
 

@@ -94,7 +94,10 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class CallerLeft:
-    """The caller hung up, at whatever stage: waiting, ringing or talking."""
+    """The caller hung up, at whatever stage: waiting, ringing or talking.
+
+    Of a callback it means the line we dialled; the line it was asked from is free since.
+    """
 
     at: int
     call: str
@@ -163,7 +166,7 @@ class CallbackAsked:
     """A waiting caller would rather be called back: he keeps his place and his phone is free.
 
     ``attempts``: how often we dial him at most; ``retry_ms`` between two of them; ``expires``: UTC ms after
-    which nobody dials any more.
+    which nobody dials any more. Refused for an emergency, while a phone rings for him, and when asked twice.
     """
 
     at: int

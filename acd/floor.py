@@ -11,12 +11,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+from acd import callbacks
 from acd.acuity import ROUTINE, classes
-from acd.agent import AgentState, Decompressing, Idle, Offered, Resting, SignedOut, Talk, WrappingUp
+from acd.agent import AgentState, Connecting, Decompressing, Idle, Offered, Resting, SignedOut, Talk, WrappingUp
 from acd.buckets import AgentBucket
+from acd.dues import due_of
 from acd.explain import decided
 from acd.index import Index
 from acd.learnt import Learnt
+from acd.lending import Lending
 from acd.messages import (
     AgentChanged,
     Bridge,
@@ -30,8 +33,9 @@ from acd.messages import (
     Rescind,
 )
 from acd.records import Agent, Call
-from acd.requirement import requirement
+from acd.regain import Dropped
 from acd.shown import shown, stays_on_queue
+from acd.steps import asked
 from acd.timers import Timers
 from acd.wellbeing import note_contact
 
@@ -63,7 +67,14 @@ class Floor:
         self.out: list[Command] = []
         self.agent_timers = Timers(self._agent_due)
         self.call_timers = Timers(self._call_due)
+        self.lending = Lending()
         self.set_clinic(clinic, {})
+        self.dropped: dict[str, Dropped] = {}
+        """By their key: callers who were cut off while they waited, oldest first."""
+        self.particular: dict[str, Call] = {}
+        """Calls that may be served by named agents only."""
+        self.lost = False
+        """An agent has become unable since ``settle`` ran."""
         self.freed: list[Agent] = []
         self.back: list[Call] = []
         """Calls new in line, or back in it after an offer that came to nothing."""
@@ -77,6 +88,7 @@ class Floor:
         """Take these rules and begin an empty index. Raises ValueError for an unknown strategy."""
         every = {**closed, **{rule.queue: rule for rule in rules_of(clinic)}}
         self.index = Index(every)
+        self.index.may_lend = self._may_lend
         self.clinic, self.rules, self.closed = clinic, every, closed
         self.acuity = classes(clinic.acuity)
         self.ceiling = clinic.wellbeing.occupancy_ceiling
@@ -135,6 +147,7 @@ class Floor:
         if able != agent.able:
             agent.able = able
             agent.bucket.able += 1 if able else -1
+            self.lost |= not able
             if not agent.bucket.able:
                 self.bereft.append(agent.bucket)
         ready = isinstance(state, Idle) and agent.device == "available"
@@ -168,6 +181,7 @@ class Floor:
         if agent.ready:
             agent.bucket.remove(agent)
         agent.bucket.able -= agent.able
+        self.lost |= agent.able
         agent.ready = agent.able = False
 
     def tell(self, agent: Agent) -> None:
@@ -197,27 +211,38 @@ class Floor:
 
     # --- calls
 
+    def ask(self, call: Call) -> None:
+        """Work out anew what is asked of an agent for this call, which is in no bucket now."""
+        call.required = asked(self.rules[call.queue], call)
+        call.bucket = self.index.call_bucket(call.required)
+        if call.required.named:
+            self.particular[call.name] = call
+        else:
+            self.particular.pop(call.name, None)
+
     def wait(self, call: Call) -> None:
         """The call joins, or after an offer that came to nothing rejoins, those who wait."""
         call.stage, call.agent, call.offer = "waiting", None, None
         call.bucket = self.index.call_bucket(call.required)
         call.bucket.add(call)
-        if call.wait_ends is not None:
-            self.call_timers.set(call.wait_ends, call.name)
+        self.set_timer(call)
         self.back.append(call)
+
+    def set_timer(self, call: Call) -> None:
+        """Ask to be woken when the next thing is due for this call."""
+        if (due := due_of(self.rules, call)) is not None:
+            self.call_timers.set(due, call.name)
 
     def restore(self, call: Call) -> None:
         """Put a call we already have in an index made anew."""
         self.calls[call.name] = call
         if call.stage == "talk":
             return
-        call.required = requirement(call.queue, self.rules[call.queue].needs, call.needs, call.language)
-        call.bucket = self.index.call_bucket(call.required)
+        self.ask(call)
         self.line_up(call)
         if call.stage == "waiting":
             call.bucket.add(call)
-            if call.wait_ends is not None:
-                self.call_timers.set(call.wait_ends, call.name)
+        self.set_timer(call)
 
     def line_up(self, call: Call) -> None:
         """The call takes its place in its queue's line, by the rules of its class as they are now."""
@@ -230,8 +255,9 @@ class Floor:
         self.back = [call for call in self.calls.values() if call.stage == "waiting"]
 
     def release(self, call: Call, why: str) -> None:
-        """Give a call that waits back to the IVR."""
-        self.out.append(Release(call.name, why))
+        """Give a call that waits back to the IVR, unless nobody is on the line."""
+        if not call.absent:
+            self.out.append(Release(call.name, why))
         self.finish(call, why)
 
     def finish(self, call: Call, outcome: str, agent: str | None = None, talk_ms: int = 0) -> None:
@@ -242,7 +268,10 @@ class Floor:
             self.index.leave(call)
             call.queue_wait_ms = max(0, self.now - call.since)
             self._gave_up(call, outcome)
+        if call.callback is None:
+            self.lending.note(call.queue, self.rules.get(call.queue), outcome, call.queue_wait_ms)
         call.stage = "left"
+        self.particular.pop(call.name, None)
         del self.calls[call.name]
         self.out.append(
             Left(
@@ -257,6 +286,7 @@ class Floor:
                 call.priority,
                 call.language,
                 call.promise,
+                call.callback is not None,
             )
         )
 
@@ -268,7 +298,12 @@ class Floor:
             waits.judge(call.promise, self.now, answered=False)
 
     def hopeless(self, call: Call) -> str:
-        """Why this call must not wait any longer: nobody on the queue could serve it. ``""`` if it may."""
+        """Why this call must not wait any longer: nobody on the queue could serve it. ``""`` if it may.
+
+        A patient who is called back does not wait on the line, and may be served by tomorrow's shift.
+        """
+        if call.absent:
+            return ""
         emergency = call.priority == "emergency"
         if not (emergency or self.rules[call.queue].leave_when_nobody_able) or call.bucket.anybody_able():
             return ""
@@ -276,7 +311,10 @@ class Floor:
 
     def _call_due(self, name: str) -> int | None:
         call = self.calls.get(name)
-        return call.wait_ends if call and call.stage == "waiting" else None
+        return None if call is None else due_of(self.rules, call)
+
+    def _may_lend(self, lender: str, borrower: str) -> bool:
+        return self.lending.spares(lender, self.rules.get(borrower), self.index.line(lender))
 
     # --- offers and talks
 
@@ -318,14 +356,23 @@ class Floor:
         return call
 
     def answer(self, agent: Agent, was: Offered) -> None:
-        """The agent took the call in time."""
+        """The agent took the call in time. Of a callback the patient is dialled first."""
         call = self.calls[was.call]
         call.ring_ms = self.now - was.since
-        call.queue_wait_ms = max(0, self.now - call.since)
         del self.offers[was.offer]
+        agent.no_answers = 0
+        if call.absent:
+            callbacks.answered(self, call, agent, was)
+        else:
+            self.join_up(call, agent, was, was.answer(self.now))
+
+    def join_up(self, call: Call, agent: Agent, was: Offered | Connecting, talk: Talk) -> None:
+        """Caller and agent talk from now on."""
+        call.queue_wait_ms = max(0, self.now - call.since)
         self.index.leave(call)
         call.stage = "talk"
-        agent.no_answers, agent.blame, agent.light_next = 0, None, False
+        agent.blame, agent.light_next = None, False
+        self.particular.pop(call.name, None)
         agent.answered += 1
         agent.contact = (was.since, was.since - was.free_since, call.priority)
         waits = self.learnt.of(call.queue)
@@ -333,7 +380,7 @@ class Floor:
         if call.promise is not None:
             waits.judge(call.promise, self.now, answered=True)
         self.out.append(Bridge(was.offer, call.name, agent.name))
-        self.move(agent, was.answer(self.now))
+        self.move(agent, talk)
 
 
 def rules_of(clinic: Clinic) -> tuple[QueueRules, ...]:

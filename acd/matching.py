@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
 
+from acd import callbacks
 from acd.acuity import Place
 from acd.agent import Idle
 from acd.floor import Floor
 from acd.records import Agent, Call
+from acd.relaxing import up_to_date
 
 Candidate = tuple[Place, int, Agent | None, Call]
 
 
 def settle(floor: Floor) -> None:
     """After any change: release who waits in vain, match who can be matched, end what is overdue."""
+    if floor.lost or floor.back:
+        up_to_date(floor)
     if floor.bereft or floor.back:
         _release_hopeless(floor)
     if floor.freed or floor.back:
@@ -81,8 +85,11 @@ def _came(call: Call) -> str:
 
 
 def hand_over(floor: Floor, call: Call, agent: Agent | None, because: str) -> bool:
-    """Offer the call to the agent, if there is one."""
+    """Offer the call to the agent, if there is one; or dial the patient who is to be called back first."""
     if agent is None or not isinstance(agent.state, Idle):
         return False
+    if callbacks.dials_first(call):
+        callbacks.dial_instead(floor, call)
+        return True
     floor.ring(call, agent, agent.state, "preferred" if agent.name in call.preferred else because)
     return True

@@ -112,6 +112,8 @@ class Call:
     """What the queues he waited in before never relax: it goes with him."""
     kept_language: int = 0
     """The level of his language that goes with him likewise; 0: none."""
+    lifted: bool = False
+    """The steps ran out and led here: the restriction to named agents or a team is over."""
     prefer_until: int | None = None
     """Until then only his preferred agents are asked."""
     callback: Callback | None = None

@@ -15,10 +15,11 @@ from acd.learnt import Learnt
 from acd.messages import AgentProfile, Clinic, QueueRules
 from acd.plain import built, listed, plain, tupled
 from acd.records import Agent, Call
+from acd.regain import Dropped
 from acd.requirement import Requirement
 from acd.transitions import STATES
 
-VERSION = 3
+VERSION = 4
 _DERIVED = ("bucket", "entry", "stand", "required", "acuity", "place")
 _CALL_FIELDS = tuple(f.name for f in fields(Call) if f.name not in _DERIVED)
 _AGENT_FIELDS = (
@@ -37,6 +38,8 @@ def dump(floor: Floor, clinic: Clinic) -> dict[str, Any]:
         "closed": [plain(rules) for rules in floor.closed.values()],
         "agents": [_agent_out(agent) for agent in floor.agents.values()],
         "calls": [{name: listed(getattr(call, name)) for name in _CALL_FIELDS} for call in floor.calls.values()],
+        "ended": {queue: list(kept) for queue, kept in floor.lending.ended.items()},
+        "dropped": [[key, plain(dropped)] for key, dropped in floor.dropped.items()],
         "learnt": floor.learnt.dump(),
         "gone": [[offer, agent] for offer, agent in floor.gone.items()],
     }
@@ -56,6 +59,8 @@ def load(data: dict[str, Any], explain: bool) -> tuple[Clinic, Floor]:
     for name in _COUNTERS:
         setattr(floor, name, data[name])
     floor.gone = dict(data["gone"])
+    floor.lending.ended = {queue: list(kept) for queue, kept in data["ended"].items()}
+    floor.dropped = {key: built(Dropped, dropped) for key, dropped in data["dropped"]}
     floor.learnt = Learnt.load(data["learnt"])
     for entry in data["agents"]:
         agent = _agent_in(entry)
