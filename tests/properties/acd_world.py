@@ -20,12 +20,14 @@ from acd.messages import (
     AgentSignedIn,
     AgentSignedOut,
     AgentUnpaused,
+    BreakDue,
     Bridge,
     CallerLeft,
     Clinic,
     Command,
     Decided,
     DeviceChanged,
+    DispositionSet,
     DropAgent,
     Event,
     Hold,
@@ -38,10 +40,12 @@ from acd.messages import (
     Rescind,
     TalkAdopted,
     TalkEnded,
+    WellBeing,
     Withdrawn,
     Woken,
     WrapUp,
     WrapUpEnded,
+    WrapUpExtended,
 )
 
 AGENTS = ("ann", "ben", "cat", "dan", "eve")
@@ -81,7 +85,10 @@ rules = st.builds(
     retry_after_ms=st.sampled_from([0, 400]),
     short_abandon_ms=st.just(500),
     leave_when_nobody_able=st.sampled_from([False, False, True]),
+    disposition_required=st.sampled_from([False, False, True]),
+    wrap_up_longest_ms=st.just(1_500),
 )
+care = st.sampled_from([WellBeing(), WellBeing(0.4, 2_000, 400, 600), WellBeing(decompress_ms=600)])
 
 
 def _named(profile: AgentProfile, name: str) -> AgentProfile:
@@ -99,13 +106,14 @@ def clinics(draw: st.DrawFn) -> Clinic:
             QueueRules(queue, **{f: getattr(r, f) for f in r.__dataclass_fields__ if f != "queue"})
             for queue, r in kept.items()
         ),
+        wellbeing=draw(care),
     )
 
 
 KINDS = (
     ["queue"] * 12 + ["answer"] * 8 + ["end"] * 5 + ["sign_in"] * 3 + ["wake"] * 3
     + ["hang_up", "hang_up", "fail", "fail", "pause", "unpause", "sign_out", "phone", "phone"]
-    + ["ready", "withdraw", "adopt", "late_answer"]
+    + ["ready", "withdraw", "adopt", "late_answer", "off_queue", "break", "extend", "dispose", "dispose"]
 )  # fmt: skip
 
 
@@ -221,6 +229,22 @@ class World:
                 return AgentUnpaused(now, agent)
             case "ready":
                 return WrapUpEnded(now, agent)
+            case _:
+                return self.of_agents(step, agent)
+
+    def of_agents(self, step: Step, agent: str) -> Event:
+        now, queue = self.now, QUEUES[(step.what // 2) % 2]
+        match step.kind:
+            case "off_queue" if step.what % 3:
+                return AgentPaused(now, agent, "training", queue)
+            case "off_queue":
+                return AgentUnpaused(now, agent, queue)
+            case "break":
+                return BreakDue(now, agent, "tea", now + (step.what % 4) * 300)
+            case "extend":
+                return WrapUpExtended(now, agent, (step.what % 4) * 300)
+            case "dispose":
+                return DispositionSet(now, agent, "refill", step.what % 2 == 0)
         raise AssertionError(step.kind)
 
     def hand_in(self, event: Event) -> list[Command]:

@@ -39,8 +39,8 @@ def steps_of(kinds: st.SearchStrategy[str]) -> st.SearchStrategy[Step]:
 
 
 callers = st.sampled_from(["queue", "queue", "queue", "hang_up", "withdraw"])
-talkers = st.sampled_from(["answer", "answer", "fail", "end", "late_answer", "adopt"])
-staff = st.sampled_from(["sign_in", "sign_out", "pause", "unpause", "phone", "ready", "wake"])
+talkers = st.sampled_from(["answer", "answer", "fail", "end", "late_answer", "adopt", "extend", "dispose"])
+staff = st.sampled_from(["sign_in", "sign_out", "pause", "unpause", "phone", "ready", "wake", "off_queue", "break"])
 
 
 class Floor(RuleBasedStateMachine):
@@ -89,7 +89,7 @@ def look(world: World, profiles: dict) -> None:
     waiting = [call for call in world.acd.waiting() if call.agent is None]
     for view in world.acd.agents():
         if is_free(world.acd, view):
-            assert not [call for call in waiting if serves(profiles[view.agent], call)]
+            assert not [call for call in waiting if serves(profiles[view.agent], call, view.paused_queues)]
 
 
 def close(world: World) -> None:
