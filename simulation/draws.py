@@ -17,7 +17,7 @@ from simulation.plan import Plan, Stream
 from simulation.scenario import DAY_MS
 
 HOUR_MS = 3_600_000
-_ARRIVALS, _LANGUAGE, _SERVICE, _PATIENCE, _WRAP_UP, _RING = range(6)
+_ARRIVALS, _LANGUAGE, _SERVICE, _PATIENCE, _WRAP_UP, _RING, _HARD = range(7)
 RINGS = 65_536
 """Ring times are drawn as one block and used over again: which offer gets which is not known before."""
 
@@ -34,6 +34,8 @@ class Draws:
     service: Values
     patience: Values
     wrap_up: Values
+    hard: NDArray[np.bool_]
+    """Talks after which the agent is given quiet time."""
     ring: Values
     """Empty when phones are answered at once."""
 
@@ -61,6 +63,7 @@ def draw(plan: Plan, run: int) -> Draws:
         service=np.concatenate([part.service for part in parts])[order],
         patience=np.concatenate([part.patience for part in parts])[order],
         wrap_up=np.concatenate([part.wrap_up for part in parts])[order],
+        hard=np.concatenate([part.hard for part in parts])[order],
         ring=rings(plan, run),
     )
 
@@ -92,6 +95,7 @@ def _stream(plan: Plan, run: int, number: int, stream: Stream, horizon: float) -
         service=_lengths(stream.service, _chance(plan, run, number, _SERVICE), count, 0.0),
         patience=_lengths(stream.patience, _chance(plan, run, number, _PATIENCE), count, np.inf),
         wrap_up=_lengths(stream.wrap_up, _chance(plan, run, number, _WRAP_UP), count, -1.0),
+        hard=_chance(plan, run, number, _HARD).random(count) < stream.hard,
         ring=np.empty(0),
     )
 

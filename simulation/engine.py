@@ -25,13 +25,14 @@ from acd.core import Acd
 from acd.messages import (
     AgentAnswered,
     AgentChanged,
-    AgentPaused,
     AgentSignedIn,
     AgentSignedOut,
     AgentUnpaused,
+    BreakDue,
     Bridge,
     CallerLeft,
     Command,
+    DispositionSet,
     Left,
     Offer,
     Queued,
@@ -86,6 +87,8 @@ class Engine:
         self._talked = array("d", bytes(8 * count))
         self._delayed = bytearray(count)
         self._agent = array("i", [-1]) * count
+        self._names = [agent.agent for agent in plan.clinic.agents]
+        self._says = bool(draws.hard.any()) or any(queue.disposition_required for queue in plan.clinic.queues)
         self._numbers = {agent.agent: number for number, agent in enumerate(plan.clinic.agents)}
         self._spent = array("q")
         self._spent_from, self._spent_to = array("d"), array("d")
@@ -154,6 +157,8 @@ class Engine:
         self._now = now
         at = EPOCH + int(now)
         if what == _TALK_ENDS:
+            if self._says:
+                self._say(at, number)
             commands = self._acd.handle(TalkEnded(at, str(number)))
         elif what == _PATIENCE_ENDS:
             if self._outcome[number] != _WAITING:
@@ -172,6 +177,12 @@ class Engine:
         self._events += 1
         self._obey(commands)
 
+    def _say(self, at: int, number: int) -> None:
+        """The agent notes what the call was as the talk ends."""
+        agent = self._names[self._agent[number]]
+        self._events += 1
+        self._obey(self._acd.handle(DispositionSet(at, agent, "done", bool(self._draws.hard[number]))))
+
     def _change_staff(self, at: int, number: int) -> list[Command]:
         change = self._staff[number]
         match change.what:
@@ -180,7 +191,7 @@ class Engine:
             case "sign_out":
                 return self._acd.handle(AgentSignedOut(at, change.agent))
             case "break":
-                return self._acd.handle(AgentPaused(at, change.agent, "break"))
+                return self._acd.handle(BreakDue(at, change.agent, "break", at + change.until - change.clock))
             case "back":
                 return self._acd.handle(AgentUnpaused(at, change.agent))
 

@@ -159,6 +159,7 @@ def _streams(model: ScenarioFile, kinds: tuple[Kind, ...]) -> tuple[Stream, ...]
                 service=kind.service,
                 patience=kind.patience,
                 wrap_up=kind.wrap_up,
+                hard=kind.hard,
                 kinds=tuple(index for index, each in enumerate(kinds) if each.stream == number),
                 shares=tuple(kind.languages.values()) or (1.0,),
             )

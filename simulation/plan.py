@@ -23,6 +23,7 @@ class Stream:
     service: Distribution | None
     patience: Distribution | None
     wrap_up: Distribution | None
+    hard: float
     kinds: tuple[int, ...]
     shares: tuple[float, ...]
 

@@ -97,6 +97,8 @@ class CallType(Block):
     """After how long of waiting a caller hangs up; left out: never."""
     wrap_up: Distribution | None = None
     """After-call work; the queue's ``wrap_up`` is the longest it may take. Left out: that long exactly."""
+    hard: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Share of talks after which the agent is given quiet time (``wellbeing: {decompress: 3m}``)."""
     needs: dict[Name, Level] = Field(default_factory=dict)
     priority: Literal["emergency", "urgent", "soon", "routine"] = "routine"
     languages: dict[Name, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict)

@@ -60,6 +60,7 @@ def read_trace(plan: Plan) -> Draws:
         service=_column(call.service for call in calls),
         patience=_column(call.patience for call in calls),
         wrap_up=np.full(len(calls), -1.0),
+        hard=np.zeros(len(calls), dtype=np.bool_),
         ring=rings(plan, 0),
     )
 

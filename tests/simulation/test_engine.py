@@ -28,11 +28,14 @@ queues:
 """
 
 
-def calls(*rows: tuple[float, float, float], wrap_up: float = -1.0, ring: tuple[float, ...] = ()) -> Draws:
+def calls(
+    *rows: tuple[float, float, float], wrap_up: float = -1.0, ring: tuple[float, ...] = (), hard: bool = False
+) -> Draws:
     """Arrival, service and patience in seconds."""
     arrived, service, patience = (np.array(column, dtype=float) * 1000 for column in zip(*rows, strict=True))
     kind = np.zeros(len(rows), dtype=np.int64)
-    return Draws(arrived, kind, service, patience, np.full(len(rows), wrap_up * 1000), np.array(ring) * 1000)
+    after, hards = np.full(len(rows), wrap_up * 1000), np.full(len(rows), hard)
+    return Draws(arrived, kind, service, patience, after, hards, np.array(ring) * 1000)
 
 
 def ended(log: Log) -> list[tuple[str, float]]:
@@ -105,6 +108,26 @@ def test_shifts_and_breaks(tmp_path: Path) -> None:
     eight, noon, four = 8 * 3600, 12 * 3600, 16 * 3600
     log = simulate(plan, calls((eight - 60, 10, INF), (noon + 60, 10, INF), (four - 5, 10, INF), (four, 10, 30)))
     assert ended(log) == [("answered", 60), ("answered", 29 * 60), ("answered", 0), ("abandoned", 30)]
+
+
+def test_a_break_falls_after_the_talk_in_hand(tmp_path: Path) -> None:
+    plan = planned(tmp_path, LINE, ("count: 1", 'count: 1, shift: "08:00-16:00", breaks: ["12:00-12:30"]'))
+    noon = 12 * 3600
+    log = simulate(plan, calls((noon - 30, 90, INF), (noon, 10, INF)))
+    assert ended(log) == [("answered", 0), ("answered", 1800)]
+
+
+def test_after_a_hard_call_the_agent_is_given_quiet_time(tmp_path: Path) -> None:
+    plan = planned(tmp_path, LINE, ("agents:", "wellbeing: {decompress: 2m}\nagents:"))
+    rows = ((10.0, 60.0, INF), (20.0, 5.0, INF))
+    assert ended(simulate(plan, calls(*rows)))[1] == ("answered", 50)
+    assert ended(simulate(plan, calls(*rows, hard=True)))[1] == ("answered", 170)
+
+
+def test_a_disposition_that_is_owed_is_given(tmp_path: Path) -> None:
+    plan = planned(tmp_path, LINE, ("wrap_up: 0s", "wrap_up: 30s, disposition_required: true"))
+    log = simulate(plan, calls((10, 60, INF), (20, 5, INF), wrap_up=10))
+    assert ended(log)[1] == ("answered", 60)
 
 
 def test_who_waits_when_all_have_gone_home_is_counted_as_waiting(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from simulation.log import ANSWERED, BLOCKED, WAITING, Log
 def test_which_calls_ended_so() -> None:
     none = np.empty(0)
     log = Log(
-        draws=Draws(none, none.astype(np.int64), none, none, none, none),
+        draws=Draws(none, none.astype(np.int64), none, none, none, none.astype(np.bool_), none),
         outcomes=(WAITING, ANSWERED, BLOCKED),
         outcome=np.array([1, 0, 1], dtype=np.uint8),
         waited=none,

@@ -7,7 +7,7 @@ from simulation.plan import Stream
 
 
 def stream(rates: tuple[tuple[int, float], ...], gaps: Distribution | None = None) -> Stream:
-    return Stream("call", rates, gaps, None, None, None, (0,), (1.0,))
+    return Stream("call", rates, gaps, None, None, None, 0.0, (0,), (1.0,))
 
 
 def test_calls_an_hour_over_a_whole_day() -> None:
