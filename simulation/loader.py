@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
-from acd import strategies
 from acd.messages import AgentProfile, Clinic, Queued, QueueRules
-from acd.requirement import requirement, why_not
 from ivr.problems import FileProblems, Problem, did_you_mean
 from ivr.strict_yaml import Located, load_file
 from ivr.validation import validate
 from simulation.dataclass_reader import read
 from simulation.plan import Kind, Plan, StaffChange, Stream
+from simulation.rule_checks import check_queues, never_served
 from simulation.scenario import AgentGroup, CallType, ScenarioFile
 
 
@@ -26,8 +25,7 @@ def load_scenario(path: Path) -> Plan:
     kinds = _kinds(model, located, problems)
     problems += _unknown_queues(model, located)
     if clinic is not None and not problems:
-        problems += _strategies(clinic, located)
-        problems += _never_served(clinic, kinds, located)
+        problems += check_queues(clinic, located) or never_served(clinic, kinds, located)
     if clinic is None or problems:
         raise FileProblems(problems)
     return Plan(
@@ -121,28 +119,6 @@ def _unknown_queues(model: ScenarioFile, located: Located) -> Iterator[Problem]:
             if queue not in model.queues:
                 remedy = did_you_mean(str(queue), model.queues, "Queues")
                 yield located.problem(("agents", name, "queues"), f"there is no queue '{queue}'", remedy)
-
-
-def _strategies(clinic: Clinic, located: Located) -> Iterator[Problem]:
-    known = strategies.known()
-    for rules in clinic.queues:
-        if rules.strategy not in known:
-            at, remedy = ("queues", rules.queue, "strategy"), did_you_mean(rules.strategy, known, "Strategies")
-            yield located.problem(at, f"there is no strategy '{rules.strategy}'", remedy, value=True)
-
-
-def _never_served(clinic: Clinic, kinds: tuple[Kind, ...], located: Located) -> Iterator[Problem]:
-    """A type that no agent of the scenario could ever serve is a slip, not a result."""
-    needs = {rules.queue: rules.needs for rules in clinic.queues}
-    profiles = list({_named(agent, ""): None for agent in clinic.agents})
-    for kind in kinds:
-        asks = kind.asks
-        required = requirement(asks.queue, needs[asks.queue], asks.needs, asks.language)
-        reasons = dict.fromkeys(why_not(profile, required) for profile in profiles)
-        if "" not in reasons:
-            language = f" in language '{kind.language}'" if kind.language else ""
-            what = f"no agent could ever serve type {kind.name}{language}: {', '.join(reasons)}"
-            yield located.problem(("types", kind.name), what, "Give an agent what is missing, or ask for less.")
 
 
 def _streams(model: ScenarioFile, kinds: tuple[Kind, ...]) -> tuple[Stream, ...]:
