@@ -13,19 +13,20 @@ LOAD_NUMBER = "5550110"
 
 
 def with_agents(count: int, *, wrap_up: str = "0s", offer: str = "10s") -> Callable[[dict[str, Any]], None]:
-    """A change for ``settings_text``: ``count`` agents who all serve the front desk and are on duty from the start."""
+    """A change for ``settings_text``: ``count`` agents who serve every queue and are on duty from the start."""
 
     def change(clinic: dict[str, Any]) -> None:
         clinic["agents"] = {
             f"agent{number}": {
                 "name": f"Agent {number}",
                 "extension": 3000 + number,
-                "skills": {"front_desk": 3, "nurse": 3},
+                "skills": {"front_desk": 3, "nurse": 3, "billing": 3},
                 "languages": {"en": 5},
                 "sign_in": "at_start",
             }
             for number in range(count)
         }
+        clinic["on_call"] = []
         clinic["queues"]["front_desk"].update(offer=offer, wrap_up=wrap_up, announce="0s")
 
     return change

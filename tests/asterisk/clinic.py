@@ -49,6 +49,7 @@ def settings_text(change: Callable[[dict], None] = lambda _clinic: None) -> str:
         agent["sign_in"] = "by_phone"
     for queue in clinic["queues"].values():
         queue.update(offer="4s", wrap_up="1s", retry_after="2s", short_abandon="1s")
+    clinic["well_being"]["decompress"] = "2s"
     clinic["fallback"]["ring_for"] = "10s"
     clinic["speech"]["recognisers"] = {}
     change(clinic)

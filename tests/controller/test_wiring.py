@@ -46,7 +46,9 @@ def test_each_queue_has_its_target(tmp_path: Path) -> None:
 
 
 def test_a_comfort_message_that_nobody_wrote_is_refused_with_its_line(tmp_path: Path) -> None:
-    settings = sample(tmp_path, ("wrap_up: 15s,", "wrap_up: 15s, comfort: {say: [front_door.welcome, no.such]},"))
+    settings = sample(
+        tmp_path, ("    wrap_up: 15s\n", "    wrap_up: 15s\n    comfort: {say: [front_door.welcome, no.such]}\n")
+    )
     flows = FlowSet({}, load_catalogue(PROMPTS / "catalogue.yaml", settings.model.clinic.languages))
     with pytest.raises(FileProblems, match="is not in the catalogue") as refused:
         wiring.wait_rules(settings, flows)

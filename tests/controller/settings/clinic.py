@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from controller.settings import Settings, load_settings
@@ -23,6 +24,13 @@ def write_clinic(folder: Path, *replacements: tuple[str, str]) -> Path:
         for name in ("front-door", "load"):
             (flows / f"{name}.yaml").write_text("flow: x\n", encoding="utf-8")
     return path
+
+
+def block(text: str) -> tuple[str, str]:
+    """The replacement that puts a block at the top level, instead of the sample's own if it has one."""
+    key = text.partition(":")[0]
+    found = re.search(rf"(?m)^{key}:.*\n(?:[ #].*\n|\n)*", (PROJECT / "clinic.yaml").read_text(encoding="utf-8"))
+    return (found[0], f"{text}\n") if found else ("\nqueues:\n", f"\n{text}\nqueues:\n")
 
 
 def sample(folder: Path, *replacements: tuple[str, str]) -> Settings:

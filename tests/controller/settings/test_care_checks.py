@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.controller.settings.clinic import mistakes
+from tests.controller.settings.clinic import block, mistakes
 
 TRUNK = "match: [127.0.0.1]"
 ALICE = "languages: {en: 5}, sign_in: at_start"
@@ -23,10 +23,6 @@ def queue(rules: str) -> tuple[str, str]:
 
 def agent(more: str) -> tuple[str, str]:
     return ALICE, f"{ALICE}, {more}"
-
-
-def block(text: str) -> tuple[str, str]:
-    return "\nqueues:\n", f"\n{text}\nqueues:\n"
 
 
 OURS = 'caller: "+15555550100"'
@@ -64,8 +60,8 @@ OURS = 'caller: "+15555550100"'
         (block("on_call: [nadja]"), "unknown agent 'nadja'. Did you mean 'nadia'?"),
         (block("on_call: [nadia, nadia]"), "agent 'nadia' is listed twice"),
         (
-            block("well_being: {decompress: 3m, hard_dispositions: [abuse]}"),
-            "well_being hard_dispositions: unknown disposition 'abuse'.",
+            block("well_being: {decompress: 3m, hard_dispositions: [violence]}"),
+            "well_being hard_dispositions: unknown disposition 'violence'.",
         ),
         (
             block("well_being: {decompress: 0s, hard_dispositions: [resolved]}"),

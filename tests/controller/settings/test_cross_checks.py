@@ -39,7 +39,7 @@ from tests.controller.settings.clinic import mistakes
         ("desk: {phone: desk}", "desk: {phone: dask}", "unknown phone 'dask'"),
         ("queue: nurse", "queue: nurses", "unknown queue 'nurses'. Did you mean 'nurse'?"),
         ('confirm_key: "1"', 'confirm_key: "9"', "key and confirm_key are both '9'"),
-        ("offer: 20s, wrap_up: 15s", "offer: 500ms, wrap_up: 15s", "less than one second"),
+        ("offer: 20s", "offer: 500ms", "less than one second"),
         ("ring_for: 30s", "ring_for: 10m", "ring_for must be 1s to 5m"),
         ("recognisers: {en: duo", "recognisers: {pt: duo", "unknown language 'pt'"),
         ("en: duo", "en: dou", "unknown recogniser 'dou'. Did you mean 'duo'?"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.controller.settings.clinic import mistakes, sample
+from tests.controller.settings.clinic import block, mistakes
 
 
 def told(folder: Path, *queues: str) -> list[str]:
@@ -168,7 +168,7 @@ def test_two_ways_to_one_queue_are_no_circle(tmp_path: Path) -> None:
 
 
 def test_a_disposition_can_only_be_required_where_there_are_some(tmp_path: Path) -> None:
-    text = sample(tmp_path).path.read_text(encoding="utf-8")
-    block = "dispositions:" + text.split("\ndispositions:")[1].split("\n\n")[0]
-    found = mistakes(tmp_path, (block, ""), ("\nqueues:\n", "\nqueues:\n  q: {disposition_required: true}\n"))
-    assert any("queues q: a disposition is required, and there is none to choose" in sentence for sentence in found)
+    none = (block("dispositions: {}"), block("well_being: {}"))
+    found = mistakes(tmp_path, *none, ("\nqueues:\n", "\nqueues:\n  q: {disposition_required: true}\n"))
+    assert len(found) == 1
+    assert "queues q: a disposition is required, and there is none to choose. Write dispositions." in found[0]
