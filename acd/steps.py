@@ -52,6 +52,15 @@ def asked(rules: QueueRules, call: Call) -> Requirement:
     )
 
 
+def asked_by_queue(rules: QueueRules, taken: int, language: str = "") -> Requirement:
+    """What a caller who asks for nothing of his own but ``language`` needs after ``taken`` steps of this queue."""
+    before = rules.steps[:taken]
+    need = _relaxed(_first(rules.needs, rules.need, (), None), before, rules.never_relax, ())
+    level = _language_level(rules, before)
+    any_list = any("queues" in step.widen for step in before)
+    return requirement(rules.queue, (), (), language, need=need, language_level=level, any_list=any_list)
+
+
 def only_agents(rules: QueueRules, call: Call) -> tuple[str, ...]:
     """The agents nobody else is asked beside, now; empty for no such restriction."""
     widened = call.lifted or any("named" in step.widen for step in rules.steps[: call.steps])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from careline.commands.acd_check import check
 from careline.commands.acd_explain import explain
 from careline.commands.acd_simulate import simulate
 
@@ -15,5 +16,6 @@ def _group() -> None:
     """Try out how calls are distributed."""
 
 
+app.command()(check)
 app.command()(simulate)
 app.command()(explain)

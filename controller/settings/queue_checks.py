@@ -16,7 +16,7 @@ from ivr.strict_yaml import Located, Location
 from ivr.units import format_duration as said
 
 LANGUAGE = "language"
-"""Beside skills in ``never_relax``."""
+"""Beside skills in ``never_relax`` and ``lower``."""
 KEPT = "Take it out of the step, or out of never_relax."
 
 
@@ -101,7 +101,7 @@ def _words(queue: _Queue) -> Iterator[Problem]:
                 yield queue.unknown((*place, "team"), "team", part.team, model.teams, value=True)
     for index, step in enumerate(queue.rules.relax):
         for skill in step.lower:
-            if skill not in model.skills:
+            if skill not in (*model.skills, LANGUAGE):
                 yield queue.unknown(("relax", index, "lower", skill), "skill", skill, model.skills)
 
 

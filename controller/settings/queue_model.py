@@ -59,7 +59,7 @@ class StepBlock(Block):
     after: SomeTime
     """How long the caller has waited in this queue by then."""
     lower: dict[Name, LowerLevel] = Field(default_factory=dict)
-    """Skill to a lower level; 0 asks for it no longer."""
+    """Skill, or ``language``, to a lower level; 0 asks for it no longer."""
     add: NeedBlock | None = None
     """Agents who meet this will do as well."""
     widen: list[Literal["language", "team", "named", "queues"]] = Field(default_factory=list)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from acd import messages as acd
 from acd import needs
-from acd.requirement import Requirement, requirement, why_not
+from acd.requirement import Requirement, requirement, why_not, why_unfit
+from acd.steps import asked_by_queue
 from controller.settings.acd_rules import acd_clinic
 from controller.settings.checking import Check
 from controller.settings.model import ClinicFile
@@ -39,46 +40,36 @@ def coverage(model: ClinicFile) -> Iterator[str]:
 
 def _idle_steps(clinic: acd.Clinic, rules: acd.QueueRules) -> Iterator[str]:
     """Steps after which the same agents may serve as before."""
-    before = _servers(clinic, required(rules, 0))
+    before = servers(clinic, rules, 0)
     for taken, step in enumerate(rules.steps, start=1):
-        after = _servers(clinic, required(rules, taken))
+        after = servers(clinic, rules, taken)
         if (step.lower or step.add) and after == before:
             yield f"step {taken} of queue {rules.queue} finds nobody who could not serve before it"
         before = after
 
 
-def required(rules: acd.QueueRules, steps: int, language: str = "") -> Requirement:
-    """What a caller who asks for nothing of his own needs after so many steps of this queue."""
-    base = needs.every_of([needs.plain(rules.needs), rules.need or needs.ANYBODY])
-    asked, any_list = base, False
-    for step in rules.steps[:steps]:
-        for skill, level in step.lower:
-            asked = needs.lowered(asked, skill, level)
-        if step.add is not None:
-            asked = needs.any_of([asked, step.add])
-        if "language" in step.widen and "language" not in rules.never_relax:
-            language = ""
-        any_list = any_list or "queues" in step.widen
-    whole = needs.every_of([asked, needs.kept(base, rules.never_relax)])
-    return requirement(
-        rules.queue, (), (), language, need=whole, language_level=rules.language_level, any_list=any_list
-    )
+def servers(clinic: acd.Clinic, rules: acd.QueueRules, steps: int, language: str = "") -> list[str]:
+    """Who could serve a caller of this queue after so many steps, agents of queues that lend theirs included."""
+    asked = asked_by_queue(rules, steps, language)
+    lenders = [block.queue for block in rules.borrow]
+    return [agent.agent for agent in clinic.agents if _could(agent, asked, lenders)]
 
 
-def _servers(clinic: acd.Clinic, asked: Requirement) -> list[str]:
-    return [agent.agent for agent in clinic.agents if not why_not(agent, asked)]
+def _could(agent: acd.AgentProfile, asked: Requirement, lenders: list[str]) -> bool:
+    why = why_not(agent, asked)
+    return not why or (why == "queue" and not why_unfit(agent, asked) and any(name in agent.queues for name in lenders))
 
 
 def _could_ever(clinic: acd.Clinic, rules: acd.QueueRules, language: str) -> bool:
-    return any(_servers(clinic, required(rules, steps, language)) for steps in range(len(rules.steps) + 1))
+    return any(servers(clinic, rules, steps, language) for steps in range(len(rules.steps) + 1))
 
 
 def _queues(model: ClinicFile, located: Located) -> Iterator[Problem]:
     clinic = acd_clinic(model)
     for rules in clinic.queues:
-        if needs.contradiction(required(rules, 0).expression) or _could_ever(clinic, rules, ""):
+        if needs.contradiction(asked_by_queue(rules, 0).expression) or _could_ever(clinic, rules, ""):
             continue
-        what = f"queues {rules.queue}: no agent could ever serve it: {_nearest(clinic, required(rules, 0))}"
+        what = f"queues {rules.queue}: no agent could ever serve it: {_nearest(clinic, asked_by_queue(rules, 0))}"
         remedy = "Give an agent what it needs, ask for less, or take the queue out."
         yield located.problem(("queues", rules.queue), what, remedy)
 
@@ -135,7 +126,7 @@ def _on_call(model: ClinicFile, located: Located) -> Iterator[Problem]:
     for agent in clinic.agents:
         if agent.agent not in model.on_call or _serves_emergency(model, clinic, agent):
             continue
-        if any(not why_not(agent, required(rules, len(rules.steps))) for rules in clinical):
+        if any(not why_not(agent, asked_by_queue(rules, len(rules.steps))) for rules in clinical):
             continue
         what = f"on_call: {agent.agent} could take neither an emergency nor a caller of a queue with recheck"
         remedy = f"An emergency asks: {_lacks(agent, _asked(model))}."

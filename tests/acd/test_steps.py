@@ -12,7 +12,7 @@ from acd import needs
 from acd.records import Call
 from acd.requirement import Requirement, why_not
 from acd.rules import AgentProfile, Exhausted, QueueRules, Step
-from acd.steps import asked, first, never_relaxed, next_due, only_agents, said, widens_named
+from acd.steps import asked, asked_by_queue, first, never_relaxed, next_due, only_agents, said, widens_named
 from acd.words import Need
 
 RULES = QueueRules(
@@ -162,3 +162,9 @@ def test_no_step_shuts_out_who_could_serve_before_and_none_drops_what_is_never_r
             if any(able):
                 assert needs.meets(agent, kept)
                 assert "language" not in rules.never_relax or language >= rules.language_level
+
+
+def test_what_a_queue_asks_by_itself_is_what_it_asks_of_a_caller_who_asks_nothing() -> None:
+    for taken in range(4):
+        assert asked_by_queue(RULES, taken, "es") == asked(RULES, call(taken, needs=()))
+        assert asked_by_queue(RULES, taken).language == ""

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from acd import needs
-from acd.messages import QueueRules, Step
-from controller.settings.staffing_checks import coverage, required
+from controller.settings.staffing_checks import coverage
 from tests.controller.settings.clinic import block, mistakes, sample
 
 
@@ -86,26 +84,16 @@ def test_the_doctor_hears_of_languages_without_anybody_and_of_steps_that_find_no
     assert "nobody who speaks ko could take an emergency" in list(coverage(deaf.model))
 
 
-def test_what_a_caller_needs_after_each_step() -> None:
-    rules = QueueRules(
-        "q",
-        needs=(("nurse", 3), ("family", 2)),
-        never_relax=("nurse", "language"),
-        steps=(
-            Step(1, lower=(("family", 1), ("nurse", 1))),
-            Step(2, add=("skill", "surgery", 4)),
-            Step(3, widen=("language", "queues")),
-        ),
-        language_level=2,
+def test_agents_of_a_queue_that_lends_them_count(tmp_path: Path) -> None:
+    others = tuple(
+        (f"extension: {number},", f"extension: {number}, queues: [billing, front_desk],") for number in (2001,)
     )
-    asked = [required(rules, taken, "es") for taken in range(4)]
-    assert [needs.said(one.expression) for one in asked] == [
-        "family 2 and nurse 3",
-        "family 1 and nurse 3",
-        "((family 1 and nurse 1) or surgery 4) and nurse 3",
-        "((family 1 and nurse 1) or surgery 4) and nurse 3",
-    ]
-    assert [(one.language, one.language_level, one.any_list) for one in asked[2:]] == [
-        ("es", 2, False),
-        ("es", 2, True),
-    ]
+    rest = tuple(
+        (f"extension: {number},", f"extension: {number}, queues: [front_desk, nurse],") for number in (2002, 2003, 2004)
+    )
+    ward = "needs: {billing: 1}, borrow: [{from: billing}]"
+    assert told(tmp_path, *others, *rest, queue(ward)) == []
+    assert (
+        "no agent could ever"
+        in told(tmp_path, *others, *rest, queue("needs: {billing: 1}, borrow: [{from: nurse}]"))[0]
+    )
