@@ -6,6 +6,8 @@ import typer
 
 from careline.commands.acd_check import check
 from careline.commands.acd_explain import explain
+from careline.commands.acd_log import log
+from careline.commands.acd_replay import replay
 from careline.commands.acd_simulate import simulate
 
 app = typer.Typer(help="Try out how calls are distributed.", no_args_is_help=True)
@@ -19,3 +21,5 @@ def _group() -> None:
 app.command()(check)
 app.command()(simulate)
 app.command()(explain)
+app.command()(log)
+app.command()(replay)
