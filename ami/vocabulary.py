@@ -65,6 +65,10 @@ class AgentView:
     device: str
     call: str | None = None
     queue: str | None = None
+    until: int | None = None
+    """When after-call work, quiet time or a rest ends by itself, or until when a break is protected."""
+    paused_queues: str = ""
+    """Queues he has left for now, with commas between."""
 
 
 View = QueueView | CallerView | AgentView

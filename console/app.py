@@ -246,7 +246,7 @@ def _caller_row(caller: CallerView, now: int) -> Row:
 def _agent_row(agent: AgentView, now: int) -> Row:
     return agent.agent, (
         Text(agent.agent),
-        Text(*wording.agent_state(agent)),
+        Text(*wording.agent_state(agent, now)),
         Text(wording.duration(now - agent.since) if agent.since else ""),  # 0: not seen yet in this life
         Text(*wording.device(agent)),
         Text(agent.queue or ""),

@@ -13,6 +13,7 @@ AGENT_STYLES = {
     "connecting": "yellow",
     "talk": "cyan",
     "acw": "magenta",
+    "decompressing": "magenta",
     "not_responding": "bold red",
     "paused": "yellow",
     "signed out": "dim",
@@ -23,6 +24,7 @@ _ACTIVITIES = {
     "connecting": "connecting",
     "talk": "talking",
     "acw": "after-call work",
+    "decompressing": "quiet time",
     "not_responding": "not responding",
 }
 
@@ -35,14 +37,27 @@ def duration(milliseconds: int) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def agent_state(agent: AgentView) -> tuple[str, str]:
-    """The state in words, and its style."""
+def agent_state(agent: AgentView, now: int = 0) -> tuple[str, str]:
+    """The state in words, and its style. ``now`` (UTC ms): what ends by itself tells how long it still takes."""
+    words, style = _state(agent)
+    if agent.activity in {"talk", "acw", "offered", "connecting"} and agent.reason and agent.presence == "on_queue":
+        words += ", then " + agent.reason.replace("_", " ")
+    if now and agent.until is not None and agent.until > now and agent.activity != "offered":
+        words += f", {duration(agent.until - now)} left"
+    if agent.paused_queues and agent.presence == "on_queue":
+        words += f", not for {agent.paused_queues.replace(',', ', ')}"
+    return words, style
+
+
+def _state(agent: AgentView) -> tuple[str, str]:
     if agent.activity in {"idle", "not_responding"} and agent.presence == "off_queue":
         if agent.activity == "not_responding" or agent.reason == "not_responding":
             return "paused: not responding", AGENT_STYLES["not_responding"]
         return (f"paused: {agent.reason}" if agent.reason else "paused"), AGENT_STYLES["paused"]
     if agent.presence == "signed_out" and agent.activity == "idle":
         return "signed out", AGENT_STYLES["signed out"]
+    if agent.activity == "idle" and agent.reason == "occupancy":
+        return "resting", AGENT_STYLES["decompressing"]
     words = _ACTIVITIES.get(agent.activity, agent.activity)
     leaving = {"off_queue": ", then pause", "signed_out": ", then signed out"}.get(agent.presence, "")
     return words + leaving, AGENT_STYLES.get(agent.activity, "")

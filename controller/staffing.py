@@ -13,7 +13,7 @@ from controller.switchboard.board import Board
 def open_shift(board: Board, settings: Settings, kept: Mapping[str, Any]) -> None:
     """Duty as it was kept through the restart; for agents nobody knows of yet, as ``clinic.yaml`` says.
 
-    ``kept``: agent -> ``{"presence": …, "reason": …}``, from the notebook.
+    ``kept``: agent -> ``{"presence": …, "reason": …, "paused_queues": […]}``, from the notebook.
     """
     for agent, block in settings.model.agents.items():
         at = board.now()
@@ -26,6 +26,8 @@ def open_shift(board: Board, settings: Settings, kept: Mapping[str, Any]) -> Non
         # "Not responding" was our finding, not his wish: after a restart his phone gets another chance.
         if presence == "off_queue" and reason != "not_responding":
             board.acd_event(acd.AgentPaused(at, agent, reason))
+        for queue in kept.get(agent, {}).get("paused_queues", ()):
+            board.acd_event(acd.AgentPaused(at, agent, "kept", str(queue)))
 
 
 def first_sight(board: Board, endpoint: Mapping[str, Any]) -> None:

@@ -221,6 +221,9 @@ class System:
         self._stack.push_async_callback(self.ari.close)
         await self._prepare_link()
         staffing.open_shift(self.board, self.settings, agents)
+        breaks = wiring.breaks(self.settings, self.board)
+        self._stack.callback(breaks.close)
+        breaks.begin()
         await self._open_supervision()
         self._background += [asyncio.create_task(self._keep_in_step()), asyncio.create_task(self._watch_asterisk())]
         self._stack.push_async_callback(self._end_background)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from acd.core import Acd
 from controller.ari.port import Ari
+from controller.breaks import Breaks, breaks_of
 from controller.call_records import CallRecords, NumberFacts
 from controller.clock import Now
 from controller.happenings import Herald
@@ -61,7 +62,7 @@ def make_board(
 ) -> Board:
     """The switchboard of this clinic, with both cores in it and nobody on the line yet."""
     model = settings.model
-    return Board(
+    board = Board(
         ari=ari,
         acd_core=Acd(settings.acd_clinic()),
         numbers={digits: Number(flows.flows[number.flow], number.language) for digits, number in model.numbers.items()},
@@ -76,6 +77,8 @@ def make_board(
         now=now,
         targets_ms=targets_ms(settings),
     )
+    board.hard_dispositions = frozenset(model.well_being.hard_dispositions)
+    return board
 
 
 def wait_rules(settings: Settings, flows: FlowSet) -> dict[str, WaitRules]:
@@ -152,6 +155,12 @@ def key_of_caller(data_key: bytes) -> Callable[[Line], str | None]:
         return hmac.new(data_key, f"caller:{who}".encode(), "sha256").hexdigest()[:32] if who else None
 
     return key
+
+
+def breaks(settings: Settings, board: Board) -> Breaks:
+    """The agents' planned breaks, told to the distributor when they are due."""
+    planned = {agent: breaks_of(block) for agent, block in settings.model.agents.items()}
+    return Breaks(planned, settings.model.clinic.time_zone, board.now, board.acd_event)
 
 
 def targets_ms(settings: Settings) -> dict[str, int]:

@@ -35,7 +35,7 @@ def perform(board: Board, command: acd.Command) -> None:
         case acd.Release(call, why):
             _release(board, call, why)
         case acd.WrapUp(agent, call, until):
-            board.wrapping[agent] = Wrapping(board.tickets.get(call, call), board.now())
+            _begin_wrap_up(board, agent, board.tickets.get(call, call))
             board.herald.tell(board.now(), "agent", call, agent=agent, state="acw", until=until)
         case acd.AgentChanged():
             _agent_changed(board, command)
@@ -194,6 +194,14 @@ def _left(board: Board, command: acd.Left) -> None:
 # --- after-call work ---------------------------------------------------------
 
 
+def _begin_wrap_up(board: Board, agent: str, call: str) -> None:
+    """Told again when its end has moved. What the agent said of the call while he talked counts."""
+    wrapping = board.wrapping.get(agent)
+    if wrapping is None or wrapping.call != call:
+        line = board.lines.get(call)
+        board.wrapping[agent] = Wrapping(call, board.now(), line.disposition if line is not None else "")
+
+
 def stored(board: Board, interaction: Interaction) -> None:
     """A call's record is stored; if its agent still writes it up, it is completed when he is done."""
     wrapping = board.wrapping.get(interaction.agent or "")
@@ -229,12 +237,24 @@ def _agent_changed(board: Board, command: acd.AgentChanged) -> None:
 
 
 def set_disposition(board: Board, agent: str, code: str) -> bool:
-    """The agent keyed a disposition; False when he has no call to write up."""
+    """The agent keyed a disposition, in after-call work or on the phone; False when he has no call to write up.
+
+    A hard one is followed by quiet time.
+    """
     wrapping = board.wrapping.get(agent)
-    if wrapping is None:
+    if wrapping is not None:
+        wrapping.disposition = code
+    elif (line := _line_of_agent(board, agent)) is not None:
+        line.disposition = code
+    else:
         return False
-    wrapping.disposition = code
+    board.acd_event(acd.DispositionSet(board.now(), agent, code, code in board.hard_dispositions))
     return True
+
+
+def _line_of_agent(board: Board, agent: str) -> Line | None:
+    legs = (leg for leg in board.legs.values() if leg.agent == agent and leg.answered_at is not None)
+    return next((line for leg in legs if (line := talking_line(board, leg)) is not None), None)
 
 
 def talking_line(board: Board, leg: Leg) -> Line | None:

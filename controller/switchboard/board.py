@@ -127,6 +127,8 @@ class Board:
         self.waits = waits
         self.dispositions = dispositions
         """What an agent may key after ``*5`` -> its disposition code."""
+        self.hard_dispositions: frozenset[str] = frozenset()
+        """Dispositions that mean the call was a hard one."""
         self.sounds = sounds
         self.records = records
         self.notebook = notebook

@@ -41,7 +41,12 @@ class Notebook:
 
     def agent(self, change: acd.AgentChanged) -> None:
         """Only who is on duty is kept; what he is doing is read from Asterisk after a restart."""
-        duty = {"presence": change.presence, "reason": change.reason if change.presence == "off_queue" else ""}
+        duty: dict[str, Any] = {
+            "presence": change.presence,
+            "reason": change.reason if change.presence == "off_queue" else "",
+        }
+        if change.paused_queues:
+            duty["paused_queues"] = list(change.paused_queues)
         if self._agents.get(change.agent) != duty:
             self._agents[change.agent] = duty
             self._journal.save(AGENTS, dict(self._agents))

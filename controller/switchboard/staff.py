@@ -27,6 +27,9 @@ DEVICES: Mapping[str, acd.Device] = {
 }
 """Asterisk's device states (``devicestate.h``) as the ACD takes them."""
 
+EXTEND_MINUTES = 2
+"""More time for the notes, when no number of minutes is dialled."""
+
 PAUSE_REASONS: Mapping[str, str] = {"1": "break", "2": "lunch", "3": "training", "4": "meeting", "5": "paperwork"}
 
 
@@ -64,6 +67,9 @@ def _do(board: Board, agent: str, code: str, digits: str) -> bool:
         "pause": lambda: board.acd_event(acd.AgentPaused(at, agent, PAUSE_REASONS.get(digits, "break"))),
         "unpause": lambda: board.acd_event(acd.AgentUnpaused(at, agent)),
         "ready": lambda: board.acd_event(acd.WrapUpEnded(at, agent)),
+        "extend": lambda: board.acd_event(
+            acd.WrapUpExtended(at, agent, 60_000 * (int(digits) if digits.isdecimal() else EXTEND_MINUTES))
+        ),
     }
     if code == "disposition":
         return digits in board.dispositions and acd_orders.set_disposition(board, agent, board.dispositions[digits])

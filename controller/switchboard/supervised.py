@@ -17,7 +17,12 @@ class Supervisor:
         self._board.acd_event(acd.AgentPaused(self._board.now(), self._known(agent), reason))
 
     def unpause(self, agent: str, by: str) -> None:
-        self._board.acd_event(acd.AgentUnpaused(self._board.now(), self._known(agent)))
+        """A protected break, and the quiet time after a hard call, only the agent himself may end."""
+        at, known = self._board.now(), self._known(agent)
+        for view in self._board.acd.agents():
+            if view.agent == known and (view.protected_until > at or view.activity == "decompressing"):
+                raise SupervisionRefused("The agent's break is protected; only the agent may end it.")
+        self._board.acd_event(acd.AgentUnpaused(at, known))
 
     def sign_out(self, agent: str, by: str) -> None:
         self._board.acd_event(acd.AgentSignedOut(self._board.now(), self._known(agent)))

@@ -31,6 +31,7 @@ def snapshot(board: Board, targets_ms: Mapping[str, int]) -> Snapshot:
         AgentView(
             each.agent, each.presence, each.activity, each.reason, each.since, each.device, each.call,
             line.queue if each.call is not None and (line := board.line_of(each.call)) is not None else None,
+            until=each.until or each.protected_until or None, paused_queues=",".join(each.paused_queues),
         )
         for each in board.acd.agents()
     )  # fmt: skip

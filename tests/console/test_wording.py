@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -67,3 +68,23 @@ def test_staffing_counts_who_can_help_now() -> None:
     ]
     assert wording.staffing(agents) == "Agents signed in: 3 of 4, idle: 1."
     assert wording.staffing([]) == "Agents signed in: 0 of 0, idle: 0."
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        ({"activity": "acw", "until": 72_000}, "after-call work, 0:12 left"),
+        ({"activity": "acw", "until": 72_000, "reason": "lunch"}, "after-call work, then lunch, 0:12 left"),
+        ({"activity": "decompressing", "until": 180_000}, "quiet time, 2:00 left"),
+        ({"activity": "idle", "reason": "occupancy", "until": 65_000}, "resting, 0:05 left"),
+        ({"activity": "talk", "reason": "signing_out"}, "talking, then signing out"),
+        ({"activity": "idle", "paused_queues": "billing,nurse"}, "idle, not for billing, nurse"),
+        ({"presence": "off_queue", "activity": "idle", "reason": "tea", "until": 90_000}, "paused: tea, 0:30 left"),
+        ({"presence": "off_queue", "activity": "idle", "reason": "tea", "until": 30_000}, "paused: tea"),
+    ],
+)
+def test_what_ends_by_itself_tells_how_long_it_still_takes(held: dict[str, Any], words: str) -> None:
+    agent = AgentView(
+        **{"agent": "ann", "presence": "on_queue", "reason": "", "since": 0, "device": "available", **held}
+    )
+    assert wording.agent_state(agent, 60_000)[0] == words

@@ -58,7 +58,7 @@ def install(folder: Path, *replacements: tuple[str, str]) -> Installation:
             write_tone(made.folder.sounds / f"{name}-{language}.wav", hertz)
     # sipp answers no OPTIONS while it waits for an INVITE.
     pjsip = made.folder.etc / "pjsip.conf"
-    pjsip.write_text(pjsip.read_text(encoding="utf-8").replace("qualify_frequency = 30", "qualify_frequency = 0"))
+    pjsip.write_text(pjsip.read_text(encoding="utf-8").replace("qualify_frequency = 8", "qualify_frequency = 0"))
     return made
 
 

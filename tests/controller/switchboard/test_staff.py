@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from acd import messages as acd
 from controller.switchboard.staff import DEVICES, PAUSE_REASONS, device_of
-from tests.controller.switchboard.bench_board import Bench
+from tests.controller.switchboard.bench_board import WRAP_UP_MS, Bench
 
 
 def dial(bench: Bench, *words: str, channel: str = "9.1") -> None:
@@ -116,3 +117,38 @@ async def test_a_phone_that_drops_off_while_it_rings(bench: Bench) -> None:
     bench.settle()
     assert not bench.ringing()
     assert bench.line.stage == "waiting"
+
+
+async def test_more_time_for_the_notes(bench: Bench) -> None:
+    bench.talk()
+    bench.hang_up()
+    dial(bench, "alice", "extend", "3")
+    assert said(bench) == ["agent-extend"]
+    (view,) = [each for each in bench.board.acd.agents() if each.agent == "alice"]
+    assert view.until == bench.clock.at + WRAP_UP_MS + 180_000
+    bench.later(WRAP_UP_MS + 1_000)
+    assert bench.agent("alice") == "on_queue acw"
+    dial(bench, "alice", "disposition", "02", channel="9.2")
+    dial(bench, "alice", "ready", channel="9.3")
+    assert bench.records.wrapped == [("1.1", "advice", WRAP_UP_MS + 1_000)], "extending forgets nothing"
+
+
+async def test_a_disposition_keyed_during_the_talk_is_that_of_its_call(bench: Bench) -> None:
+    bench.talk()
+    dial(bench, "alice", "disposition", "02")
+    assert said(bench) == ["agent-disposition"]
+    bench.hang_up()
+    dial(bench, "alice", "ready", channel="9.2")
+    assert bench.records.wrapped[0][:2] == ("1.1", "advice")
+
+
+async def test_a_hard_disposition_tells_the_distributor(bench: Bench) -> None:
+    heard: list[acd.Event] = []
+    bench.board.acd_watchers.append(lambda event, _commands: heard.append(event))
+    bench.board.hard_dispositions = frozenset({"advice"})
+    bench.talk()
+    bench.hang_up()
+    dial(bench, "alice", "disposition", "02")
+    assert [(event.disposition, event.hard) for event in heard if isinstance(event, acd.DispositionSet)] == [
+        ("advice", True)
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from acd import messages as acd
 from controller.supervision import SupervisionRefused
 from controller.switchboard.supervised import Supervisor
 from tests.controller.switchboard.bench_board import Bench
@@ -67,3 +68,13 @@ async def test_an_emergency_stays(bench: Bench, supervisor: Supervisor) -> None:
     with pytest.raises(SupervisionRefused, match="give the call to a nurse"):
         supervisor.withdraw("1.1", "sue")
     assert bench.line.stage == "waiting"
+
+
+async def test_a_protected_break_is_the_agents_own_to_end(bench: Bench) -> None:
+    supervisor = Supervisor(bench.board)
+    bench.board.acd_event(acd.BreakDue(bench.clock.at, "alice", "tea", bench.clock.at + 60_000))
+    with pytest.raises(SupervisionRefused, match="protected"):
+        supervisor.unpause("alice", "boss")
+    bench.later(60_000)
+    supervisor.unpause("alice", "boss")
+    assert bench.agent("alice") == "on_queue idle"
