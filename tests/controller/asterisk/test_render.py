@@ -67,7 +67,7 @@ def test_no_wide_pattern_and_no_way_out(tmp_path: Path, program: AsteriskProgram
     files, _, _ = rendered(sample(tmp_path), program)
     dialplan = re.sub(r"(?m)^\s*;.*$", "", files["extensions.conf"])
     patterns = re.findall(r"exten => (_[^,]+),", dialplan)
-    assert patterns == ["_*47Z", "_*5XX"]
+    assert patterns == ["_*40Z", "_*47Z", "_*5XX"]
     dialled = re.findall(r"Dial\(([^,]+)", dialplan)
     assert all(re.fullmatch(r"PJSIP/[a-z_]+|\$\{CARELINE_RING:1\}", what) for what in dialled)
     assert not any("trunk" in what for what in dialled)
