@@ -17,8 +17,9 @@ from collections.abc import Iterable
 from acd.rules import DEFAULT_ACUITY, Acuity
 from acd.words import Priority
 
-Place = tuple[int, int, int]
-"""Level, aged arrival (UTC ms), order of arrival; smaller is served first."""
+Place = tuple[int, ...]
+"""Level, aged arrival (UTC ms), order of arrival; smaller is served first. (With its length told to the compiler
+it would be packed and unpacked wherever it goes.)"""
 
 PRIORITY_ORDER: dict[str, int] = {"emergency": 0, "urgent": 1, "soon": 2, "routine": 3}
 """Smaller is worse."""

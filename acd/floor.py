@@ -39,8 +39,6 @@ from acd.steps import asked
 from acd.timers import Timers
 from acd.wellbeing import note_contact
 
-BUSY = (Talk, WrappingUp, Decompressing)
-"""States in which an agent is not done with his last contact."""
 GONE_OFFERS_KEPT = 1024
 """How many rescinded offers are remembered, so that an answer that crosses the rescinding is hung up."""
 
@@ -125,9 +123,9 @@ class Floor:
             agent.answered = 0
         if agent.queue_pauses and isinstance(state, SignedOut):
             self._relist(agent, ())
-        if agent.contact is not None and not isinstance(state, BUSY):
+        if agent.contact is not None and not isinstance(state, (Talk, WrappingUp, Decompressing)):  # done with it
             self._contact_over(agent, agent.contact)
-        if (due := self._agent_due(agent.name)) is not None:
+        if (due := _due(state)) is not None:
             self.agent_timers.set(due, agent.name)
         self.refresh(agent)
         if type(before) is not type(state) or shown(before) != shown(state):
@@ -201,13 +199,7 @@ class Floor:
 
     def _agent_due(self, name: str) -> int | None:
         agent = self.agents.get(name)
-        match agent and agent.state:
-            case Resting() | Offered() | Decompressing() as state:
-                return state.until
-            case WrappingUp() as state:
-                return state.ends
-            case _:
-                return None
+        return _due(agent.state) if agent is not None else None
 
     # --- calls
 
@@ -381,6 +373,13 @@ class Floor:
             waits.judge(call.promise, self.now, answered=True)
         self.out.append(Bridge(was.offer, call.name, agent.name))
         self.move(agent, talk)
+
+
+def _due(state: AgentState) -> int | None:
+    """When the state ends by itself, UTC ms."""
+    if isinstance(state, (Resting, Offered, Decompressing)):
+        return state.until
+    return state.ends if isinstance(state, WrappingUp) else None
 
 
 def rules_of(clinic: Clinic) -> tuple[QueueRules, ...]:

@@ -54,6 +54,9 @@ def _match(floor: Floor) -> None:
     Before the change no free agent stood beside a call he may serve, so only freed agents
     and calls new in line can make a match; a heap of their heads gives the order a scan of the whole line would.
     """
+    if len(floor.back) + len(floor.freed) == 1:
+        _match_one(floor)
+        return
     heap: list[Candidate] = [
         (call.place, number, None, call) for number, call in enumerate(floor.back) if call.stage == "waiting"
     ]
@@ -67,6 +70,16 @@ def _match(floor: Floor) -> None:
             hand_over(floor, call, call.bucket.best_agent(call), "freed" if freed is not None else _came(call))
         if freed is not None and freed.ready and (following := floor.index.first_call(freed)) is not None:
             heappush(heap, (following.place, number, freed, following))
+
+
+def _match_one(floor: Floor) -> None:
+    """The same for one call or one agent, which is nearly always: there is no order to keep."""
+    for call in floor.back:
+        if call.stage == "waiting":
+            hand_over(floor, call, call.bucket.best_agent(call), _came(call))
+    for agent in floor.freed:
+        while agent.ready and (first := floor.index.first_call(agent)) is not None:
+            hand_over(floor, first, first.bucket.best_agent(first), "freed")
 
 
 def _borrow(floor: Floor) -> None:
