@@ -13,16 +13,20 @@ skills:
 - callers ahead give up at ``patience`` (given up / time waited, in the caller's queue).
 
 So agents are freed for him or those before him after ``1 / (rate + i x patience)`` on average, ``i`` from
-``ahead`` down to 0; the sum, and the mean ring, is the mean wait. Contacts end without memory, so what has
-passed of the talks under way says nothing; the squares of the same terms make the variance, to which the uncertainty
-of the learnt cycle is added. The range holds the middle 60 % of the gamma distribution with that mean and variance
-(Erlang's, when nobody gives up), by Wilson and Hilferty's approximation (PNAS 17, 1931).
+``ahead`` down to 0; the sum, and the mean ring, is the mean wait, and the sum of squares its variance, to which the
+uncertainty of the learnt cycle, and of who takes whose agents, is added. How long each talk has lasted is not looked
+at. But cycles more regular than memoryless ones (``spread``, variance over mean squared, below 1) end sooner when
+seen from some moment within: for the stationary superposition of renewals the turns are ``(1 - spread) / 2`` fewer
+and the variance is ``spread`` times as great once every agent has had a turn, and as without memory before; between
+the two by ``min(1, turns / agents)``. The range holds the middle 60 % of the gamma distribution with that mean and
+variance (Erlang's, when nobody gives up), by Wilson and Hilferty's approximation (PNAS 17, 1931).
 
 All is worked out when asked; nothing is changed by asking.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
@@ -40,7 +44,7 @@ SAMPLE = 20
 """Fewer contacts than this say nothing."""
 JUDGED = 20
 """With so many judged promises their share kept decides whether to speak at all."""
-KEPT_AT_LEAST = 0.4
+KEPT_AT_LEAST = 1 / 3
 """60 % should be kept if the model is right; below this it is silent."""
 SHRINKAGE = 10
 """A profile's own cycle counts as much as everybody's after so many contacts of its own."""
@@ -48,6 +52,8 @@ NORMAL_80 = 0.8416212335729143
 """The 80 % quantile of the normal distribution; by symmetry its negative is that of 20 %."""
 MOST_ELSEWHERE = 0.95
 """However much overtakes him, somebody is served."""
+LEAST_SPREAD, MOST_SPREAD = 0.2, 2.0
+"""What a small sample says beyond these is chance."""
 LEAST_SHAPE = 0.5
 """Below it the approximation does not hold; a wait here is spread no wider than one turn and its own uncertainty."""
 LONGEST_LINE = 2_000
@@ -81,13 +87,16 @@ class _Pool:
 
 @dataclass(frozen=True, slots=True)
 class _Servers:
-    """Who may serve a caller: contacts per ms, their mean cycle, its sample, when they last had one, who is free."""
+    """Who may serve a caller: contacts per ms, their mean cycle, its spread (variance over the
+    square of the mean), how many contacts that is of and when the last ended, how many are able and how many free."""
 
     pools: dict[int, _Pool]
     rate: float
     cycle: float
+    spread: float
     sample: int
     last: int
+    able: int
     ready: int
 
 
@@ -139,11 +148,13 @@ def _until_free(floor: Floor, call: Call, servers: _Servers) -> tuple[float, flo
     """Mean and variance of the time until an agent is free for this call, ms and ms squared."""
     if call.stage == "offered":
         return 0.0, 0.0
-    ahead = _ahead(floor, call, servers)
+    ahead, doubt = _ahead(floor, call, servers)
     if servers.ready > ahead:
         return 0.0, 0.0
     patience = _patience(floor, call)
-    mean, variance, turns = 0.0, 0.0, ahead + 1.0
+    turns = ahead + 1.0
+    regular = (1.0 - servers.spread) * min(1.0, turns / servers.able)
+    turns, mean, variance = turns - regular / 2, 0.0, 0.0
     for _ in range(LONGEST_LINE):
         part = min(1.0, turns)
         term = 1.0 / (servers.rate + max(0.0, turns - 1.0) * patience)
@@ -153,12 +164,13 @@ def _until_free(floor: Floor, call: Call, servers: _Servers) -> tuple[float, flo
     else:
         term = 1.0 / (servers.rate + turns / 2 * patience)
         mean, variance = mean + turns * term, variance + turns * term * term
-    return mean, variance + mean * mean / servers.sample
+    doubt /= (servers.rate + ahead * patience) ** 2
+    return mean, (1.0 - regular) * variance + doubt + mean * mean / servers.sample
 
 
-def _ahead(floor: Floor, call: Call, servers: _Servers) -> float:
-    """How many agents' turns come before his: a share for each caller before him in line, whatever the queue."""
-    place, ahead = call.place, 0.0
+def _ahead(floor: Floor, call: Call, servers: _Servers) -> tuple[float, float]:
+    """How many turns come before his: a share for each caller before him in line, whatever the queue; the variance."""
+    place, ahead, doubt = call.place, 0.0, 0.0
     overlaps: dict[int, float] = {}
     for other in floor.calls.values():
         if other.stage in ("talk", "left") or other is call or other.place > place:
@@ -167,8 +179,9 @@ def _ahead(floor: Floor, call: Call, servers: _Servers) -> float:
         overlap = overlaps.get(key)
         if overlap is None:
             overlap = overlaps[key] = _overlap(floor, other, servers)
-        ahead += overlap * (_missed(floor, other) if other.stage in RUNG else 1.0)
-    return ahead
+        share = overlap * (_missed(floor, other) if other.stage in RUNG else 1.0)
+        ahead, doubt = ahead + share, doubt + share * (1.0 - share)
+    return ahead, doubt
 
 
 def _overlap(floor: Floor, other: Call, servers: _Servers) -> float:
@@ -191,8 +204,23 @@ def _servers(floor: Floor, call: Call) -> _Servers | None:
         return None
     overtaking = _overtaking(floor, call)
     rate = sum(_rate(floor, pool, busy / sample, overtaking) for pool in pools.values())
-    ready = sum(pool.ready for pool in pools.values())
-    return _Servers(pools, rate, busy / sample, sample, max(work.last for work in works), ready)
+    return _Servers(
+        pools=pools,
+        rate=rate,
+        cycle=busy / sample,
+        spread=_spread(works),
+        sample=sample,
+        last=max(work.last for work in works),
+        able=sum(pool.able for pool in pools.values()),
+        ready=sum(pool.ready for pool in pools.values()),
+    )
+
+
+def _spread(works: Sequence[Work]) -> float:
+    """How irregular cycles are, within each profile: 0 for equal ones, 1 for those without memory."""
+    within = sum(work.squares - work.busy * work.busy / work.contacts for work in works if work.contacts)
+    squares = sum(work.busy * work.busy / work.contacts for work in works if work.contacts)
+    return min(MOST_SPREAD, max(LEAST_SPREAD, within / squares)) if squares > 0 else 1.0
 
 
 def _pools(floor: Floor, call: Call) -> dict[int, _Pool]:

@@ -33,7 +33,10 @@ WARD = QueueRules("ward", needs=(("nurse", 1),), wrap_up_ms=0, retry_after_ms=1)
 
 
 def practised(*agents: AgentProfile, contacts: int = 30, queues: tuple[QueueRules, ...] = (DESK, WARD)) -> Acd:
-    """A floor where each agent has had ``contacts`` contacts of a minute, one straight after another, and talks now."""
+    """A floor where each agent has had ``contacts`` contacts, of two minutes and of none in turn, and talks now.
+
+    So the mean is a minute and the spread that of contacts without memory.
+    """
     acd = Acd(Clinic(agents, queues), explain=False)
     at = 0
     busy = [who.agent for who in agents if who.signed_in and ("en", 5) in who.languages]
@@ -41,14 +44,31 @@ def practised(*agents: AgentProfile, contacts: int = 30, queues: tuple[QueueRule
         rung = [pair for name in busy for pair in offers(acd.handle(caller(f"{name}{number}", at)))]
         for count, (call, _) in enumerate(rung):
             acd.handle(AgentAnswered(at, f"{call}-{number * len(busy) + count + 1}"))
-        at += MINUTE
+        at += 2 * MINUTE * (1 - number % 2)
         if number < contacts:
             for call, _ in rung:
                 acd.handle(TalkEnded(at, call))
     return acd
 
 
-NOW = 31 * MINUTE
+NOW = 32 * MINUTE
+
+
+def test_regular_contacts_end_sooner_than_those_without_memory() -> None:
+    acd = Acd(Clinic((agent("ann"),), (DESK,)))
+    for number in range(30):
+        acd.handle(caller(f"c{number}", number * MINUTE))
+        acd.handle(AgentAnswered(number * MINUTE, f"c{number}-{number + 1}"))
+        acd.handle(TalkEnded((number + 1) * MINUTE, f"c{number}"))
+    acd.handle(caller("now", 30 * MINUTE))
+    acd.handle(AgentAnswered(30 * MINUTE, "now-31"))
+    for number in range(5):
+        acd.handle(caller(f"x{number}", 30 * MINUTE + 1))
+    first, last = acd.estimate("x0"), acd.estimate("x4")
+    assert first and last
+    assert first.mean_ms == pytest.approx(0.6 * MINUTE, rel=0.01)  # half of it is over, were there no doubt at all
+    assert last.mean_ms == pytest.approx(4.6 * MINUTE, rel=0.01)
+    assert last.high_ms - last.low_ms < 3 * MINUTE
 
 
 def test_next_in_line_waits_a_contact_divided_by_the_agents() -> None:
@@ -58,7 +78,7 @@ def test_next_in_line_waits_a_contact_divided_by_the_agents() -> None:
     assert told is not None
     assert told.mean_ms == pytest.approx(MINUTE / 2, rel=0.01)
     assert told.low_ms < told.mean_ms < told.high_ms
-    assert (told.sample, told.age_ms, told.error) == (60, MINUTE, None)
+    assert (told.sample, told.age_ms, told.error) == (60, NOW - 30 * MINUTE, None)
 
 
 def test_each_caller_ahead_adds_a_turn_and_narrows_the_range() -> None:
@@ -114,7 +134,7 @@ def test_time_given_to_classes_that_overtake_is_not_ours() -> None:
     for number in range(30):
         offer = offers(acd.handle(caller(f"u{number}", at, priority="urgent")))[0]
         acd.handle(AgentAnswered(at, f"{offer[0]}-{32 + number}"))
-        at += MINUTE
+        at += 2 * MINUTE * (number % 2)
         if number < 29:
             acd.handle(TalkEnded(at, offer[0]))
     acd.handle(caller("x", at))
