@@ -229,11 +229,11 @@ def contradiction(expr: Need) -> str:
 
 def _clash(atoms: list[Need]) -> str:
     """Two of these, all of which must hold, that exclude each other."""
-    asked = {part[1]: part for part in atoms if part[0] in ("skill", "team")}
+    asked = {part[:2]: part for part in atoms if part[0] in ("skill", "team")}
     for part in atoms:
         if part[0] == "not":
             denied = cast("Need", part[1])
-            wanted = asked.get(denied[1])
-            if wanted and wanted[0] == denied[0] and (denied[0] == "team" or wanted[2] >= denied[2]):  # type: ignore[operator]
+            wanted = asked.get(denied[:2])
+            if wanted and (denied[0] == "team" or wanted[2] >= denied[2]):  # type: ignore[operator]
                 return f"it asks for {said(wanted)} and for not {said(denied)}"
     return ""

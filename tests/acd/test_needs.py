@@ -6,7 +6,7 @@ from itertools import product
 from typing import cast
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from acd.needs import (
@@ -67,6 +67,7 @@ def test_lowering_shuts_nobody_out(expr: Need, name: str, level: int) -> None:
 
 
 @given(needs)
+@example(("all", ("skill", "a", 1), ("team", "a"), ("not", ("skill", "a", 1))))
 def test_a_contradiction_is_what_nobody_can_meet(expr: Need) -> None:
     assert bool(contradiction(expr)) == (not any(those_who_meet(expr)))
 
