@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from acd import needs
+from acd import needs, strategies
 from controller.settings.acd_rules import need_of
 from controller.settings.checking import unknown, unknowns
 from controller.settings.model import ClinicFile
@@ -207,8 +207,11 @@ def _times(queue: _Queue) -> Iterator[Problem]:
 
 
 def _share(queue: _Queue) -> Iterator[Problem]:
-    if "share" in queue.rules.model_fields_set and queue.rules.strategy != "queue_ratio":
-        what = f"share means nothing with the strategy {queue.rules.strategy}"
+    name = queue.rules.strategy
+    if "share" not in queue.rules.model_fields_set or name not in strategies.known():
+        return
+    if strategies.find(name, queue.name).queue is None:
+        what = f"share means nothing with the strategy {name}"
         yield queue.problem(("share",), what, "Write 'strategy: queue_ratio', or take it out.")
 
 

@@ -180,7 +180,7 @@ class QueueBlock(Block):
     borrow: list[BorrowBlock] = Field(default_factory=list)
     """Whose agents help out."""
     share: Count = 1
-    """Its weight beside other queues, for the strategy queue_ratio."""
+    """Its weight beside other queues, for strategies such as queue_ratio."""
     place_kept: Duration = 600_000
     """Who was cut off while waiting and calls again within this has his old place; 0s: never."""
     follow_up: SomeTime = 900_000

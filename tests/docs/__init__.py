@@ -1,0 +1,1 @@
+"""Tests of what the documentation says: its examples load, its output is what the program prints."""
