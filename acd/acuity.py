@@ -46,6 +46,17 @@ def place(acuity: Acuity, since: int, serial: int, moved_up: bool) -> Place:
     return level, since - acuity.head_start_ms, serial
 
 
+def reached(after_ms: int | None, since: int, now: int) -> bool:
+    """Whether a step that is taken ``after_ms`` of waiting is due; one that is None never is."""
+    return after_ms is not None and since + after_ms <= now
+
+
+def next_step(acuity: Acuity, since: int, climbed: int) -> int | None:
+    """When the next agents are fetched (UTC ms), if what was due by ``climbed`` has been done; None: no more."""
+    steps = (acuity.pre_empt_after_ms, acuity.recall_after_ms, acuity.alarm_after_ms)
+    return min((since + step for step in steps if step is not None and since + step > climbed), default=None)
+
+
 def moves_up_after(acuity: Acuity) -> int | None:
     """The wait (ms) at which the ladder begins and a call goes before all with a head start; None: never.
 

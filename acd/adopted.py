@@ -48,6 +48,7 @@ def talk_adopted(floor: Floor, event: TalkAdopted) -> bool:
         floor.particular.pop(call.name, None)
         if call.callback is not None:
             call.callback = replace(call.callback, reached=True, until=None)
+        floor.pressing.pop(call.name, None)
     call.stage, call.agent, call.offer = "talk", agent.name, offer
     call.queue_wait_ms = event.waited_ms
     call.offers = max(1, call.offers)

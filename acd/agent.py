@@ -180,6 +180,10 @@ class Offered:
     free_since: int
     then: Next
 
+    def pre_empt(self, at: int, call: str, offer: str, until: int) -> Offered:
+        """A more urgent call takes over the ringing phone; what comes after stays."""
+        return Offered(at, call, offer, until, self.free_since, self.then)
+
     def answer(self, at: int) -> Talk:
         return Talk(at, self.call, self.offer, self.then)
 

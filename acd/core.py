@@ -55,12 +55,11 @@ from acd.shown import view_of
 
 
 def _woken(floor: Floor, event: Woken) -> bool:
-    """Agents first: one who becomes free now may still save a caller whose longest wait ends now."""
-    while (name := floor.agent_timers.pop_due(floor.now)) is not None:
-        on_agents.wake(floor, floor.agents[name])
-    settle(floor)
+    """All at once: an agent who becomes free now may still save a caller whose longest wait ends now."""
     while (name := floor.call_timers.pop_due(floor.now)) is not None:
         on_calls.wake(floor, floor.calls[name])
+    while (name := floor.agent_timers.pop_due(floor.now)) is not None:
+        on_agents.wake(floor, floor.agents[name])
     return True
 
 
@@ -190,6 +189,7 @@ class Acd:
                 agent=call.agent,
                 stage=call.stage,
                 callback=call.absent,
+                moved_up=call.moved_up,
             )
             for call in calls
         )

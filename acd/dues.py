@@ -14,7 +14,7 @@ def due_of(rules: Mapping[str, QueueRules], call: Call) -> int | None:
     """UTC ms, or None. While a phone rings for it only the end of a callback is due."""
     due = None if call.callback is None else callbacks.due_of(call)
     if call.stage == "waiting":
-        for other in (call.wait_ends, call.prefer_until, next_due(rules[call.queue], call)):
+        for other in (call.wait_ends, call.prefer_until, next_due(rules[call.queue], call), call.ladder_due()):
             if other is not None and (due is None or other < due):
                 due = other
     return due

@@ -12,8 +12,19 @@ from __future__ import annotations
 from collections import Counter
 
 from acd import callbacks
-from acd.acuity import ROUTINE, classes
-from acd.agent import AgentState, Connecting, Decompressing, Idle, Offered, Resting, SignedOut, Talk, WrappingUp
+from acd.acuity import ROUTINE, classes, reached
+from acd.agent import (
+    AgentState,
+    Connecting,
+    Decompressing,
+    Idle,
+    Offered,
+    Paused,
+    Resting,
+    SignedOut,
+    Talk,
+    WrappingUp,
+)
 from acd.buckets import AgentBucket
 from acd.dues import due_of
 from acd.explain import decided
@@ -25,6 +36,7 @@ from acd.messages import (
     Bridge,
     Clinic,
     Command,
+    FollowUp,
     Left,
     Offer,
     Priority,
@@ -76,6 +88,12 @@ class Floor:
         self.freed: list[Agent] = []
         self.back: list[Call] = []
         """Calls new in line, or back in it after an offer that came to nothing."""
+        self.pressing: dict[str, Call] = {}
+        """Calls that have waited long enough for agents to be recalled."""
+        self.came_to_rest: list[Agent] = []
+        """Who began after-call work, a pause or a rest while somebody was pressing."""
+        self.recalled: dict[str, None] = {}
+        """Who was recalled since ``settle`` began."""
         self.learnt = Learnt()
         self.bereft: list[AgentBucket] = []
         """Profiles whose last able agent has gone."""
@@ -127,6 +145,8 @@ class Floor:
             self._contact_over(agent, agent.contact)
         if (due := _due(state)) is not None:
             self.agent_timers.set(due, agent.name)
+        if self.pressing and isinstance(state, (WrappingUp, Paused, Resting)):
+            self.came_to_rest.append(agent)
         self.refresh(agent)
         if type(before) is not type(state) or shown(before) != shown(state):
             self.tell(agent)
@@ -235,6 +255,8 @@ class Floor:
         if call.stage == "waiting":
             call.bucket.add(call)
         self.set_timer(call)
+        if reached(call.acuity.recall_after_ms, call.since, call.climbed):
+            self.pressing[call.name] = call
 
     def line_up(self, call: Call) -> None:
         """The call takes its place in its queue's line, by the rules of its class as they are now."""
@@ -260,10 +282,12 @@ class Floor:
             self.index.leave(call)
             call.queue_wait_ms = max(0, self.now - call.since)
             self._gave_up(call, outcome)
+            self._follow_up(call, outcome)
         if call.callback is None:
             self.lending.note(call.queue, self.rules.get(call.queue), outcome, call.queue_wait_ms)
         call.stage = "left"
         self.particular.pop(call.name, None)
+        self.pressing.pop(call.name, None)
         del self.calls[call.name]
         self.out.append(
             Left(
@@ -281,6 +305,12 @@ class Floor:
                 call.callback is not None,
             )
         )
+
+    def _follow_up(self, call: Call, outcome: str) -> None:
+        """Somebody must call an urgent caller who was not served and whom the flow does not send on to others."""
+        if outcome in FOLLOWED_UP and call.priority in ("emergency", "urgent"):
+            due = self.now + self.rules[call.queue].follow_up_ms
+            self.out.append(FollowUp(call.name, call.queue, call.priority, call.patient, FOLLOWED_UP[outcome], due))
 
     def _gave_up(self, call: Call, outcome: str) -> None:
         waits = self.learnt.of(call.queue)
@@ -310,7 +340,7 @@ class Floor:
 
     # --- offers and talks
 
-    def ring(self, call: Call, agent: Agent, state: Idle, because: str) -> None:
+    def ring(self, call: Call, agent: Agent, state: Idle | Offered | SignedOut | Paused, because: str) -> None:
         """Offer ``call`` to ``agent``. An offer of no length would never end, so it lasts 1 ms at least.
 
         ``because``: what brought them together, in a word of ``Decided``.
@@ -325,14 +355,15 @@ class Floor:
         agent.last_offer = self.offer_serial
         self.offers[offer] = agent
         self.out.append(Offer(offer, call.name, agent.name, until))
-        self.move(agent, state.ring(self.now, call.name, offer, until))
+        rings = state.pre_empt if isinstance(state, Offered) else state.ring
+        self.move(agent, rings(self.now, call.name, offer, until))
         if record:
             self.out.append(record)
 
-    def stop_ringing(self, agent: Agent, was: Offered, to: AgentState, rescind: str = "") -> Call:
+    def end_offer(self, agent: Agent, was: Offered, rescind: str = "") -> Call:
         """The offer is over unanswered, and ``rescind`` says why if it is we who end it.
 
-        The call returned is nowhere: the caller of this makes it ``wait`` or ``finish``.
+        The agent has yet to ``move``, and the call is nowhere: the caller of this makes it ``wait`` or ``finish``.
         """
         call = self.calls[was.call]
         call.ring_ms = self.now - was.since
@@ -344,6 +375,11 @@ class Floor:
             self.gone[was.offer] = agent.name
             if len(self.gone) > GONE_OFFERS_KEPT:
                 del self.gone[next(iter(self.gone))]
+        return call
+
+    def stop_ringing(self, agent: Agent, was: Offered, to: AgentState, rescind: str = "") -> Call:
+        """``end_offer``, and the agent goes on to ``to``."""
+        call = self.end_offer(agent, was, rescind)
         self.move(agent, to)
         return call
 
@@ -362,6 +398,7 @@ class Floor:
         """Caller and agent talk from now on."""
         call.queue_wait_ms = max(0, self.now - call.since)
         self.index.leave(call)
+        self.pressing.pop(call.name, None)
         call.stage = "talk"
         agent.blame, agent.light_next = None, False
         self.particular.pop(call.name, None)

@@ -84,6 +84,7 @@ def _ask_anew(floor: Floor, call: Call, event: Queued) -> bool:
     if _same(call, event, queue) or queue not in floor.rules or (queue in floor.closed and queue != call.queue):
         return False
     raised = priority_order(event.priority) < priority_order(call.priority)
+    another_class = event.priority != call.priority
     if call.stage == "waiting":
         call.bucket.remove(call)
     floor.index.leave(call)
@@ -94,6 +95,8 @@ def _ask_anew(floor: Floor, call: Call, event: Queued) -> bool:
         _enter_another(floor, call, queue)
     elif call.prefer_until is not None and (raised or not only_agents(floor.rules[queue], call)):
         call.prefer_until = None
+    if another_class:
+        call.begin_ladder_anew()
     floor.ask(call)
     floor.line_up(call)
     _let_go_if_unfit(floor, call, raised)

@@ -12,6 +12,7 @@ from heapq import heapify, heappop, heappush
 from acd import callbacks
 from acd.acuity import Place
 from acd.agent import Idle
+from acd.escalation import climb, in_vain, move_up, pressed
 from acd.floor import Floor
 from acd.records import Agent, Call
 from acd.relaxing import up_to_date
@@ -20,20 +21,29 @@ Candidate = tuple[Place, int, Agent | None, Call]
 
 
 def settle(floor: Floor) -> None:
-    """After any change: release who waits in vain, match who can be matched, end what is overdue."""
-    if floor.lost or floor.back:
-        up_to_date(floor)
-    if floor.bereft or floor.back:
-        _release_hopeless(floor)
-    if floor.freed or floor.back:
-        _match(floor)
-    if floor.index.borrows:
-        _borrow(floor)
-    for call in floor.back:
-        if call.stage == "waiting" and call.wait_ends is not None and call.wait_ends <= floor.now:
-            floor.release(call, "timed_out")
-    floor.index.list_up()
-    floor.freed, floor.back, floor.bereft = [], [], []
+    """After any change: release who waits in vain, match who can be matched, fetch agents for those who may not wait.
+
+    And again until nothing changes.
+    """
+    while floor.freed or floor.back or floor.bereft or floor.came_to_rest or floor.lost:
+        if floor.lost or floor.back:
+            up_to_date(floor)
+            move_up(floor)
+        if floor.bereft or floor.back:
+            _release_hopeless(floor)
+        if floor.freed or floor.back:
+            _match(floor)
+        if floor.index.borrows:
+            _borrow(floor)
+        floor.index.list_up()
+        left = [call for call in floor.back if call.stage == "waiting"]
+        if floor.came_to_rest:
+            left += pressed(floor)
+        floor.freed, floor.back, floor.bereft, floor.came_to_rest = [], [], [], []
+        for call in sorted(left, key=lambda call: call.place) if len(left) > 1 else left:
+            if call.stage == "waiting":
+                climb(floor, call)
+    floor.recalled.clear()
 
 
 def _release_hopeless(floor: Floor) -> None:
@@ -44,8 +54,12 @@ def _release_hopeless(floor: Floor) -> None:
                 if bucket.waiting and not bucket.anybody_able():
                     suspects += bucket.calls()
     for call in suspects:
-        if call.stage == "waiting" and (why := floor.hopeless(call)):
+        if call.stage != "waiting" or not floor.hopeless(call):
+            continue
+        if why := in_vain(floor, call):
             floor.release(call, why)
+        else:
+            floor.back.append(call)
 
 
 def _match(floor: Floor) -> None:
@@ -104,5 +118,7 @@ def hand_over(floor: Floor, call: Call, agent: Agent | None, because: str) -> bo
     if callbacks.dials_first(call):
         callbacks.dial_instead(floor, call)
         return True
+    if agent.name in floor.recalled:
+        because = "recalled"
     floor.ring(call, agent, agent.state, "preferred" if agent.name in call.preferred else because)
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from acd.acuity import ROUTINE, Place, place
+from acd.acuity import ROUTINE, Place, moves_up_after, next_step, place, reached
 from acd.agent import AgentState
 from acd.messages import Activity, Acuity, AgentProfile, CallbackMode, Device, Need, Presence, Priority
 from acd.requirement import Requirement
@@ -120,11 +120,19 @@ class Call:
     promise: tuple[int, int, int] | None = None
     """The first estimate he heard: when (UTC ms), from, to (ms)."""
     last_told: tuple[int, int, int] | None = None
-    moved_up: bool = False
-    """Has reached the first step of its ladder and goes before all with a head start."""
+    climbed: int = -1
+    """Of its ladder (``acd/escalation.py``) all that was due by then has been done, UTC ms."""
+    alarmed: bool = False
+    rung: tuple[str, ...] = ()
+    """On-call agents rung for it in this round of the list."""
+    ring_again: int | None = None
+    """When the next round begins, UTC ms."""
     acuity: Acuity = ROUTINE
-    """The rules of its class, and ``place``, smaller is served first: neither is dumped, both follow from the rest."""
+    """The rules of its class. This and what follows is not dumped: it follows from the rest."""
+    moved_up: bool = field(init=False)
+    """Has reached the first step of its ladder and goes before all with a head start."""
     place: Place = field(init=False)
+    """Smaller is served first."""
     bucket: CallBucket = field(init=False, repr=False)
     entry: Waiting | None = field(init=False, default=None, repr=False)
     """Its place among the waiting calls of its requirement."""
@@ -141,7 +149,22 @@ class Call:
 
     def take_place(self) -> None:
         """Work out the place in line anew; a call that stands in a line is taken out before, and joins after."""
+        self.moved_up = reached(moves_up_after(self.acuity), self.since, self.climbed)
         self.place = place(self.acuity, self.since, self.serial, self.moved_up)
+
+    def ladder_due(self) -> int | None:
+        """When the ladder wants waking for a call that waits, UTC ms."""
+        ends = self.acuity.max_wait_ms
+        dues = (
+            next_step(self.acuity, self.since, self.climbed),
+            self.ring_again,
+            None if ends is None or self.callback is not None else self.since + ends,
+        )
+        return min((due for due in dues if due is not None), default=None)
+
+    def begin_ladder_anew(self) -> None:
+        """The class has changed: what is due in the new one is due at once."""
+        self.climbed, self.alarmed, self.rung, self.ring_again = -1, False, (), None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +192,7 @@ class AgentView:
 class WaitingView:
     """One waiting caller as ``Acd.waiting()`` shows it; ``agent`` is the one whose phone rings for it now.
 
-    ``callback``: the patient is called back and not on the line yet.
+    ``callback``: the patient is called back and not on the line yet. ``moved_up``: his ladder has begun.
     """
 
     call: str
@@ -182,3 +205,4 @@ class WaitingView:
     agent: str | None
     stage: Stage = "waiting"
     callback: bool = False
+    moved_up: bool = False

@@ -19,8 +19,8 @@ from acd.regain import Dropped
 from acd.requirement import Requirement
 from acd.transitions import STATES
 
-VERSION = 4
-_DERIVED = ("bucket", "entry", "stand", "required", "acuity", "place")
+VERSION = 5
+_DERIVED = ("bucket", "entry", "stand", "required", "acuity", "moved_up", "place")
 _CALL_FIELDS = tuple(f.name for f in fields(Call) if f.name not in _DERIVED)
 _AGENT_FIELDS = (
     "no_answers", "removed", "answered", "last_offer", "light_next", "contact",

@@ -30,6 +30,7 @@ TRANSITIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "adopt": ("Talk",),
     },
     "Offered": {
+        "pre_empt": ("Offered",),
         "answer": ("Talk",),
         "connect": ("Connecting",),
         "missed": ("Resting", *AWAY),
