@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from acd.agent import Decompressing, Idle, Paused, Resting, Talk, WrappingUp
 from acd.floor import Floor
+from acd.leaving import finish
 from acd.messages import AgentChanged, DispositionSet, QueueRules, WrapUp, WrapUpEnded, WrapUpExtended
 from acd.records import Agent, Call
 from acd.wellbeing import contact_over, is_hard, quiet
@@ -23,7 +24,7 @@ def end_talk(floor: Floor, call: Call, agent: Agent, talk: Talk) -> None:
     """
     rules = floor.rules.get(call.queue) or QueueRules(call.queue)
     hard = is_hard(floor, call.priority, talk)
-    floor.finish(call, "answered", agent.name, max(0, floor.now - talk.since))
+    finish(floor, call, "answered", agent.name, max(0, floor.now - talk.since))
     agent.undisposed = "" if talk.said else call.name
     owes = rules.disposition_required and not talk.said
     if talk.then.presence == "signed_out" or not (owes or rules.wrap_up_ms > 0):

@@ -12,8 +12,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from acd.agent import Connecting, Offered
-from acd.commands import DialPatient, DropAgent, FollowUp
+from acd.commands import DialPatient, DropAgent
 from acd.events import CallbackAsked, CallbackFailed, CallbackReached
+from acd.leaving import finish
 from acd.overflow import tell_position
 from acd.records import Agent, Call, Callback
 
@@ -37,11 +38,6 @@ def asked(floor: Floor, event: CallbackAsked) -> bool:
     call.wait_ends = None
     floor.set_timer(call)
     return True
-
-
-def dials_first(call: Call) -> bool:
-    """Whether the patient must be called before an agent is rung."""
-    return call.callback is not None and call.absent and call.callback.mode == "patient_first"
 
 
 def dial(floor: Floor, call: Call, offer: str = "", agent: str = "") -> None:
@@ -137,12 +133,8 @@ def agent_gone(floor: Floor, call: Call) -> bool:
 
 
 def give_up(floor: Floor, call: Call, outcome: str) -> None:
-    """Nobody dials this patient any more; if it was urgent somebody is told to see to it."""
-    if outcome == "expired" and call.priority in ("emergency", "urgent"):
-        rules = floor.rules[call.queue]
-        due = floor.now + rules.follow_up_ms
-        floor.out.append(FollowUp(call.name, call.queue, call.priority, call.patient, "callback_expired", due))
-    floor.finish(call, outcome)
+    """Nobody dials this patient any more."""
+    finish(floor, call, outcome)
 
 
 def due_of(call: Call) -> int | None:

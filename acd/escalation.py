@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from acd.acuity import moves_up_after, priority_order, reached
 from acd.agent import STAY, Offered, Paused, Resting, SignedOut, WrappingUp
-from acd.callbacks import dials_first
+from acd.leaving import release
 from acd.messages import Alarm, Recall
 from acd.records import Agent, Call
 
@@ -30,19 +30,31 @@ if TYPE_CHECKING:
     from acd.floor import Floor
 
 
+def move_up(floor: Floor) -> None:
+    """Before anybody is matched: calls that have come to the first step of their ladder go up in line."""
+    for call in floor.back:
+        due = not call.moved_up and reached(moves_up_after(call.acuity), call.since, floor.now)
+        if due and call.stage == "waiting":
+            call.climbed = floor.now
+            call.bucket.remove(call)
+            floor.index.leave(call)
+            floor.line_up(call)
+            call.bucket.add(call)
+
+
 def climb(floor: Floor, call: Call) -> None:
     """Take every step that is due for a call that waits and that no free agent could be found for."""
     if why := _over(floor, call):
-        floor.release(call, why)
+        release(floor, call, why)
         return
-    if dials_first(call):
+    if call.dials_first:
         call.climbed = floor.now
         floor.set_timer(call)
         return
-    desperate = bool(floor.hopeless(call))
+    desperate = bool(hopeless(floor, call))
     call.climbed = floor.now
-    if not call.moved_up and reached(moves_up_after(call.acuity), call.since, floor.now):
-        _move_up(floor, call)
+    if call.ring_again is not None and (desperate or call.ring_again <= floor.now):
+        call.ring_again = None
     steps, since = call.acuity, call.since
     if reached(steps.alarm_after_ms, since, floor.now):
         _alarm(floor, call, "waited")
@@ -69,13 +81,17 @@ def _over(floor: Floor, call: Call) -> str:
     return "timed_out" if call.wait_ends is not None and call.wait_ends <= floor.now else ""
 
 
-def _move_up(floor: Floor, call: Call) -> None:
-    """He goes before all with a head start from now on."""
-    call.bucket.remove(call)
-    floor.index.leave(call)
-    floor.line_up(call)
-    call.bucket.add(call)
-    floor.index.list_up()
+def hopeless(floor: Floor, call: Call) -> str:
+    """Why this call must not wait for the agents of its queue: none of them could serve it. ``""`` if it may.
+
+    A patient who is called back does not wait on the line, and may be served by tomorrow's shift.
+    """
+    if call.absent:
+        return ""
+    emergency = call.priority == "emergency"
+    if not (emergency or floor.rules[call.queue].leave_when_nobody_able) or call.bucket.anybody_able():
+        return ""
+    return "nobody_able" if emergency else "left_empty"
 
 
 def in_vain(floor: Floor, call: Call) -> str:
@@ -83,7 +99,7 @@ def in_vain(floor: Floor, call: Call) -> str:
 
     ``""`` if it may wait.
     """
-    why = floor.hopeless(call)
+    why = hopeless(floor, call)
     if not why or why != "nobody_able":
         return why
     steps = call.acuity
@@ -105,7 +121,7 @@ def may_serve(agent: Agent, call: Call) -> bool:
 def _first_for(floor: Floor, agent: Agent, call: Call) -> Call:
     """The first in line whom an agent won for ``call`` may serve."""
     first = floor.index.first_call(agent)
-    return call if first is None or first.place > call.place or dials_first(first) else first
+    return call if first is None or first.place > call.place or first.dials_first else first
 
 
 # --- an offer of a lower class
@@ -220,9 +236,7 @@ def _on_call(floor: Floor, call: Call) -> Agent | None:
 def _ring_on_call(floor: Floor, call: Call, desperate: bool) -> bool:
     """Ring the next on the list. At its end it is begun anew after ``retry_after`` of the queue."""
     if call.ring_again is not None:
-        if floor.now < call.ring_again and not desperate:
-            return False
-        call.ring_again = None
+        return False
     agent = _on_call(floor, call)
     if agent is None:
         if floor.clinic.on_call:

@@ -36,12 +36,9 @@ from acd.messages import (
     Bridge,
     Clinic,
     Command,
-    FollowUp,
-    Left,
     Offer,
     Priority,
     QueueRules,
-    Release,
     Rescind,
 )
 from acd.records import Agent, Call
@@ -267,69 +264,6 @@ class Floor:
     def review(self) -> None:
         """Let the next ``settle`` look at every waiting call, not only at those that changed."""
         self.back = [call for call in self.calls.values() if call.stage == "waiting"]
-
-    def release(self, call: Call, why: str) -> None:
-        """Give a call that waits back to the IVR, unless nobody is on the line."""
-        if not call.absent:
-            self.out.append(Release(call.name, why))
-        self.finish(call, why)
-
-    def finish(self, call: Call, outcome: str, agent: str | None = None, talk_ms: int = 0) -> None:
-        """The call is no longer ours: the one place that says ``Left``."""
-        if call.stage == "waiting":
-            call.bucket.remove(call)
-        if call.stage != "talk":
-            self.index.leave(call)
-            call.queue_wait_ms = max(0, self.now - call.since)
-            self._gave_up(call, outcome)
-            self._follow_up(call, outcome)
-        if call.callback is None:
-            self.lending.note(call.queue, self.rules.get(call.queue), outcome, call.queue_wait_ms)
-        call.stage = "left"
-        self.particular.pop(call.name, None)
-        self.pressing.pop(call.name, None)
-        del self.calls[call.name]
-        self.out.append(
-            Left(
-                call.name,
-                call.queue,
-                outcome,
-                agent,
-                call.queue_wait_ms,
-                call.ring_ms,
-                talk_ms,
-                call.offers,
-                call.priority,
-                call.language,
-                call.promise,
-                call.callback is not None,
-            )
-        )
-
-    def _follow_up(self, call: Call, outcome: str) -> None:
-        """Somebody must call an urgent caller who was not served and whom the flow does not send on to others."""
-        if outcome in FOLLOWED_UP and call.priority in ("emergency", "urgent"):
-            due = self.now + self.rules[call.queue].follow_up_ms
-            self.out.append(FollowUp(call.name, call.queue, call.priority, call.patient, FOLLOWED_UP[outcome], due))
-
-    def _gave_up(self, call: Call, outcome: str) -> None:
-        waits = self.learnt.of(call.queue)
-        if outcome in ("abandoned", "short_abandon"):
-            waits.abandoned(call.queue_wait_ms)
-        if call.promise is not None:
-            waits.judge(call.promise, self.now, answered=False)
-
-    def hopeless(self, call: Call) -> str:
-        """Why this call must not wait any longer: nobody on the queue could serve it. ``""`` if it may.
-
-        A patient who is called back does not wait on the line, and may be served by tomorrow's shift.
-        """
-        if call.absent:
-            return ""
-        emergency = call.priority == "emergency"
-        if not (emergency or self.rules[call.queue].leave_when_nobody_able) or call.bucket.anybody_able():
-            return ""
-        return "nobody_able" if emergency else "left_empty"
 
     def _call_due(self, name: str) -> int | None:
         call = self.calls.get(name)

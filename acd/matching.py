@@ -12,8 +12,9 @@ from heapq import heapify, heappop, heappush
 from acd import callbacks
 from acd.acuity import Place
 from acd.agent import Idle
-from acd.escalation import climb, in_vain, move_up, pressed
+from acd.escalation import climb, hopeless, in_vain, move_up, pressed
 from acd.floor import Floor
+from acd.leaving import release
 from acd.records import Agent, Call
 from acd.relaxing import up_to_date
 
@@ -25,7 +26,8 @@ def settle(floor: Floor) -> None:
 
     And again until nothing changes.
     """
-    while floor.freed or floor.back or floor.bereft or floor.came_to_rest or floor.lost:
+    unsettled = True
+    while unsettled:
         if floor.lost or floor.back:
             up_to_date(floor)
             move_up(floor)
@@ -43,6 +45,7 @@ def settle(floor: Floor) -> None:
         for call in sorted(left, key=lambda call: call.place) if len(left) > 1 else left:
             if call.stage == "waiting":
                 climb(floor, call)
+        unsettled = bool(floor.freed or floor.back or floor.bereft or floor.came_to_rest or floor.lost)
     floor.recalled.clear()
 
 
@@ -54,10 +57,10 @@ def _release_hopeless(floor: Floor) -> None:
                 if bucket.waiting and not bucket.anybody_able():
                     suspects += bucket.calls()
     for call in suspects:
-        if call.stage != "waiting" or not floor.hopeless(call):
+        if call.stage != "waiting" or not hopeless(floor, call):
             continue
         if why := in_vain(floor, call):
-            floor.release(call, why)
+            release(floor, call, why)
         else:
             floor.back.append(call)
 
@@ -115,7 +118,7 @@ def hand_over(floor: Floor, call: Call, agent: Agent | None, because: str) -> bo
     """Offer the call to the agent, if there is one; or dial the patient who is to be called back first."""
     if agent is None or not isinstance(agent.state, Idle):
         return False
-    if callbacks.dials_first(call):
+    if call.dials_first:
         callbacks.dial_instead(floor, call)
         return True
     if agent.name in floor.recalled:

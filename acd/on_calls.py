@@ -10,6 +10,7 @@ from acd.after_call import end_talk
 from acd.agent import Offered, Talk
 from acd.floor import Floor
 from acd.joining import ringing
+from acd.leaving import finish, release
 from acd.messages import (
     CallerLeft,
     DropAgent,
@@ -34,7 +35,7 @@ def caller_left(floor: Floor, event: CallerLeft) -> bool:
     stop_ringing_for(floor, call, "caller_left")
     rules = floor.rules[call.queue]
     short = floor.now - call.since < rules.short_abandon_ms and call.priority in ("soon", "routine")
-    floor.finish(call, "short_abandon" if short else "abandoned")
+    finish(floor, call, "short_abandon" if short else "abandoned")
     return True
 
 
@@ -64,7 +65,7 @@ def withdrawn(floor: Floor, event: Withdrawn) -> bool:
         return False
     stop_ringing_for(floor, call, "withdrawn")
     callbacks.let_go(floor, call, "withdrawn")
-    floor.release(call, "withdrawn")
+    release(floor, call, "withdrawn")
     return True
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from acd import steps
 from acd.commands import Hold, Moved
+from acd.escalation import in_vain
 from acd.estimate import estimate
 from acd.rules import Overflow
 
@@ -79,5 +80,5 @@ def move(floor: Floor, call: Call, to: str, why: str) -> str:
 
 def tell_position(floor: Floor, call: Call) -> None:
     """Tell the caller's position, unless the call is about to be given back for want of anybody able."""
-    if call.stage != "waiting" or not floor.hopeless(call):
+    if call.stage != "waiting" or not in_vain(floor, call):
         floor.out.append(Hold(call.name, call.queue, floor.index.position(call)))

@@ -144,6 +144,11 @@ class Call:
         """Nobody is on the line: a callback whose patient is not reached yet."""
         return self.callback is not None and not self.callback.reached
 
+    @property
+    def dials_first(self) -> bool:
+        """The patient must be called before an agent is rung."""
+        return self.callback is not None and self.absent and self.callback.mode == "patient_first"
+
     def __post_init__(self) -> None:
         self.take_place()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from acd import overflow
 from acd.commands import Relaxed
+from acd.leaving import release
 from acd.steps import next_due, only_agents, said, widens_named
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _ran_out(floor: Floor, call: Call) -> None:
     if then is None or then.then == "hold":
         return
     if then.then == "safe_end":
-        floor.release(call, "safe_end")
+        release(floor, call, "safe_end")
         return
     number, lifted, call.lifted = call.steps, call.lifted, True
     if refused := overflow.move(floor, call, then.queue, "exhausted"):

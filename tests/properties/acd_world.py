@@ -6,13 +6,15 @@ checks every command against its own book-keeping, which knows the contract and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hypothesis import strategies as st
 
 from acd.core import Acd
 from acd.messages import (
+    DEFAULT_ACUITY,
+    Acuity,
     AgentAnswered,
     AgentChanged,
     AgentPaused,
@@ -20,6 +22,7 @@ from acd.messages import (
     AgentSignedIn,
     AgentSignedOut,
     AgentUnpaused,
+    Alarm,
     BreakDue,
     Bridge,
     CallerLeft,
@@ -30,12 +33,14 @@ from acd.messages import (
     DispositionSet,
     DropAgent,
     Event,
+    FollowUp,
     Hold,
     Left,
     Offer,
     OfferFailed,
     Queued,
     QueueRules,
+    Recall,
     Release,
     Rescind,
     TalkAdopted,
@@ -91,6 +96,24 @@ rules = st.builds(
 care = st.sampled_from([WellBeing(), WellBeing(0.4, 2_000, 400, 600), WellBeing(decompress_ms=600)])
 
 
+@st.composite
+def ladders(draw: st.DrawFn) -> tuple[Acuity, ...]:
+    """What is done for each class, the worse the sooner, and never more for a class than for a worse one."""
+    ladder: list[Acuity] = []
+    steps: tuple[int | None, ...] = (0, 0, 0, 0)
+    bounded = draw(st.booleans())
+    for order, priority in enumerate(PRIORITIES):
+        steps = tuple(
+            None if step is None or draw(st.integers(0, 4)) < order else step + draw(st.sampled_from([0, 300, 900]))
+            for step in steps
+        )
+        longest, pre_empt, recall, alarm = steps
+        head_start = None if order == 0 else (3 - order) * 1_000
+        longest = longest + 2_000 if bounded and longest is not None else None
+        ladder.append(Acuity(priority, head_start, longest, pre_empt, recall, alarm))
+    return tuple(ladder)
+
+
 def _named(profile: AgentProfile, name: str) -> AgentProfile:
     return AgentProfile(name, profile.skills, profile.languages, profile.queues, profile.signed_in)
 
@@ -106,8 +129,16 @@ def clinics(draw: st.DrawFn) -> Clinic:
             QueueRules(queue, **{f: getattr(r, f) for f in r.__dataclass_fields__ if f != "queue"})
             for queue, r in kept.items()
         ),
-        wellbeing=draw(care),
+        draw(st.one_of(st.just(DEFAULT_ACUITY), ladders())),
+        draw(st.sampled_from([(), (), AGENTS[:1], ("eve", "dan", "ann")])),
+        draw(st.sampled_from([(), ("desk work",)])),
+        draw(care),
     )
+
+
+def without_ladder(clinic: Clinic) -> Clinic:
+    """The same clinic, where agents are never fetched: what is left is matching and nothing else."""
+    return replace(clinic, acuity=tuple(Acuity(kind.priority, kind.head_start_ms) for kind in clinic.acuity))
 
 
 KINDS = (
@@ -158,6 +189,11 @@ class World:
     answered: dict[str, int] = field(default_factory=dict)
     """Calls answered since the agent last signed out."""
     arrivals: dict[str, int] = field(default_factory=dict)
+    taken_over: dict[str, int] = field(default_factory=dict)
+    """Whose phone was taken over in this breath, and the rank of the call it rang for"""
+    alarmed: dict[str, int] = field(default_factory=dict)
+    """Calls there was an alarm for since they last asked for something, and how urgent they were"""
+    followed: dict[str, int] = field(default_factory=dict)
 
     known: dict[str, None] = field(default_factory=dict)
     """Every agent there ever was: even one whose entry is gone may pick up a phone that rang for him."""
@@ -251,6 +287,8 @@ class World:
         if isinstance(event, Queued) and self.here(event.call) == 0:
             self.stays[event.call] = self.stays.get(event.call, 0) + 1
             self.arrivals[event.call] = len(self.log)
+        if isinstance(event, Queued):
+            self.alarmed.pop(event.call, None)
         commands = self.acd.handle(event)
         self.log.append(event)
         self.told.append(commands)
@@ -265,6 +303,10 @@ class World:
         for command in commands:
             self._note(command)
         return commands
+
+    def rank(self, call: str) -> int:
+        """How urgent a call that waits or rings is, 0 worst."""
+        return next(PRIORITIES.index(view.priority) for view in self.acd.waiting() if view.call == call)
 
     def here(self, call: str) -> int:
         return self.stays.get(call, 0) - self.lefts.get(call, 0)
@@ -292,8 +334,13 @@ class World:
                 self.past_offers.append(command.offer)
                 self.offered.append(command.agent)
                 self.holding[command.agent] = command.offer
+                taken_from = self.taken_over.pop(command.agent, None)
+                assert taken_from is None or self.rank(command.call) < taken_from, "pre-empted by no higher class"
             case Rescind():
-                assert self.offers.pop(command.offer).agent == command.agent
+                gone = self.offers.pop(command.offer)
+                assert gone.agent == command.agent
+                if command.why == "pre_empted":
+                    self.taken_over[command.agent] = self.rank(gone.call)
                 if self.holding.get(command.agent) == command.offer:
                     del self.holding[command.agent]
             case Bridge():
@@ -304,6 +351,7 @@ class World:
                 self.answered[command.agent] = 0
             case Left():
                 self.lefts[command.call] = self.lefts.get(command.call, 0) + 1
+                self.alarmed.pop(command.call, None)
                 assert self.here(command.call) == 0, "a call left twice, or left without having come"
                 assert min(command.queue_wait_ms, command.ring_ms, command.talk_ms) >= 0
                 if command.outcome == "answered":
@@ -314,5 +362,15 @@ class World:
                 assert command.position >= 1
             case Release():
                 assert self.here(command.call) == 1, "released after it left"
+            case Alarm():
+                rank = PRIORITIES.index(command.priority)
+                assert self.here(command.call) == 1 and self.alarmed.get(command.call) != rank, "alarmed twice"
+                self.alarmed[command.call] = rank
+            case Recall():
+                assert self.here(command.call) == 1 and command.agent not in self.holding, "recalled from a contact"
+            case FollowUp():
+                assert command.priority in ("emergency", "urgent") and command.due >= self.now
+                self.followed[command.call] = self.followed.get(command.call, 0) + 1
+                assert self.followed[command.call] <= self.stays[command.call], "followed up twice"
             case DropAgent() | WrapUp() | AgentChanged() | Decided():
                 pass

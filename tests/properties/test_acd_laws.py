@@ -13,7 +13,7 @@ from acd.agent import Idle, Offered, Resting
 from acd.core import Acd
 from acd.messages import DEFAULT_ACUITY, AgentProfile, CallerLeft, Clinic, Command, Offer, Woken
 from acd.records import AgentView, WaitingView
-from tests.properties.acd_world import QUEUES, Step, World, clinics, steps
+from tests.properties.acd_world import PRIORITIES, QUEUES, Step, World, clinics, steps, without_ladder
 
 LAW = settings(max_examples=60, deadline=None)
 
@@ -32,10 +32,12 @@ def is_free(acd: Acd, view: AgentView) -> bool:
 
 
 def place(call: WaitingView, world: World) -> tuple[int, int, int]:
-    """Smaller is served first: emergencies, then by the wait with the head start of the class."""
-    kind = {entry.priority: entry for entry in DEFAULT_ACUITY}[call.priority]
-    head_start = kind.head_start_ms
-    return int(head_start is not None), call.since - (head_start or 0), world.arrivals.get(call.call, 0)
+    """Smaller is served first: classes without a head start, who moved up, then by the wait with the head start."""
+    kind = {entry.priority: entry for entry in (*DEFAULT_ACUITY, *world.clinic.acuity)}[call.priority]
+    order, arrival = PRIORITIES.index(call.priority), world.arrivals.get(call.call, 0)
+    if kind.head_start_ms is None:
+        return order, call.since, arrival
+    return 4 + order if call.moved_up else 8, call.since - kind.head_start_ms, arrival
 
 
 def profiles_of(clinic: Clinic) -> dict[str, AgentProfile]:
@@ -130,6 +132,7 @@ def naive_offers(world: World, commands: list[Command]) -> list[tuple[str, str]]
 def test_the_engine_assigns_as_a_naive_scan_does(few: int, clinic: Clinic, history: list[Step]) -> None:
     """Whether servers are asked one by one or a shared line is walked along. Ratios have tests of their own."""
     assume(not {queue.strategy for queue in clinic.queues} & {"idleness_ratio", "queue_ratio"})
+    clinic = without_ladder(clinic)
     with patch("acd.index.FEW", few):
         world = World(clinic)
         for step in history:
