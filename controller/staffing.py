@@ -32,7 +32,8 @@ def open_shift(board: Board, settings: Settings, kept: Mapping[str, Any]) -> Non
 
 def first_sight(board: Board, endpoint: Mapping[str, Any]) -> None:
     """One entry of ARI's endpoint list: whether an agent's phone is registered, and whether it is in use."""
-    agent = board.agent_of(f"{endpoint.get('technology')}/{endpoint.get('resource')}")
+    name = f"{endpoint.get('technology')}/{endpoint.get('resource')}"
+    agent = board.agent_of(name)
     if agent is None:
         return
     ours = {leg.channel for leg in board.legs.values() if leg.agent == agent}
@@ -40,4 +41,4 @@ def first_sight(board: Board, endpoint: Mapping[str, Any]) -> None:
     device: acd.Device = "unreachable"
     if endpoint.get("state") == "online":
         device = "busy" if others else "available"
-    board.acd_event(acd.DeviceChanged(board.now(), agent, device))
+    board.acd_event(acd.DeviceChanged(board.now(), agent, board.phones.stands(name, device)))

@@ -250,7 +250,7 @@ class System:
 
     async def _prepare_link(self) -> None:
         """Subscribe to the agents' phones and read how they stand; spare ourselves events nobody reads."""
-        sources = [f"deviceState:PJSIP/{agent}" for agent in self.settings.model.agents]
+        sources = [f"deviceState:{endpoint}" for endpoint in self.board.phones.endpoints()]
         if sources:
             await self.ari.call(order.subscribe(APP, sources))
         with suppress(AriError):

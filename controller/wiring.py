@@ -18,6 +18,7 @@ from controller.settings.queue_model import CallbackBlock
 from controller.switchboard.board import Board, Number, Records, Sounds
 from controller.switchboard.line import Line
 from controller.switchboard.notebook import Notebook
+from controller.switchboard.phones import Phones
 from controller.switchboard.wait_rules import CallbackRules, WaitRules
 from crm import sample
 from crm.model import Agent, Disposition
@@ -77,6 +78,9 @@ def make_board(
         now=now,
         targets_ms=targets_ms(settings),
     )
+    devices = {agent: tuple(f"PJSIP/{device}" for device in settings.devices(agent)) for agent in model.agents}
+    nailed_up = frozenset(agent for agent, block in model.agents.items() if block.leg == "nailed_up")
+    board.phones = Phones(board, devices, nailed_up)
     board.hard_dispositions = frozenset(model.well_being.hard_dispositions)
     return board
 

@@ -66,17 +66,31 @@ def _dial_patient(board: Board, command: acd.DialPatient) -> None:
 
 
 def _offer(board: Board, command: acd.Offer) -> None:
-    line = board.line_of(command.call)
-    at = board.now()
-    endpoint = board.endpoints.get(command.agent)
-    if line is None or endpoint is None:
+    """Every free phone of the agent rings; a line of his that is open already is answered at once."""
+    line, at = board.line_of(command.call), board.now()
+    endpoints = board.phones.to_ring(command.agent)
+    if line is None or not endpoints:
         board.acd_event(acd.OfferFailed(at, command.offer, "failed"))
         return
-    channel = agent_channel(command.offer, board.epoch)
-    leg = Leg(channel, line.id, endpoint, command.offer, command.agent, began_at=at)
+    open_line = board.phones.line_of(command.agent)
+    if open_line is not None:
+        leg = Leg(open_line, line.id, endpoints[0], command.offer, command.agent, began_at=at, answered_at=at)
+        board.file_leg(leg)
+        line.offers.append(leg)
+        board.acd_event(acd.AgentAnswered(at, command.offer))
+        board.then(lambda: board.phones.beep(command.offer, open_line))
+    else:
+        legs = [_ring(board, line, command, endpoint, number) for number, endpoint in enumerate(endpoints)]
+        line.offers.append(legs[0])
+    board.herald.tell(at, "offered", line.id, agent=command.agent, offer=command.offer)
+
+
+def _ring(board: Board, line: Line, command: acd.Offer, endpoint: str, number: int) -> Leg:
+    """Ring one phone of the agent; ``number`` counts them from 0."""
+    channel = agent_channel(f"{command.offer}.{number}" if number else command.offer, board.epoch)
+    leg = Leg(channel, line.id, endpoint, command.offer, command.agent, began_at=board.now())
     board.file_leg(leg)
-    line.offers.append(leg)
-    seconds = max(1, -(-(command.until - at) // 1000) + RING_MARGIN_S)
+    seconds = max(1, -(-(command.until - leg.began_at) // 1000) + RING_MARGIN_S)
     board.send(
         order.originate(
             channel,
@@ -89,7 +103,18 @@ def _offer(board: Board, command: acd.Offer) -> None:
         ),
         lambda error: _not_placed(board, leg, error),
     )
-    board.herald.tell(at, "offered", line.id, agent=command.agent, offer=command.offer)
+    return leg
+
+
+def answered(board: Board, leg: Leg) -> None:
+    """One phone of the agent answered: his others stop ringing."""
+    leg.answered_at = board.now()
+    for other in board.legs_of(leg.offer):
+        if other is not leg:
+            _hang_up_leg(board, other)
+    if (line := board.lines.get(leg.call)) is not None:
+        line.offers = [leg if each.offer == leg.offer else each for each in line.offers]
+    board.acd_event(acd.AgentAnswered(leg.answered_at, leg.offer))
 
 
 def shown_name(line: Line) -> str:
@@ -103,18 +128,43 @@ def _not_placed(board: Board, leg: Leg, error: AriError) -> None:
 
 
 def offer_failed(board: Board, leg: Leg, why: acd.OfferFailure) -> None:
+    """A phone will not answer. The agent's others ring on, unless he has declined."""
     if not board.drop_leg(leg):
         return
-    _mark_ended(board, leg, why)
+    others = board.legs_of(leg.offer)
+    if others and why != "declined":
+        return
+    for other in others:
+        _hang_up_leg(board, other)
+    _end_in_record(board, leg, why)
     board.acd_event(acd.OfferFailed(board.now(), leg.offer, why))
 
 
 def end_leg(board: Board, offer: str, why: str) -> None:
-    """Hang up an agent's leg; its ``ChannelDestroyed`` is no news afterwards."""
+    """Hang up an agent's leg; its ``ChannelDestroyed`` is no news afterwards. An open line only falls silent."""
     leg = board.leg_of(offer)
-    if leg is not None and board.drop_leg(leg):
+    if leg is None:
+        return
+    for each in board.legs_of(offer):
+        _hang_up_leg(board, each)
+    _end_in_record(board, leg, why)
+
+
+def _hang_up_leg(board: Board, leg: Leg) -> None:
+    if not board.drop_leg(leg):
+        return
+    if board.phones.is_open(leg.channel):
+        line = board.lines.get(leg.call)
+        board.phones.let_go(leg.channel, line.bridge if line is not None else None)
+    else:
         board.send(order.hangup(leg.channel), ivr_orders.ignore)
-        _mark_ended(board, leg, why)
+
+
+def _end_in_record(board: Board, leg: Leg, why: str) -> None:
+    """The offer's one entry in the caller's record ends, by whichever of the agent's phones it stands there."""
+    line = board.lines.get(leg.call)
+    kept = next((each for each in line.offers if each.offer == leg.offer), leg) if line is not None else leg
+    _mark_ended(board, kept, why)
 
 
 def _mark_ended(board: Board, leg: Leg, why: str) -> None:
@@ -223,6 +273,8 @@ def _wrap_up_over(board: Board, agent: str, at: int) -> None:
 
 def _agent_changed(board: Board, command: acd.AgentChanged) -> None:
     board.notebook.agent(command)
+    if command.presence == "signed_out":
+        board.phones.sign_out(command.agent)
     board.herald.tell(
         board.now(),
         "agent",

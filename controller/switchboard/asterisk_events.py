@@ -17,6 +17,7 @@ from controller.numbers import caller_number
 from controller.switchboard import acd_orders, announcements, callbacks, ivr_orders, lease
 from controller.switchboard.board import Board
 from controller.switchboard.line import APP, Leg, Line
+from controller.switchboard.phones import END_TALK_KEY
 from controller.switchboard.staff import device_of, feature_code
 from ivr import interpreter
 from ivr import messages as ivr
@@ -96,6 +97,8 @@ class AsteriskEvents:
                 feature_code(self._board, channel, [str(word) for word in code])
             case _:
                 ears = self._board.ears
+                if self._board.phones.beeper_started(channel["id"]):
+                    return
                 if ears is None or not ears.on_started(channel["id"]):
                     self._board.send(order.hangup(channel["id"]), ivr_orders.ignore)
 
@@ -126,8 +129,7 @@ class AsteriskEvents:
             board.send(order.hangup(channel), ivr_orders.ignore)
             return
         if leg.answered_at is None:
-            leg.answered_at = board.now()
-            board.acd_event(acd.AgentAnswered(leg.answered_at, leg.offer))
+            acd_orders.answered(board, leg)
 
     def _patient_answered(self, channel: str) -> None:
         line = self._board.lines.get(channel)
@@ -157,6 +159,7 @@ class AsteriskEvents:
         board, channel = self._board, event["channel"]["id"]
         line = board.lines.get(channel)
         if line is None:
+            board.phones.closed(channel)
             self.leg_gone(channel, "failed")
         elif board.callbacks is not None and callbacks.between_people(line):
             board.callbacks.leg_over(line, "no_answer")
@@ -186,6 +189,7 @@ class AsteriskEvents:
         elif line is not None:
             board.close_line(line, line.ended_by or "caller")
         else:
+            board.phones.closed(channel)
             self.leg_gone(channel, why)
 
     def leg_gone(self, channel: str, why: acd.OfferFailure) -> None:
@@ -212,10 +216,21 @@ class AsteriskEvents:
             lease.begin(board, line)
             board.ivr_event(line.id, ivr.TalkEnded(at))
 
+    def _talk_ended_by_key(self, channel: str) -> None:
+        """An agent on an open line ends his talk and not the line."""
+        leg = self._board.legs.get(channel)
+        if leg is not None and leg.answered_at is not None:
+            line = self._board.lines.get(leg.call)
+            self._board.phones.let_go(channel, line.bridge if line is not None else None)
+            self._agent_hung_up(leg)
+
     # --- what the caller does, what plays -------------------------------------
 
     def _key(self, event: AriEvent) -> None:
         call, key = event["channel"]["id"], str(event.get("digit", ""))
+        if key == END_TALK_KEY and self._board.phones.is_open(call):
+            self._talk_ended_by_key(call)
+            return
         if key in "0123456789*#" and len(key) == 1:
             self._board.ivr_event(call, ivr.Heard(self._board.now(), "keys", key))
 

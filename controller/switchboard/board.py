@@ -29,6 +29,7 @@ from controller.switchboard import acd_orders, ivr_orders, lease, staff
 from controller.switchboard.closing import interaction_of
 from controller.switchboard.line import Leg, Line, Wrapping
 from controller.switchboard.notebook import Notebook
+from controller.switchboard.phones import Phones
 from controller.switchboard.tallies import Tallies
 from controller.switchboard.wait_rules import WaitRules
 from controller.switchboard.wakeups import Wakeups
@@ -151,8 +152,8 @@ class Board:
         self._over: dict[str, None] = {}
         self.legs: dict[str, Leg] = {}
         """Legs to agents and destinations by channel id."""
-        self._offered: dict[str, str] = {}
-        """The channel of each offer's leg."""
+        self._offered: dict[str, list[str]] = {}
+        """The channels of each offer's legs, one for each phone that rings."""
         self.epoch = f"{now():x}"
         self.wrapping: dict[str, Wrapping] = {}
         self.draining = False
@@ -161,12 +162,12 @@ class Board:
         self._inbox: deque[Callable[[], None]] = deque()
         self._busy = False
 
-        self._agents = {endpoint: agent for agent, endpoint in endpoints.items()}
+        self.phones = Phones(self, {agent: (endpoint,) for agent, endpoint in endpoints.items()}, frozenset())
         self.on_alarm("lease", lambda line, at: lease.renew(self, line, at))
 
     def agent_of(self, endpoint: str) -> str | None:
         """The agent whose phone ``endpoint`` (``PJSIP/alice``) is; None for any other."""
-        return self._agents.get(endpoint)
+        return self.phones.owner(endpoint)
 
     def wait_rules(self, queue: str | None) -> WaitRules:
         """How callers of ``queue`` wait; in a queue that is none, in silence."""
@@ -187,15 +188,26 @@ class Board:
     def file_leg(self, leg: Leg) -> None:
         self.legs[leg.channel] = leg
         if leg.offer:
-            self._offered[leg.offer] = leg.channel
+            self._offered.setdefault(leg.offer, []).append(leg.channel)
+
+    def legs_of(self, offer: str) -> list[Leg]:
+        """Every phone's leg of an offer."""
+        return [self.legs[channel] for channel in self._offered.get(offer, ())]
 
     def leg_of(self, offer: str) -> Leg | None:
-        return self.legs.get(self._offered.get(offer, ""))
+        """The leg that answered, else the first that rings."""
+        return min(self.legs_of(offer), key=lambda leg: leg.answered_at is None, default=None)
 
     def drop_leg(self, leg: Leg) -> bool:
         """Whether it was still there: each leg ends once."""
-        self._offered.pop(leg.offer, None)
-        return self.legs.pop(leg.channel, None) is not None
+        if self.legs.get(leg.channel) is not leg:
+            return False
+        del self.legs[leg.channel]
+        if leg.offer:
+            self._offered[leg.offer].remove(leg.channel)
+            if not self._offered[leg.offer]:
+                del self._offered[leg.offer]
+        return True
 
     def send(self, request: Request, on_error: Callable[[AriError], None] | None = None) -> None:
         """One ARI request; a controller that has been replaced says nothing any more."""

@@ -34,7 +34,7 @@ from ivr.flow import Flow
 log = structlog.get_logger(__name__)
 
 EVERY_S = 30.0
-HELPERS = ("snoop-", "media-", "agent-", "transfer-", "callback-")
+HELPERS = ("snoop-", "media-", "agent-", "transfer-", "callback-", "beep-")
 """Beginnings of the ids of channels that we made for a call."""
 
 
@@ -62,6 +62,7 @@ class Reconciler:
         self._recover_pages(by_id)
         self._lines(by_id, known)
         self._legs(by_id)
+        self._board.phones.reconcile(by_id)
         self._strangers(by_id)
         self._bridges(bridges)
 
@@ -158,9 +159,12 @@ class Reconciler:
         board = self._board
         for channel_id, channel in channels.items():
             line = board.lines.get(channel_id)
+            args = _stasis_arguments(channel)
+            if args[:1] == ["agent"] and args[2:3] == ["nail_up"] and not board.phones.is_open(channel_id):
+                board.phones.open(args[1], channel_id)
+                board.send(order.subscribe(APP, [f"channel:{channel_id}"]), ivr_orders.ignore)
             if channel_id in board.legs or (line is not None and line.stage != "callback"):
                 continue
-            args = _stasis_arguments(channel)
             if args[:1] == ["patient"] and len(args) > 1:
                 self._events.arrive(channel, args[1], lease.begin)
             elif channel_id.startswith(HELPERS) and not self._needed(channel_id):

@@ -39,9 +39,9 @@ def device_of(board: Board, name: str, state: str) -> None:
     device = DEVICES.get(state)
     if agent is None or device is None:
         return
-    if device == "busy" and any(leg.agent == agent for leg in board.legs.values()):
+    if device == "busy" and any(leg.agent == agent and leg.endpoint == name for leg in board.legs.values()):
         return
-    board.acd_event(acd.DeviceChanged(board.now(), agent, device))
+    board.acd_event(acd.DeviceChanged(board.now(), agent, board.phones.stands(name, device)))
 
 
 def feature_code(board: Board, channel: Mapping[str, Any], words: list[str]) -> None:
@@ -51,6 +51,9 @@ def feature_code(board: Board, channel: Mapping[str, Any], words: list[str]) -> 
     what was dialled.
     """
     agent, code, digits = [*words, "", "", ""][:3]
+    if code == "nail_up" and board.phones.may_open(agent):
+        _open_line(board, agent, channel)
+        return
     done = agent in board.endpoints and _do(board, agent, code, digits)
     board.herald.tell(
         board.now(), "agent", "", agent=agent if agent in board.endpoints else "?", code=code, done=int(done)
@@ -83,6 +86,16 @@ def _sign_in(board: Board, at: int, agent: str) -> None:
     """Who signs in wants calls: a pause of the shift before ends too."""
     board.acd_event(acd.AgentSignedIn(at, agent))
     board.acd_event(acd.AgentUnpaused(at, agent))
+
+
+def _open_line(board: Board, agent: str, channel: Mapping[str, Any]) -> None:
+    """This very call stays open, and he is on duty by it."""
+    name = str(channel["id"])
+    board.send(order.answer(name), ignore)
+    board.phones.open(agent, name)
+    if (path := board.sounds.own("agent.nail_up", str(channel.get("language", "")))) is not None:
+        board.send(order.play(name, [path], f"open-{name}"), ignore)
+    _sign_in(board, board.now(), agent)
 
 
 def play_and_end(board: Board, channel: str, media: Path | None) -> None:

@@ -24,6 +24,10 @@ class Board:
     def __init__(self) -> None:
         self.events: list[acd.Event] = []
         self.legs: dict[str, Leg] = {}
+        self.phones = self
+
+    def stands(self, _endpoint: str, device: acd.Device) -> acd.Device:
+        return device
 
     def now(self) -> int:
         return 5

@@ -8,6 +8,7 @@ from acd import messages as acd
 from controller.ari.errors import Timeout
 from controller.switchboard import acd_orders
 from controller.switchboard.line import LEASE_S, TALK_LEASE_S
+from controller.switchboard.phones import Phones
 from tests.controller.switchboard.bench_board import OFFER_MS, WRAP_UP_MS, Bench, query
 
 
@@ -162,7 +163,7 @@ async def test_two_callers_one_agent_first_come_first_served(bench: Bench) -> No
 
 
 async def test_an_offer_for_nobody_we_know_fails_at_once(bench: Bench) -> None:
-    bench.board.endpoints = {}
+    bench.board.phones = Phones(bench.board, {}, frozenset())
     bench.arrive()
     bench.press("1")
     assert not bench.ari.sent("channels.originate")
