@@ -17,6 +17,7 @@ from acd.events import CallbackAsked, CallbackFailed, CallbackReached
 from acd.leaving import finish
 from acd.overflow import tell_position
 from acd.records import Agent, Call, Callback
+from acd.words import CallbackMode
 
 if TYPE_CHECKING:
     from acd.floor import Floor
@@ -38,6 +39,23 @@ def asked(floor: Floor, event: CallbackAsked) -> bool:
     call.wait_ends = None
     floor.set_timer(call)
     return True
+
+
+def queued_again(floor: Floor, call: Call, agreed: tuple[CallbackMode, int, int, int]) -> None:
+    """A callback of an earlier time, queued anew: its place is old and its attempts are those that are left."""
+    mode, attempts, retry_ms, expires = agreed
+    call.callback = Callback(mode, attempts, max(0, retry_ms), expires)
+    call.wait_ends = None
+
+
+def back_on_line(floor: Floor, call: Call) -> None:
+    """The patient asks for a person himself: nobody need call him any more, unless he is called just now."""
+    if call.stage in ("connecting", "dialing"):
+        return
+    rules = floor.rules[call.queue]
+    call.callback, call.wait_ends = None, floor.now + rules.max_wait_ms if rules.max_wait_ms else None
+    if call.stage == "resting":
+        floor.wait(call)
 
 
 def dial(floor: Floor, call: Call, offer: str = "", agent: str = "") -> None:

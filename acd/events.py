@@ -90,6 +90,9 @@ class Queued:
     """Only agents of this team, until a step of the queue widens it."""
     caller_key: str | None = None
     """An opaque key of who calls (never a number): who was dropped and calls again regains his place by it."""
+    callback: tuple[CallbackMode, int, int, int] | None = None
+    """He is not on the line but is to be called back, as after a restart: mode, attempts that are left, ``retry_ms``
+    and ``expires`` of ``CallbackAsked``."""
 
 
 @dataclass(frozen=True, slots=True)

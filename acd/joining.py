@@ -5,7 +5,7 @@ Each handler returns False when the event says nothing new and has changed nothi
 
 from __future__ import annotations
 
-from acd import overflow, regain, relaxing
+from acd import callbacks, overflow, regain, relaxing
 from acd.acuity import ROUTINE, priority_order
 from acd.agent import Offered
 from acd.floor import Floor
@@ -20,6 +20,8 @@ def queued(floor: Floor, event: Queued) -> bool:
     call = floor.calls.get(event.call)
     if call is None:
         return _join(floor, event)
+    if call.absent and event.callback is None:
+        callbacks.back_on_line(floor, call)
     return call.stage != "talk" and _is_a_need(event) and _ask_anew(floor, call, event)
 
 
@@ -57,13 +59,18 @@ def _join(floor: Floor, event: Queued) -> bool:
         entered=floor.now,
         acuity=floor.acuity.get(event.priority, ROUTINE),
     )
+    if event.callback is not None:
+        callbacks.queued_again(floor, call, event.callback)
     floor.calls[call.name] = call
     floor.ask(call)
     overflow.at_joining(floor, call)
     relaxing.prefer(floor, call)
     floor.line_up(call)
     floor.wait(call)
-    overflow.tell_position(floor, call)
+    if call.callback is not None and (call.callback.attempts <= 0 or call.callback.expires <= floor.now):
+        callbacks.give_up(floor, call, "expired")
+    else:
+        overflow.tell_position(floor, call)
     return True
 
 

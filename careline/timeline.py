@@ -51,6 +51,18 @@ def _queued(it: Happening) -> str:
     return f"waits in queue {it.get('queue')} with music (priority {it.get('priority')}, language {it.get('language')})"
 
 
+def _callback(it: Happening) -> str:
+    match it.get("what"):
+        case "agreed":
+            return f"will be called back; place in queue {it.get('queue')} kept"
+        case "dialing":
+            return f"we call the patient back (attempt {it.get('attempt')})"
+        case "reached":
+            return "the patient is on the line"
+        case why:
+            return f"call back came to nothing: {str(why).replace('_', ' ')}"
+
+
 WORDINGS: Mapping[str, tuple[str, Wording]] = {
     "arrived": ("bold cyan", _arrived),
     "step": ("white", _step),
@@ -61,6 +73,7 @@ WORDINGS: Mapping[str, tuple[str, Wording]] = {
     "looked_up": ("white", lambda it: f"recognised by number: {it.get('result')}"),
     "emergency": ("bold red", lambda it: f"EMERGENCY: {it.get('queue')} queue, top priority"),
     "queued": ("magenta", _queued),
+    "callback": ("magenta", _callback),
     "offered": ("blue", lambda it: f"rings agent {it.get('agent')}"),
     "offer_ended": ("blue", lambda it: f"agent {it.get('agent')}: {str(it.get('why')).replace('_', ' ')}"),
     "connected": ("bold green", lambda it: f"talks with {it.get('agent')} (rang {it.get('ring_ms')} ms)"),

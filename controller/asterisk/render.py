@@ -82,8 +82,6 @@ class Trunk:
     match: tuple[str, ...]
     contact: str = ""
     """Where calls to patients go, as host:port; empty when none do."""
-    caller: str = ""
-    """The number they see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +227,7 @@ def _trunk(name: str, block: TrunkBlock) -> Trunk:
     if block.callbacks is None:
         return Trunk(account, match)
     contact = _checked(_HOST_PORT, block.callbacks.to, f"trunks.{name}.callbacks.to")
-    return Trunk(account, match, contact, _checked(_DIGITS, block.callbacks.caller, f"trunks.{name}.callbacks.caller"))
+    return Trunk(account, match, contact)
 
 
 def _ring(accounts: list[str]) -> list[str]:

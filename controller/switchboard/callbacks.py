@@ -123,8 +123,9 @@ class Callbacks:
         """A caller asks for a person by himself, from whatever stage: an emergency, most likely."""
         if line.stage == "asked":
             self._reached(line)
-        elif line.callback is None:
+        elif line.callback is None and line.id in self._board.tickets:
             self._undo(line)
+            self._board.acd_event(acd.CallbackReached(self._board.now(), line.id))
 
     # --- an attempt ---------------------------------------------------------------
 
@@ -274,10 +275,7 @@ class Callbacks:
         line.stage = "callback"
         self._forget_call(line)
         left = callback.attempts - callback.attempt
-        asked = acd.CallbackAsked(
-            at, callback.ticket, callback.mode, max(1, left), callback.retry_ms, callback.expires if left > 0 else at
-        )
-        board.acd_event(replace(line.request, at=at, call=callback.ticket))
-        board.acd_event(asked)
+        agreed = (callback.mode, left, callback.retry_ms, callback.expires)
         board.notebook.note(line)
+        board.acd_event(replace(line.request, at=at, call=callback.ticket, callback=agreed))
         board.herald.tell(at, "adopted", line.id, stage="callback")

@@ -315,6 +315,7 @@ def surrender(board: Board, line: Line, to: str, reason: str) -> None:
 
 
 def _hang_up(board: Board, line: Line) -> None:
-    line.ended_by = "system"
+    # His prompt may end because he hung up; then it is he who ended the call.
+    line.ended_by = line.ended_by or ("caller" if line.hangup_seen else "system")
     line.hangup_seen = True
     board.send(order.hangup(line.id), ignore)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -303,7 +304,38 @@ def test_asking_for_something_else_changes_what_is_asked_and_not_the_stage() -> 
         assert stage(acd) == "resting"
 
 
+@pytest.mark.parametrize("rest", [False, True], ids=["waiting", "resting"])
+def test_who_asks_for_a_person_himself_need_not_be_called(rest: bool) -> None:
+    acd = dialing() if rest else waiting()
+    if rest:
+        acd.handle(CallbackFailed(115, "c1", "busy"))
+    acd.handle(caller("c1", 120, priority="emergency"))
+    if not rest:
+        acd.handle(TalkEnded(130, "c0"))
+    (view,) = acd.waiting()
+    assert (view.callback, view.priority, view.agent) == (False, "emergency", "ann")
+
+
 # --- after a restart
+
+
+def test_queued_as_a_callback_he_is_never_taken_for_one_on_the_line() -> None:
+    """Though an agent is free in the same instant."""
+    acd = acd_of(agent("ann"), wrap_up_ms=0)
+    commands = acd.handle(replace(caller("c1", 50), since=10, callback=("patient_first", 1, 1000, FAR)))
+    assert only(DialPatient, commands) == [DialPatient("c1", "", "", 1)]
+    assert offers(commands) == []
+    assert acd.since("c1") == 10
+    assert outcomes(acd.handle(CallbackFailed(60, "c1", "busy"))) == [("c1", "expired", True)]
+
+
+@pytest.mark.parametrize("agreed", [("agent_first", 0, 1000, FAR), ("agent_first", 2, 1000, 50)])
+def test_queued_with_no_attempt_or_no_time_left_it_is_over(agreed: Any) -> None:
+    acd = acd_of(agent("ann"), wrap_up_ms=0)
+    commands = acd.handle(replace(caller("c1", 50, priority="urgent"), callback=agreed))
+    assert outcomes(commands) == [("c1", "expired", True)]
+    assert offers(commands) == []
+    assert len(only(FollowUp, commands)) == 1
 
 
 @pytest.mark.parametrize("made", [waiting, connecting, dialing])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from typing import get_args
 
 import pytest
 from rich.console import Console
 
 from careline import timeline
-from careline.timeline import Timeline
-from controller.happenings import Happening
+from careline.timeline import WORDINGS, Timeline
+from controller.happenings import Happening, Kind
 
 ARRIVED = Happening(1_500, "arrived", "1700000000.1", (("dialled", "5550100"), ("known", 1), ("flow", "front-door")))
 LINE = "    1.50 s  call 1   a patient's phone dials 5550100 (number shown); flow front-door"
@@ -47,3 +48,10 @@ def test_the_oldest_numbers_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_an_agents_change_that_says_nothing_is_left_out() -> None:
     assert told(Happening(0, "agent", "", (("agent", "alice"),))) == ""
+
+
+def test_every_kind_of_happening_has_its_words() -> None:
+    """A kind without words would cost the whole timeline: a sink that fails is dropped."""
+    assert set(get_args(Kind)) == set(WORDINGS)
+    for what in ("agreed", "dialing", "reached", "no_answer"):
+        assert WORDINGS["callback"][1](Happening(0, "callback", "c", (("what", what),)))

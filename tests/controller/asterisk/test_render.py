@@ -144,7 +144,8 @@ def test_calls_to_patients_go_to_the_provider_from_the_clinics_number(tmp_path: 
     settings = sample(tmp_path, ("match: [127.0.0.1]", "match: [127.0.0.1]" + CALLBACKS))
     trunk = _section(rendered(settings, program)[0]["pjsip.conf"], "trunk_provider")
     assert "type = aor\ncontact = sip:sip.provider.example:5080\n" in trunk
-    assert "aors = trunk_provider\ncallerid = <+15555550100>\nfrom_user = +15555550100\n" in trunk
+    assert "aors = trunk_provider\ntrust_id_outbound = yes\n" in trunk
+    assert "callerid =" not in trunk, "it would be shown for every patient who calls us"
 
 
 def test_all_phones_of_an_agent_have_his_extension_and_speak_for_him(tmp_path: Path, program: AsteriskProgram) -> None:

@@ -1,0 +1,290 @@
+"""Calls back on a real Asterisk: taken in the queue by key, placed through the provider, answered, tried again."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from careline.phones.agent import Behaviour
+from careline.phones.incoming import IncomingLeg
+from careline.phones.listening import tones_from
+from crm.model import Interaction
+from tests.asterisk.clinic import RunningClinic
+from tests.asterisk.provider import Provider
+from tests.asterisk.test_queue_experience import to_queue
+
+pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
+TONE = 1090.0
+QUESTION_S = 1.5
+"""Into the right-person question; a key may be pressed while it is said."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def provider() -> AsyncIterator[Provider]:
+    made = Provider()
+    await made.open()
+    yield made
+    await made.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def calling_back(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> AsyncIterator[RunningClinic]:
+    def with_callbacks(clinic: dict) -> None:
+        to = f"127.0.0.1:{provider.port}"
+        clinic["trunks"]["provider"]["callbacks"] = {
+            "to": to, "caller": "+15555550100", "may_call": ["+1555"], "ring": "8s",
+        }  # fmt: skip
+        agreed = {"attempts": 2, "retry": "3s", "hours": "main", "expires": "2h", "offer_after": "5s"}
+        clinic["queues"]["front_desk"]["callback"] = {**agreed, "mode": "agent_first"}
+        clinic["queues"]["nurse"]["callback"] = {**agreed, "mode": "patient_first"}
+
+    made = RunningClinic(tmp_path_factory.mktemp("callbacks"), with_callbacks)
+    await made.start()
+    yield made
+    await made.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def own(calling_back: RunningClinic, provider: Provider) -> AsyncIterator[RunningClinic]:
+    provider.behaviour = Behaviour(after_ms=300)
+    yield calling_back
+    await calling_back.clear_phones()
+    provider.forget()
+
+
+async def take(own: RunningClinic, caller: str, keys: str) -> None:
+    """Waits, asks to be called back at the number he calls from, hears the goodbye out."""
+    async with own.patient() as patient:
+        await to_queue(patient, caller, keys)
+        await patient.wait(3)
+        await patient.press("1")
+        assert await own.says("callback_own", 10)
+        await patient.wait(1)
+        await patient.press("1")
+        assert await patient.wait_ended(25), "nobody hung up after the goodbye"
+
+
+async def told(own: RunningClinic, caller: str, count: int, within: float = 20.0) -> list[Interaction]:
+    """The interactions of ``caller``, oldest first, once there are so many."""
+    deadline = time.monotonic() + within
+    while len(found := await own.interactions(caller)) < count:
+        assert time.monotonic() < deadline, f"{len(found)} of {count} records\n{own.said()}"
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(0.5)
+    found = await own.interactions(caller)
+    assert len(found) == count
+    return sorted(found, key=lambda each: each.started_at)
+
+
+async def answer(leg: IncomingLeg, key: str) -> None:
+    """The patient picks up and presses a key into the question."""
+    assert await leg.wait("answered", 5)
+    await asyncio.sleep(QUESTION_S)
+    assert leg.stream is not None
+    await leg.stream.press(key)
+
+
+async def test_agent_first(own: RunningClinic, provider: Provider, caller: str) -> None:
+    await take(own, caller, "21")
+    assert provider.calls == []
+    alice = await own.agent("alice", Behaviour(after_ms=200, tone_hz=TONE))
+    rung = await alice.next_call(10)
+    assert await rung.wait("answered", 5)
+    leg = await provider.next_call(10)
+    assert leg.caller == "+15555550100"
+    assert leg.invite.start.split()[1].startswith(f"sip:{caller}@")
+    await answer(leg, "1")
+    assert await own.says("talks with alice", 5)
+    await asyncio.sleep(1)
+    leg.hang_up()
+    assert await rung.wait("ended", 5), "the agent was left on a dead line"
+    asked, talked = await told(own, caller, 2)
+    assert (asked.outcome, asked.agent) == ("callback_taken", None)
+    assert (talked.outcome, talked.agent, talked.queue) == ("answered", "alice", "front_desk")
+    assert talked.notes["callback_of"] == asked.id
+    assert talked.notes["callback_attempts"] == "1"
+    assert talked.wait_ms > asked.wait_ms
+    assert caller not in own.said()
+
+
+async def test_patient_first_and_he_hears_the_nurse(own: RunningClinic, provider: Provider, caller: str) -> None:
+    await take(own, caller, "4")
+    nadia = await own.agent("nadia", Behaviour(after_ms=300, tone_hz=TONE))
+    leg = await provider.next_call(10)
+    assert nadia.calls == [], "the nurse was rung before the patient was there"
+    await answer(leg, "1")
+    rung = await nadia.next_call(10)
+    assert await rung.wait("answered", 5)
+    await asyncio.sleep(1.5)
+    assert TONE in tones_from(leg.recording, [TONE])
+    rung.hang_up()
+    assert await leg.wait("ended", 15), "the patient was left on a dead line"
+    _, talked = await told(own, caller, 2)
+    assert (talked.outcome, talked.agent, talked.hung_up_by) == ("answered", "nadia", "system")
+
+
+async def test_nobody_answers_the_agent_is_free_and_it_is_tried_again(
+    own: RunningClinic, provider: Provider, caller: str
+) -> None:
+    await take(own, caller, "21")
+    provider.behaviour = Behaviour(does="busy", after_ms=300)
+    alice = await own.agent("alice", Behaviour(after_ms=200))
+    await provider.next_call(15)
+    first = await alice.next_call(10)
+    assert await first.wait("ended", 5), "the agent listened to a busy line"
+    provider.behaviour = Behaviour(after_ms=300)
+    second = await alice.next_call(15)
+    leg = await provider.next_call(10)
+    await answer(leg, "1")
+    assert await own.says("talks with alice", 5)
+    second.hang_up()
+    _, talked = await told(own, caller, 2)
+    assert (talked.outcome, talked.notes["callback_attempts"]) == ("answered", "2")
+
+
+@pytest.mark.parametrize(("key", "outcome"), [("3", "refused"), ("2", "expired")])
+async def test_not_needed_or_not_there(
+    own: RunningClinic, provider: Provider, caller: str, key: str, outcome: str
+) -> None:
+    await take(own, caller, "21")
+    alice = await own.agent("alice", Behaviour(after_ms=200))
+    rung = await alice.next_call(10)
+    leg = await provider.next_call(10)
+    await answer(leg, key)
+    assert await rung.wait("ended", 3), "the agent waited for the goodbye"
+    assert await leg.wait("ended", 15)
+    _, ended = await told(own, caller, 2)
+    assert ended.outcome == outcome
+
+
+async def test_a_machine_frees_the_agent_and_the_last_attempt_expires(
+    own: RunningClinic, provider: Provider, caller: str
+) -> None:
+    await take(own, caller, "21")
+    alice = await own.agent("alice", Behaviour(after_ms=200))
+    for _ in range(2):
+        rung = await alice.next_call(15)
+        leg = await provider.next_call(15)
+        assert await leg.wait("answered", 5)
+        assert await rung.wait("ended", 60)
+        assert await leg.wait("ended", 25), "the machine was talked to for ever"
+    _, ended = await told(own, caller, 2)
+    assert (ended.outcome, ended.notes["callback_failed"]) == ("expired", "machine")
+
+
+async def test_the_place_is_kept_against_one_who_came_later(
+    own: RunningClinic, provider: Provider, caller: str
+) -> None:
+    later = f"{caller[:-4]}8{caller[-3:]}"
+    await take(own, caller, "21")
+    async with own.patient() as second:
+        await to_queue(second, later, "21")
+        await second.wait(1)
+        alice = await own.agent("alice", Behaviour(after_ms=200))
+        rung = await alice.next_call(10)
+        leg = await provider.next_call(10)
+        await answer(leg, "1")
+        assert await own.says("talks with alice", 5)
+        leg.hang_up()
+        assert await rung.wait("ended", 5)
+        assert await (await alice.next_call(15)).wait("answered", 5)
+        await second.wait(0.5)
+        second.hang_up()
+    _, first = await told(own, caller, 2)
+    assert first.agent == "alice"
+    assert (await own.interaction(later)).wait_ms > 0
+
+
+@pytest.mark.parametrize("when", ["ringing", "asked"])
+async def test_the_patient_hangs_up_on_us(own: RunningClinic, provider: Provider, caller: str, when: str) -> None:
+    """While his phone rings he refuses; at the question he hangs up. The agent is free, it is tried once more."""
+    await take(own, caller, "21")
+    provider.behaviour = Behaviour(does="decline" if when == "ringing" else "answer", after_ms=300)
+    alice = await own.agent("alice", Behaviour(after_ms=200))
+    for _ in range(2):
+        rung = await alice.next_call(15)
+        leg = await provider.next_call(15)
+        if when == "asked":
+            assert await leg.wait("answered", 5)
+            await asyncio.sleep(1)
+            leg.hang_up()
+        assert await rung.wait("ended", 5)
+    _, ended = await told(own, caller, 2)
+    assert ended.outcome == "expired"
+
+
+async def test_the_controller_is_killed_while_the_callback_waits(
+    own: RunningClinic, provider: Provider, caller: str
+) -> None:
+    await take(own, caller, "21")
+    (asked,) = await told(own, caller, 1)
+    own.signal(signal.SIGKILL)
+    await own.start()
+    alice = await own.agent("alice", Behaviour(after_ms=200))
+    rung = await alice.next_call(15)
+    leg = await provider.next_call(10)
+    await answer(leg, "1")
+    assert await own.says("talks with alice", 5)
+    leg.hang_up()
+    assert await rung.wait("ended", 5)
+    _, talked = await told(own, caller, 2)
+    assert (talked.outcome, talked.notes["callback_of"]) == ("answered", asked.id)
+    assert talked.wait_ms > asked.wait_ms
+
+
+async def test_the_controller_is_killed_while_the_patient_is_dialled(
+    own: RunningClinic, provider: Provider, caller: str
+) -> None:
+    """His phone stops ringing when the next controller is there, the attempt counts, and he is called again."""
+    await take(own, caller, "21")
+    provider.behaviour = Behaviour(does="never")
+    alice = await own.agent("alice", Behaviour(after_ms=200))
+    await alice.next_call(10)
+    first = await provider.next_call(10)
+    await asyncio.sleep(0.5)
+    own.signal(signal.SIGKILL)
+    provider.behaviour = Behaviour(after_ms=300)
+    await own.start()
+    assert await first.wait("ended", 10), "the phone rang for nobody"
+    leg = await provider.next_call(20)
+    await answer(leg, "1")
+    assert await own.says("talks with alice", 5)
+    leg.hang_up()
+    _, talked = await told(own, caller, 2)
+    assert (talked.outcome, talked.notes["callback_attempts"]) == ("answered", "2")
+
+
+async def test_hanging_up_in_the_number_dialog_is_an_abandonment(
+    own: RunningClinic, provider: Provider, caller: str
+) -> None:
+    async with own.patient() as patient:
+        await to_queue(patient, caller, "21")
+        await patient.wait(3)
+        await patient.press("1")
+        assert await own.says("callback_own", 10)
+        patient.hang_up()
+    assert (await own.interaction(caller)).outcome == "abandoned"
+    await asyncio.sleep(1)
+    assert provider.calls == []
+
+
+async def test_an_agent_who_answers_in_the_number_dialog_connects_at_once(
+    own: RunningClinic, provider: Provider, caller: str
+) -> None:
+    async with own.patient() as patient:
+        await to_queue(patient, caller, "21")
+        await patient.wait(3)
+        await patient.press("1")
+        assert await own.says("callback_own", 10)
+        alice = await own.agent("alice", Behaviour(after_ms=100, tone_hz=TONE))
+        leg = await alice.next_call(10)
+        assert await leg.wait("answered", 5)
+        await patient.wait(1.5)
+        assert TONE in tones_from(patient.heard, [TONE])
+        patient.hang_up()
+    assert (await own.interaction(caller)).outcome == "answered"
