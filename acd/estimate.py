@@ -31,8 +31,9 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
+from acd.acuity import moves_up_after, priority_order
 from acd.learnt import PRIORITIES, Waits, Work
-from acd.messages import AgentProfile, WaitTold
+from acd.messages import Acuity, AgentProfile, WaitTold
 from acd.records import Call
 
 if TYPE_CHECKING:
@@ -248,8 +249,16 @@ def _rate(floor: Floor, pool: _Pool, everybody: float, overtaking: tuple[int, ..
 
 
 def _overtaking(floor: Floor, call: Call) -> tuple[int, ...]:
-    """The classes whose later callers go before this one."""
-    return tuple(range(PRIORITIES.index(call.priority))) if call.priority in PRIORITIES else ()
+    """The classes whose later callers go before this one: worse ones, for ever or while their head start does it."""
+    worse = enumerate(PRIORITIES[: priority_order(call.priority)])
+    return tuple(index for index, name in worse if _overtakes(floor, floor.acuity[name], call))
+
+
+def _overtakes(floor: Floor, other: Acuity, call: Call) -> bool:
+    if other.head_start_ms is None or moves_up_after(other) is not None:
+        return True
+    aged = call.since - (call.acuity.head_start_ms or 0)
+    return not call.moved_up and floor.now - other.head_start_ms < aged
 
 
 def _patience(floor: Floor, call: Call) -> float:

@@ -145,6 +145,24 @@ def test_time_given_to_classes_that_overtake_is_not_ours() -> None:
     assert routine.mean_ms > 2.5 * MINUTE  # one turn for the urgent one ahead, one for those still to come, his own
 
 
+def test_a_head_start_that_is_used_up_overtakes_no_more() -> None:
+    acd = practised(agent("ann"))
+    at = NOW
+    acd.handle(TalkEnded(at, "ann30"))
+    for number in range(31):
+        offer = offers(acd.handle(caller(f"s{number}", at, priority="soon")))[0]
+        acd.handle(AgentAnswered(at, f"{offer[0]}-{32 + number}"))
+        at += 2 * MINUTE * (number % 2)
+        if number < 30:
+            acd.handle(TalkEnded(at, offer[0]))
+    acd.handle(caller("old", at, since=at - 6 * MINUTE))
+    acd.handle(caller("new", at, since=at - 5 * MINUTE + 1))
+    old, new = acd.estimate("old"), acd.estimate("new")
+    assert old and new
+    assert old.mean_ms == pytest.approx(MINUTE, rel=0.05)
+    assert new.mean_ms > 3 * MINUTE  # two turns, and half of the time goes to those with a head start
+
+
 def test_callers_ahead_who_give_up_shorten_the_wait() -> None:
     acd = practised(agent("ann"))
     for number in range(60):
