@@ -81,6 +81,7 @@ def make_board(
     devices = {agent: tuple(f"PJSIP/{device}" for device in settings.devices(agent)) for agent in model.agents}
     nailed_up = frozenset(agent for agent, block in model.agents.items() if block.leg == "nailed_up")
     board.phones = Phones(board, devices, nailed_up)
+    board.pauses = model.pauses
     board.hard_dispositions = frozenset(model.well_being.hard_dispositions)
     return board
 

@@ -126,6 +126,7 @@ def _emergency_times(model: ClinicFile, located: Located) -> Iterator[Problem]:
 
 def _lists(model: ClinicFile, located: Located) -> Iterator[Problem]:
     yield from unknowns(located, ("on_call",), "agent", model.on_call, model.agents)
+    yield from unknowns(located, ("soft_pauses",), "reason to pause", model.soft_pauses, list(model.pauses.values()))
 
 
 def _well_being(model: ClinicFile, located: Located) -> Iterator[Problem]:

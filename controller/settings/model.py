@@ -15,6 +15,7 @@ from pydantic import Field
 from controller.settings.queue_model import AcuityBlocks, QueueBlock, WellBeingBlock
 from controller.settings.values import (
     E164,
+    PAUSES,
     Address,
     AutoPort,
     Block,
@@ -33,6 +34,7 @@ from controller.settings.values import (
     MayCall,
     Name,
     Network,
+    PauseDigit,
     PersonName,
     RtpRange,
     SentenceName,
@@ -247,6 +249,9 @@ class ClinicFile(Block):
     acuity: AcuityBlocks = AcuityBlocks()
     on_call: list[Name] = Field(default_factory=list)
     """Agents rung by an alarm, in order, whether signed in or not."""
+    pauses: Annotated[dict[PauseDigit, Name], Field(min_length=1)] = Field(default_factory=lambda: dict(PAUSES))
+    """Why agents may pause: dialled as *47 and the digit; none written means 1 break, 2 lunch, 3 training, 4 meeting,
+    5 paperwork."""
     soft_pauses: list[Name] = Field(default_factory=list)
     """Reasons of pauses from which an agent may be called back for an urgent caller."""
     well_being: WellBeingBlock = WellBeingBlock()

@@ -32,7 +32,8 @@ def coverage(model: ClinicFile) -> Iterator[str]:
             if not _could_ever(clinic, rules, language):
                 yield f"nobody who speaks {language} could ever serve queue {rules.queue}"
     for language in model.clinic.languages:
-        if not any(_serves_emergency(model, clinic, agent, language) for agent in clinic.agents):
+        asked = _emergency_asks(model, clinic, language)
+        if all(why_not(agent, asked) for agent in clinic.agents):
             yield f"nobody who speaks {language} could take an emergency"
     for rules in clinic.queues:
         yield from _idle_steps(clinic, rules)
@@ -91,18 +92,9 @@ def _lacks(agent: acd.AgentProfile, asked: Requirement) -> str:
     return why
 
 
-def _emergency(model: ClinicFile, located: Located) -> Iterator[Problem]:
-    clinic = acd_clinic(model)
-    queue = model.emergency.queue
-    if queue not in model.queues or any(_serves_emergency(model, clinic, agent) for agent in clinic.agents):
-        return
-    what = f"emergency: no agent could ever take an emergency in queue {queue}: {_nearest(clinic, _asked(model))}"
-    yield located.problem(("emergency",), what, "Give an agent what it needs, or ask for less.")
-
-
-def _asked(model: ClinicFile, language: str = "") -> Requirement:
-    """What an emergency asks in any case: of the queue and of its own block."""
-    rules = next(rules for rules in acd_clinic(model).queues if rules.queue == model.emergency.queue)
+def _emergency_asks(model: ClinicFile, clinic: acd.Clinic, language: str = "") -> Requirement:
+    """What an emergency asks in any case: of its queue and of its own block."""
+    rules = next(rules for rules in clinic.queues if rules.queue == model.emergency.queue)
     return requirement(
         rules.queue,
         rules.needs,
@@ -113,22 +105,23 @@ def _asked(model: ClinicFile, language: str = "") -> Requirement:
     )
 
 
-def _serves_emergency(model: ClinicFile, clinic: acd.Clinic, agent: acd.AgentProfile, language: str = "") -> bool:
-    return not why_not(agent, _asked(model, language))
+def _emergency(model: ClinicFile, located: Located) -> Iterator[Problem]:
+    clinic = acd_clinic(model)
+    asked = _emergency_asks(model, clinic)
+    if all(why_not(agent, asked) for agent in clinic.agents):
+        who = _nearest(clinic, asked)
+        what = f"emergency: no agent could ever take an emergency in queue {model.emergency.queue}: {who}"
+        yield located.problem(("emergency",), what, "Give an agent what it needs, or ask for less.")
 
 
 def _on_call(model: ClinicFile, located: Located) -> Iterator[Problem]:
     """An alarm rings those who can help."""
-    if model.emergency.queue not in model.queues:
-        return
     clinic = acd_clinic(model)
     clinical = [rules for rules in clinic.queues if model.queues[rules.queue].recheck is not None]
-    for agent in clinic.agents:
-        if agent.agent not in model.on_call or _serves_emergency(model, clinic, agent):
-            continue
-        if any(not why_not(agent, asked_by_queue(rules, len(rules.steps))) for rules in clinical):
-            continue
-        what = f"on_call: {agent.agent} could take neither an emergency nor a caller of a queue with recheck"
-        remedy = f"An emergency asks: {_lacks(agent, _asked(model))}."
-        place = ("on_call", model.on_call.index(agent.agent))
-        yield located.problem(place, what, remedy, value=True)
+    asked = [_emergency_asks(model, clinic), *(asked_by_queue(rules, len(rules.steps)) for rules in clinical)]
+    profiles = {agent.agent: agent for agent in clinic.agents}
+    for index, name in enumerate(model.on_call):
+        if all(why_not(profiles[name], one) for one in asked):
+            what = f"on_call: {name} could take neither an emergency nor a caller of a queue with recheck"
+            remedy = f"An emergency asks: {_lacks(profiles[name], asked[0])}."
+            yield located.problem(("on_call", index), what, remedy, value=True)

@@ -176,6 +176,14 @@ HeadStart = Annotated[
 """A duration, or ``first`` (None): before everybody who has one."""
 Port = Annotated[int, Field(ge=1, le=65_535, strict=True)]
 PersonName = Annotated[str, _matching(_PERSON, "a name is 1 to 60 letters, digits, spaces and . , ' ( ) / -")]
+PauseDigit = Annotated[
+    str,
+    BeforeValidator(_digits_as_text),
+    _matching(re.compile(r"[1-9]"), "a reason to pause is one digit from 1 to 9, dialled after *47"),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": "^[1-9]$"}),
+]
+PAUSES = {"1": "break", "2": "lunch", "3": "training", "4": "meeting", "5": "paperwork"}
+"""Reasons to pause, by the digit after *47, where the clinic writes none of its own."""
 SentenceName = Literal["fallback", "emergency", "message", "goodbye", "unavailable"]
 SentenceText = Annotated[str, Field(min_length=2, max_length=600)]
 

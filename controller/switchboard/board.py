@@ -25,6 +25,7 @@ from controller.ari.port import Ari
 from controller.ari.requests import Request
 from controller.clock import Now
 from controller.happenings import Herald
+from controller.settings.values import PAUSES
 from controller.switchboard import acd_orders, ivr_orders, lease, staff
 from controller.switchboard.closing import interaction_of
 from controller.switchboard.line import Leg, Line, Wrapping
@@ -128,6 +129,8 @@ class Board:
         self.waits = waits
         self.dispositions = dispositions
         """What an agent may key after ``*5`` -> its disposition code."""
+        self.pauses: Mapping[str, str] = PAUSES
+        """What an agent may key after ``*47`` -> why he is away; the first is meant when he keys nothing."""
         self.hard_dispositions: frozenset[str] = frozenset()
         """Dispositions that mean the call was a hard one."""
         self.sounds = sounds

@@ -30,8 +30,6 @@ DEVICES: Mapping[str, acd.Device] = {
 EXTEND_MINUTES = 2
 """More time for the notes, when no number of minutes is dialled."""
 
-PAUSE_REASONS: Mapping[str, str] = {"1": "break", "2": "lunch", "3": "training", "4": "meeting", "5": "paperwork"}
-
 
 def device_of(board: Board, name: str, state: str) -> None:
     """A phone changed state. While a leg of ours stands on it, its being busy is no news."""
@@ -67,7 +65,9 @@ def _do(board: Board, agent: str, code: str, digits: str) -> bool:
     deeds: Mapping[str, Callable[[], None]] = {
         "sign_in": lambda: _sign_in(board, at, agent),
         "sign_out": lambda: board.acd_event(acd.AgentSignedOut(at, agent)),
-        "pause": lambda: board.acd_event(acd.AgentPaused(at, agent, PAUSE_REASONS.get(digits, "break"))),
+        "pause": lambda: board.acd_event(
+            acd.AgentPaused(at, agent, board.pauses.get(digits, next(iter(board.pauses.values()))))
+        ),
         "unpause": lambda: board.acd_event(acd.AgentUnpaused(at, agent)),
         "ready": lambda: board.acd_event(acd.WrapUpEnded(at, agent)),
         "extend": lambda: board.acd_event(

@@ -59,6 +59,7 @@ OURS = 'caller: "+15555550100"'
         (block("acuity: {emergency: {alarm: 2m}}"), "acuity emergency: alarm comes at 2m, when emergency max_wait 90s"),
         (block("on_call: [nadja]"), "unknown agent 'nadja'. Did you mean 'nadia'?"),
         (block("on_call: [nadia, nadia]"), "agent 'nadia' is listed twice"),
+        (block("soft_pauses: [paperwrok]"), "unknown reason to pause 'paperwrok'. Did you mean 'paperwork'?"),
         (
             block("well_being: {decompress: 3m, hard_dispositions: [violence]}"),
             "well_being hard_dispositions: unknown disposition 'violence'.",
@@ -115,6 +116,13 @@ def test_a_protected_break_is_no_soft_pause(tmp_path: Path) -> None:
     )
     assert len(found) == 1
     assert "a break is protected, but 'lunch' is among soft_pauses" in found[0]
+
+
+def test_a_clinic_may_have_its_own_reasons_to_pause(tmp_path: Path) -> None:
+    own = block("pauses: {1: lunch, 2: rounds}")
+    assert mistakes(tmp_path, own, block("soft_pauses: [rounds]")) == []
+    assert "unknown reason to pause 'paperwork'" in mistakes(tmp_path, own)[0]
+    assert "one digit from 1 to 9" in mistakes(tmp_path, block("pauses: {10: lunch}"))[0]
 
 
 @pytest.mark.parametrize(

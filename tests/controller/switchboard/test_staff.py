@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from acd import messages as acd
-from controller.switchboard.staff import DEVICES, PAUSE_REASONS, device_of
+from controller.settings.values import PAUSES
+from controller.switchboard.staff import DEVICES, device_of
 from tests.controller.switchboard.bench_board import WRAP_UP_MS, Bench
 
 
@@ -36,11 +37,11 @@ async def test_codes_one_after_the_other(bench: Bench) -> None:
         assert said(bench, f"9.{number}") == [sentence]
 
 
-@pytest.mark.parametrize("digits", [*PAUSE_REASONS, "", "9"])
+@pytest.mark.parametrize("digits", [*PAUSES, "", "9"])
 async def test_why_he_is_away(bench: Bench, digits: str) -> None:
     dial(bench, "alice", "pause", digits)
     (view,) = [each for each in bench.board.acd.agents() if each.agent == "alice"]
-    assert view.reason == PAUSE_REASONS.get(digits, "break")
+    assert view.reason == PAUSES.get(digits, "break")
 
 
 @pytest.mark.parametrize(
