@@ -14,13 +14,14 @@ the waking still reaches its caller.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from acd import adopted, after_call, callbacks, joining, on_agents, on_calls, pauses, reasons, snapshot
 from acd import estimate as estimates
 from acd.estimate import Estimate
 from acd.floor import Floor, rules_of
+from acd.learnt import Learnt
 from acd.matching import settle
 from acd.messages import (
     AgentAnswered,
@@ -97,16 +98,19 @@ class Acd:
     """The call distributor of one clinic.
 
     ``explain`` False leaves out the ``Decided`` record of each offer. Raises ValueError, with the word
-    that was probably meant, for an unknown strategy, and for an agent or queue listed twice.
+    that was probably meant, for an unknown strategy, for an agent or queue listed twice, and for a ``learnt``
+    (what another said in ``learnt()``, so that estimates need not begin anew) of another version.
     """
 
-    def __init__(self, clinic: Clinic, *, explain: bool = True) -> None:
+    def __init__(self, clinic: Clinic, *, explain: bool = True, learnt: Mapping[str, Any] | None = None) -> None:
         self._clinic = clinic
         self._owed: Clinic | None = None
         """After a load: the configuration that differs from the dumped one, taken up at the next event."""
         self._floor = Floor(clinic, explain)
         for profile in clinic.agents:
             self._floor.add(newcomer(profile, 0))
+        if learnt is not None:
+            self._floor.learnt = Learnt.load(learnt)
 
     def handle(self, event: Event) -> list[Command]:
         """Take one event in; what must be done about it comes out, in order."""
@@ -224,6 +228,10 @@ class Acd:
         """What a caller was told last: when (UTC ms), from, to (ms)."""
         record = self._floor.calls.get(call)
         return None if record is None else record.last_told
+
+    def learnt(self) -> dict[str, Any]:
+        """What estimates rest on, in JSON's own types."""
+        return self._floor.learnt.dump()
 
     def why_waiting(self, call: str) -> WhyWaiting | None:
         """Why a caller waits, for supervisors (``acd/reasons.py``); None for one who does not."""

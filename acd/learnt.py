@@ -8,6 +8,7 @@ What is learnt is state like any other: it follows from the events alone and goe
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
@@ -160,7 +161,15 @@ class Learnt:
         }
 
     @classmethod
-    def load(cls, data: dict[str, Any]) -> Learnt:
+    def load(cls, data: Mapping[str, Any]) -> Learnt:
+        """Raises ValueError for data of another version."""
+        try:
+            return cls._loaded(data)
+        except (KeyError, TypeError, AttributeError):
+            raise ValueError("what was learnt was written by another version of Careline.") from None
+
+    @classmethod
+    def _loaded(cls, data: Mapping[str, Any]) -> Learnt:
         learnt = cls()
         for key, work in data["work"]:
             learnt.work[tupled(key)] = Work(**work)

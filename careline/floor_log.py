@@ -1,8 +1,9 @@
 """The distributor's log as it is read again: from the journal of a data folder, or from a file of JSON lines.
 
-A log is a row of stretches. Each begins with the rules and agents a controller started with and goes on with every
-event and the commands its distributor gave. As a file: one line ``{"began": {…}}`` a stretch, then one line
-``{"event": […], "commands": […]}`` an event. It names queues, agents and ids of calls and patients, no person else.
+A log is a row of stretches. Each begins with the rules and agents a controller started with (and what estimates had
+learnt before) and goes on with every event and the commands its distributor gave. As a file: one line
+``{"began": {…}, "learnt": {…}}`` a stretch, then one line ``{"event": […], "commands": […]}`` an event. It names
+queues, agents and ids of calls and patients, no person else.
 """
 
 from __future__ import annotations
@@ -42,11 +43,13 @@ class Stretch:
 
     clinic: Clinic
     handled: list[Handled] = field(default_factory=list)
+    learnt: dict[str, Any] | None = None
+    """What its distributor knew from the life before."""
 
     def acd(self) -> Acd:
         """The distributor as it stood at first. Raises LogError for rules this version does not know."""
         try:
-            return Acd(self.clinic)
+            return Acd(self.clinic, learnt=self.learnt)
         except ValueError as error:
             raise LogError(f"the log's rules cannot be taken up: {error}") from None
 
@@ -67,7 +70,7 @@ def lines_of(entries: Iterable[Entry]) -> Iterator[bytes]:
     """The log as JSON lines, each with its line end."""
     for entry in entries:
         if entry.kind == BEGAN:
-            yield orjson.dumps({"began": entry.data["clinic"]}) + b"\n"
+            yield orjson.dumps({"began": entry.data["clinic"], "learnt": entry.data["learnt"]}) + b"\n"
         else:
             for event, commands in entry.data["events"]:
                 yield orjson.dumps({"event": event, "commands": commands}) + b"\n"
@@ -104,7 +107,7 @@ def _stretches(rows: Iterable[Any], where: str) -> Iterator[Stretch]:
             case {"began": dict(clinic)}:
                 if stretch is not None:
                     yield stretch
-                stretch = Stretch(_clinic(clinic, f"{where}, entry {number}"))
+                stretch = Stretch(_clinic(clinic, f"{where}, entry {number}"), learnt=row.get("learnt") or None)
             case {"event": event, "commands": list(commands)}:
                 if stretch is not None:
                     stretch.handled.append(_handled(event, commands, f"{where}, entry {number}"))

@@ -36,7 +36,7 @@ from controller.sounds import PROMPTS, SoundLibrary
 from controller.speech.service import SpeechService
 from controller.speech.workers import Health
 from controller.supervision import Supervision
-from controller.switchboard.acd_log import DAYS, AcdLog
+from controller.switchboard.acd_log import DAYS, LEARNT, AcdLog
 from controller.switchboard.announcements import Announcements
 from controller.switchboard.asterisk_events import UNREAD_EVENTS, AsteriskEvents
 from controller.switchboard.callbacks import Callbacks, between_people
@@ -177,7 +177,7 @@ class System:
         snapshots = dict(await self.journal.snapshots())
         agents = dict(snapshots.pop(AGENTS, {}))
         offset = int(dict(snapshots.pop(CDR_OFFSET, {})).get("offset", 0))
-        days = dict(snapshots.pop(DAYS, {}))
+        days, learnt = dict(snapshots.pop(DAYS, {})), snapshots.pop(LEARNT, None)
         self.ari = AriClient(
             f"http://{LOOPBACK}:{self.installation.ports.http}",
             APP,
@@ -199,6 +199,7 @@ class System:
             notebook=Notebook(self.journal, agents),
             herald=self.herald,
             now=self.now,
+            learnt=learnt,
         )
         self.events = AsteriskEvents(self.board, country=self.facts.country)
         self.board.key_of_caller = wiring.key_of_caller(self.installation.secrets.data_key)
@@ -231,10 +232,11 @@ class System:
     def _keep_log(self, days: dict[str, int]) -> None:
         """Every event of the queue goes to the journal, from its rules and agents on."""
         later = asyncio.get_running_loop().call_later
-        acd_log = AcdLog(self.journal, later, keep_days=self.settings.model.acd_log_days, days=days)
+        keep = self.settings.model.acd_log_days
+        acd_log = AcdLog(self.journal, later, keep_days=keep, days=days, learnt=self.board.acd.learnt)
         acd_log.began(self.settings.acd_clinic(), self.now())
         self.board.acd_watchers.append(acd_log.handled)
-        self._stack.callback(acd_log.flush)
+        self._stack.callback(acd_log.close)
 
     async def _open_supervision(self) -> None:
         """Consoles see the switchboard over AMI. Without AMI they see nothing; calls do not need it."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
+
+import structlog
 
 from acd.core import Acd
 from controller.ari.port import Ari
@@ -29,6 +32,8 @@ from ivr.hours import build_hours
 from ivr.messages import Prompt
 from ivr.problems import FileProblems
 from ivr.strict_yaml import load_file
+
+log = structlog.get_logger(__name__)
 
 
 def clinic_facts(settings: Settings, *, always_open: bool, say: Callable[[str], None]) -> ClinicFacts:
@@ -60,12 +65,16 @@ def make_board(
     notebook: Notebook,
     herald: Herald,
     now: Now,
+    learnt: Mapping[str, Any] | None = None,
 ) -> Board:
-    """The switchboard of this clinic, with both cores in it and nobody on the line yet."""
+    """The switchboard of this clinic, with both cores in it and nobody on the line yet.
+
+    ``learnt``: what the distributor before this one had learnt.
+    """
     model = settings.model
     board = Board(
         ari=ari,
-        acd_core=Acd(settings.acd_clinic()),
+        acd_core=distributor(settings, learnt),
         numbers={digits: Number(flows.flows[number.flow], number.language) for digits, number in model.numbers.items()},
         endpoints={agent: f"PJSIP/{agent}" for agent in model.agents},
         destinations={name: f"PJSIP/{destination.phone}" for name, destination in model.destinations.items()},
@@ -166,6 +175,17 @@ def breaks(settings: Settings, board: Board) -> Breaks:
     """The agents' planned breaks, told to the distributor when they are due."""
     planned = {agent: breaks_of(block) for agent, block in settings.model.agents.items()}
     return Breaks(planned, settings.model.clinic.time_zone, board.now, board.acd_event)
+
+
+def distributor(settings: Settings, learnt: Mapping[str, Any] | None) -> Acd:
+    """Estimates begin anew rather than the clinic not at all."""
+    try:
+        return Acd(settings.acd_clinic(), learnt=learnt)
+    except ValueError as error:
+        if learnt is None:
+            raise
+        log.warning("learnt_unreadable", reason=str(error))
+        return Acd(settings.acd_clinic())
 
 
 def targets_ms(settings: Settings) -> dict[str, int]:

@@ -22,6 +22,9 @@ from controller.journal.port import Journal, JournalUnavailableError
 STREAM = "acd"
 DAYS = "acd-log-days"
 """The snapshot that says with which entry each day began; no call is called so (a channel id begins with a digit)."""
+LEARNT = "acd-learnt"
+"""The snapshot of what estimates rest on, for the next start."""
+LEARNT_EVERY_MS = 60_000
 BEGAN, HANDLED = "began", "handled"
 GATHER_MS = 200
 MOST = 64
@@ -39,18 +42,21 @@ class AcdLog:
         *,
         keep_days: int,
         days: Mapping[str, int] | None = None,
+        learnt: Callable[[], Mapping[str, Any]] = dict,
     ) -> None:
         self._journal = journal
         self._later = later
         self._keep_days = keep_days
+        self._learnt = learnt
+        self._learnt_at = 0
         self._days: dict[int, int] = {int(day): number for day, number in (days or {}).items()}
         self._gathered: list[Sequence[Any]] = []
         self._today = max(self._days, default=-1)
         self._trimming: set[asyncio.Future[None]] = set()
 
     def began(self, clinic: acd.Clinic, at: int) -> None:
-        """A fresh distributor was made for this clinic; ``at`` UTC ms."""
-        self._append(BEGAN, {"at": at, "clinic": plain(clinic)}, at)
+        """A fresh distributor was made for this clinic, with what had been learnt before; ``at`` UTC ms."""
+        self._append(BEGAN, {"at": at, "clinic": plain(clinic), "learnt": self._learnt()}, at)
 
     def handled(self, event: acd.Event, commands: Sequence[acd.Command]) -> None:
         """It was told ``event`` and gave ``commands``."""
@@ -66,7 +72,16 @@ class AcdLog:
         """Put down what was gathered."""
         gathered, self._gathered = self._gathered, []
         if gathered:
-            self._append(HANDLED, {"events": gathered}, gathered[-1][0][1].at)
+            at = gathered[-1][0][1].at
+            self._append(HANDLED, {"events": gathered}, at)
+            if at - self._learnt_at >= LEARNT_EVERY_MS:
+                self._learnt_at = at
+                self._journal.save(LEARNT, self._learnt())
+
+    def close(self) -> None:
+        """The controller stops: put down the rest, and what the next one should know."""
+        self.flush()
+        self._journal.save(LEARNT, self._learnt())
 
     def _append(self, kind: str, data: Mapping[str, Any], at: int) -> None:
         number = self._journal.append(STREAM, kind, data)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from acd.core import Acd
 from acd.learnt import FULL, PROMISE_AGE_MS, PROMISES_KEPT, Learnt, Waits, likeness
-from tests.acd.floor_of_two import agent
+from tests.acd.floor_of_two import agent, caller
+from tests.acd.made_up_day import Day
 
 
 def test_old_contacts_weigh_less_and_the_mean_follows() -> None:
@@ -41,6 +45,21 @@ def test_the_sums_of_a_queue_are_halved_together() -> None:
         waits.answered(10, 2)
         waits.abandoned(30)
     assert (waits.served, waits.given_up, waits.waited, waits.ring) == (32, 32, 1280, 64)
+
+
+def test_a_new_distributor_goes_on_with_what_was_learnt() -> None:
+    day = Day(agents=2)
+    day.play(60)
+    learnt = json.loads(json.dumps(day.acd.learnt()))
+    new, fresh = Acd(day.clinic, learnt=learnt), Acd(day.clinic)
+    for acd in (new, fresh):
+        for number in range(3):
+            acd.handle(caller(f"x{number}", 10**9))
+    assert new.learnt() == learnt
+    assert new.estimate("x2") is not None
+    assert fresh.estimate("x2") is None
+    with pytest.raises(ValueError, match="another version"):
+        Acd(day.clinic, learnt={"moons": 2})
 
 
 def test_through_json_and_back() -> None:

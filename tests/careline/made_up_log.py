@@ -35,7 +35,7 @@ def write_down(stretches: Iterable[Stretch], file: Path) -> Path:
     """As ``careline acd log --export`` does."""
     lines = []
     for stretch in stretches:
-        lines.append({"began": plain(stretch.clinic)})
+        lines.append({"began": plain(stretch.clinic), "learnt": stretch.learnt})
         for each in stretch.handled:
             lines.append({"event": write(each.event), "commands": [write(command) for command in each.commands]})
     file.write_bytes(b"".join(orjson.dumps(line) + b"\n" for line in lines))

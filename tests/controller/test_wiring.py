@@ -81,3 +81,10 @@ async def test_a_caller_is_known_again_by_a_key_that_is_not_his_number(tmp_path:
     line.call.patient, line.caller = None, None
     assert key(line) is None
     bench.board.wakeups.close()
+
+
+def test_what_cannot_be_read_of_the_learnt_is_learnt_anew(tmp_path: Path) -> None:
+    settings = sample(tmp_path)
+    learnt = wiring.distributor(settings, None).learnt()
+    assert wiring.distributor(settings, {"moons": 2}).learnt() == learnt
+    assert wiring.distributor(settings, learnt).learnt() == learnt

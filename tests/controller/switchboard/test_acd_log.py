@@ -10,7 +10,7 @@ from acd.messages import AgentProfile, CallerLeft, Clinic, Queued, QueueRules
 from acd.plain import built
 from acd.written import read_command, read_event
 from controller.journal.memory import MemoryJournal
-from controller.switchboard.acd_log import DAY_MS, DAYS, GATHER_MS, MOST, STREAM, AcdLog
+from controller.switchboard.acd_log import DAY_MS, DAYS, GATHER_MS, LEARNT, LEARNT_EVERY_MS, MOST, STREAM, AcdLog
 
 CLINIC = Clinic((AgentProfile("ann", (), (("en", 5),), signed_in=True),), (QueueRules("desk"),))
 
@@ -56,6 +56,22 @@ async def test_many_events_do_not_wait_for_the_clock() -> None:
     log.flush()
     log.flush()
     assert len(await journal.read()) == 2
+
+
+async def test_the_next_start_knows_what_was_learnt() -> None:
+    journal, learnt = MemoryJournal(), {"work": [], "waits": {}}
+    log = AcdLog(journal, Later(), keep_days=3, learnt=lambda: learnt)
+    log.began(CLINIC, 5)
+    log.handled(CallerLeft(LEARNT_EVERY_MS, "c1"), [])
+    log.flush()
+    assert await journal.load(LEARNT) == learnt
+    learnt["waits"] = {"desk": {}}
+    log.handled(CallerLeft(LEARNT_EVERY_MS + 9, "c1"), [])
+    log.flush()
+    assert await journal.load(LEARNT) != learnt
+    log.close()
+    assert await journal.load(LEARNT) == learnt
+    assert (await journal.read())[0].data["learnt"] == {"work": [], "waits": {}}
 
 
 async def test_old_days_go() -> None:
