@@ -41,7 +41,7 @@ class QueueView:
 
 @dataclass(frozen=True, slots=True)
 class CallerView:
-    """One waiting caller; ``state`` is ``waiting`` or ``ringing`` (then ``agent`` is rung). ``position`` from 1."""
+    """One waiting caller; ``state``: ``waiting``, ``ringing`` (``agent`` is rung) or ``callback``. ``position`` from 1."""
 
     call: str
     queue: str

@@ -14,11 +14,15 @@ DAY_MS = 86_400_000
 
 @dataclass(slots=True)
 class Tally:
-    """One queue since midnight UTC: answered within the service target, answered, abandoned."""
+    """One queue since midnight UTC: answered within the service target, answered, abandoned, called back."""
 
     in_target: int = 0
     answered: int = 0
     abandoned: int = 0
+    called_back: int = 0
+    """Of those who chose a callback, the ones who then talked with an agent."""
+    callbacks: int = 0
+    """Callbacks that have come to an end, whichever."""
 
     @property
     def service_level(self) -> float | None:
@@ -43,7 +47,10 @@ class Tallies:
             self._day = at // DAY_MS
             self._queues.clear()
         tally = self._queues[left.queue]
-        if left.outcome == "answered":
+        if left.callback:  # who chose to be called back has a denominator of his own: he did not wait on the line
+            tally.called_back += int(left.outcome == "answered")
+            tally.callbacks += 1
+        elif left.outcome == "answered":
             tally.answered += 1
             tally.in_target += int(left.queue_wait_ms <= self._targets_ms.get(left.queue, 0))
         elif left.outcome in ABANDONED:

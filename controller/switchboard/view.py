@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from acd.records import WaitingView
 from ami.vocabulary import AgentView, CallerView, QueueView, Snapshot
 from controller.switchboard.board import Board
 
@@ -23,7 +24,7 @@ def snapshot(board: Board, targets_ms: Mapping[str, int]) -> Snapshot:
     callers = tuple(
         CallerView(
             each.call, each.queue, each.position, each.since, each.priority, each.language,
-            "ringing" if each.agent else "waiting", each.agent,
+            _state(each), each.agent,
         )
         for each in waiting
     )  # fmt: skip
@@ -36,3 +37,10 @@ def snapshot(board: Board, targets_ms: Mapping[str, int]) -> Snapshot:
         for each in board.acd.agents()
     )  # fmt: skip
     return Snapshot(tuple(queues), callers, agents)
+
+
+def _state(waiting: WaitingView) -> str:
+    """What a supervisor sees of a caller in line; one who is called back is on no line."""
+    if waiting.callback:
+        return "callback"
+    return "ringing" if waiting.agent else "waiting"

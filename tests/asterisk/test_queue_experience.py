@@ -118,3 +118,25 @@ async def test_leaving_the_queue_by_its_menu(own: RunningClinic, caller: str) ->
     stored = await own.interaction(caller)
     assert stored.outcome in ("ivr_exit", "message_left")
     assert "message" in [step.node for step in stored.steps]
+
+
+async def test_dropped_and_calling_again_he_has_his_place(own: RunningClinic, caller: str) -> None:
+    later = f"{caller[:-4]}8{caller[-3:]}"
+    async with own.patient() as first, own.patient() as second:
+        await to_queue(first, caller, "21")
+        await first.wait(2)
+        first.hang_up()
+        await first.wait_ended(5)
+        await to_queue(second, later, "21")
+        await second.wait(1)
+        await to_queue(first, caller, "21")
+        assert await own.says("engine.place_kept", 15)
+        alice = await own.agent("alice", Behaviour(after_ms=100))
+        leg = await alice.next_call(10)
+        assert await leg.wait("answered", 5)
+        await first.wait(1)
+        first.hang_up()
+        second.hang_up()
+    stored = await own.interactions(caller)
+    assert sorted(each.outcome for each in stored) == ["abandoned", "answered"]
+    assert (await own.interaction(later)).outcome == "abandoned"

@@ -11,6 +11,7 @@ from acd.messages import AgentPaused, AgentUnpaused, CallbackMode
 from controller.outbound import Outbound
 from controller.switchboard.callbacks import Callbacks, between_people
 from controller.switchboard.line import Line
+from controller.switchboard.view import snapshot
 from controller.switchboard.wait_rules import CallbackRules, WaitRules
 from ivr import messages as ivr
 from tests.controller.switchboard.bench_board import OFFER_MS, SOUND_MS, Bench, query
@@ -342,3 +343,10 @@ async def test_an_emergency_at_the_question_is_served(tmp_path: Path) -> None:
     assert view.priority == "emergency"
     bench.pick_up()
     assert kept(bench).stage == "talking"
+
+
+async def test_supervisors_see_that_he_is_called_back(bench: Bench) -> None:
+    agreed(bench)
+    (caller,) = snapshot(bench.board, {"front_desk": 20_000}).callers
+    assert (caller.call, caller.state) == (SECOND, "callback")
+    assert ANN not in repr(caller)

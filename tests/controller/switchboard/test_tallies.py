@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from acd.messages import Left
@@ -45,3 +47,13 @@ def test_a_queue_without_a_target_answers_in_target_at_once_only() -> None:
     tallies.count(1, left("answered", 0))
     tallies.count(1, left("answered", 1))
     assert tallies.of("desk").in_target == 1
+
+
+def test_who_chose_to_be_called_back_has_a_denominator_of_his_own() -> None:
+    tallies = Tallies({"desk": 20_000})
+    tallies.count(1, left("answered", 1_000))
+    for outcome in ("answered", "expired", "abandoned"):
+        tallies.count(1, replace(left(outcome, 3_600_000), callback=True))
+    tally = tallies.of("desk")
+    assert (tally.answered, tally.abandoned, tally.service_level) == (1, 0, 1.0)
+    assert (tally.called_back, tally.callbacks) == (1, 3)
