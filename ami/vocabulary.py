@@ -41,7 +41,7 @@ class QueueView:
 
 @dataclass(frozen=True, slots=True)
 class CallerView:
-    """One waiting caller; ``state``: ``waiting``, ``ringing`` (``agent`` is rung) or ``callback``. ``position`` from 1."""
+    """``state``: ``waiting``, ``ringing`` (``agent`` is rung) or ``callback``; ``position`` counts from 1."""
 
     call: str
     queue: str
