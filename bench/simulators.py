@@ -5,7 +5,7 @@ of the pairs, with their 95 % interval. Time is the processor's, so that other w
 matters less. Calls/s are comparable as they stand. Events are what each has of its own for
 a call: three told to the distributor (queued, answered, ended), six of SimPy's queue (begin, request, talk,
 end of the process, and the source's two), two of Ciw's (arrival, end of service). ``--rounds N`` (5), ``--calls N``
-(40,000), ``--profile`` (what our time goes to, instead), ``--json``.
+(40,000), ``--profile`` (what our time goes to, instead), ``--interpreted`` (not the compiled core), ``--json``.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pathlib import Path
 import ciw
 import simpy
 
+from bench.compiled import begin_compiled, core_in_words
 from bench.figures import Ratio, ratio_of_medians, show
 from simulation.draws import draw
 from simulation.engine import Engine
@@ -105,6 +106,7 @@ ARMS: dict[str, Callable[[int, int], Lap]] = {"Careline": ours, "SimPy": simpys,
 
 def main() -> None:
     """Rounds of all arms, then speeds and ratios; or the profile of ours."""
+    begin_compiled("bench.simulators")
     rounds, calls = _option("--rounds", 5), _option("--calls", 40_000)
     if "--profile" in sys.argv:
         profile(calls)
@@ -135,7 +137,10 @@ def _ratios(laps: dict[str, list[Lap]], peer: str, per: Callable[[Lap], float]) 
 
 
 def _show(laps: dict[str, list[Lap]], rounds: int, calls: int) -> None:
-    rows, figures = [], {"rounds": rounds, "calls": calls, "exact_wait_minutes": EXACT.mean_wait}
+    rows, figures = (
+        [],
+        {"rounds": rounds, "calls": calls, "core": core_in_words(), "exact_wait_minutes": EXACT.mean_wait},
+    )
     for name, own in laps.items():
         speed = statistics.median(lap.calls / lap.seconds for lap in own)
         events = statistics.median(lap.events / lap.seconds for lap in own)
@@ -147,7 +152,8 @@ def _show(laps: dict[str, list[Lap]], rounds: int, calls: int) -> None:
             row += [str(by_calls), str(by_events), f"{BARS[name]:g}"]
             figures[name] |= {"calls_ratio": by_calls.value, "events_ratio": by_events.value, "bar": BARS[name]}
         rows.append(row + [""] * (7 - len(row)))
-    title = f"M/M/90, {rounds} rounds of {calls:,} calls; the exact mean wait is {EXACT.mean_wait:.3f} min"
+    load = f"M/M/90, {rounds} rounds of {calls:,} calls; the exact mean wait is {EXACT.mean_wait:.3f} min"
+    title = f"{load}; {core_in_words()}"
     columns = ("simulator", "calls/s", "its events/s", "mean wait, min", "ours over it: calls/s", "events/s", "bar")
     show(title, columns, rows, figures)
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.compiled import begin_compiled
 from bench.figures import show
 from simulation.draws import draw
 from simulation.engine import simulate
@@ -61,6 +62,7 @@ class Row:
 
 def main() -> None:
     """Every row, then the pooled queue."""
+    begin_compiled("bench.six_types")
     wanted = [int(sys.argv[place + 1]) for place, word in enumerate(sys.argv[:-1]) if word == "--calls"]
     calls = wanted[-1] if wanted else CALLS
     rows = [row_of(skills, "best_skill", calls) for skills in range(1, 7)]

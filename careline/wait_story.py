@@ -19,6 +19,7 @@ STRATEGIES = {
     "round_robin": "whose turn it was",
     "idleness_ratio": "of the group that is idle most beyond its share",
     "queue_ratio": "free for the longest time",
+    "best_skill_queue_ratio": "with the best skills for it",
 }
 BY_STRATEGY = ("arrived", "again", "relaxed")
 """Several agents were there and the strategy chose among them."""

@@ -1,4 +1,4 @@
-"""Compile the call distributor with mypyc into .careline/compiled/, for `careline acd simulate` and the benches.
+"""Compile the call distributor, and the simulator's loop, with mypyc into .careline/compiled/, for the benches.
 
     setup/compiled-core
 
@@ -65,7 +65,10 @@ def _write_out(node: ast.ClassDef) -> None:
         sets += [f"self.{name} = {value}"] if value else []
     if any(isinstance(part, ast.FunctionDef) and part.name == "__post_init__" for part in others):
         sets.append("self.__post_init__()")
-    listed = ", ".join(f"({name!r}, {_in_constructor(part.value)})" for name, part in zip(names, fields, strict=True))
+    listed = ", ".join(
+        f"({name!r}, {ast.unparse(part.annotation)!r}, {_in_constructor(part.value)})"
+        for name, part in zip(names, fields, strict=True)
+    )
     text = [
         f"__match_args__ = {tuple(names)!r}",
         f"__dataclass_fields__: ClassVar[dict[str, Field[Any]]] = fields_of([{listed}])",
@@ -118,8 +121,8 @@ from dataclasses import Field, make_dataclass, field
 from typing import Any
 
 
-def fields_of(names: list[tuple[str, bool]]) -> dict[str, Field[Any]]:
-    each = [(name, object, field(init=init, default=None)) for name, init in names]
+def fields_of(names: list[tuple[str, str, bool]]) -> dict[str, Field[Any]]:
+    each = [(name, kind, field(init=init, default=None)) for name, kind, init in names]
     found: dict[str, Field[Any]] = getattr(make_dataclass("Fields", each), "__dataclass_fields__")
     return found
 """
@@ -134,7 +137,7 @@ def main() -> None:
     write_copies(build, sources)
     compile_in(build)
     shutil.rmtree(TARGET, ignore_errors=True)
-    for file in [*build.glob("*.so"), *build.rglob("acd/**/*.so"), *(build / name for name in left_alone(sources))]:
+    for file in [*build.glob("*.so"), *build.rglob("*/**/*.so"), *(build / name for name in left_alone(sources))]:
         place = TARGET / file.relative_to(build)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(file, place)
@@ -143,8 +146,17 @@ def main() -> None:
 
 
 def core() -> dict[Path, str]:
-    """The sources of the core."""
-    return {path.relative_to(ROOT): path.read_text("utf-8") for path in sorted((ROOT / "acd").rglob("*.py"))}
+    """The sources of the core, and of the simulator, of which the loop alone is compiled."""
+    files = [path for folder in ("acd", "simulation") for path in sorted((ROOT / folder).rglob("*.py"))]
+    return {path.relative_to(ROOT): path.read_text("utf-8") for path in files}
+
+
+LOOP = Path("simulation/engine.py")
+
+
+def compiled(name: Path) -> bool:
+    """Whether this file becomes native code; the others are taken along as they are."""
+    return name.name != "__init__.py" and (name.parts[0] == "acd" or name == LOOP)
 
 
 def fingerprint(sources: dict[Path, str]) -> str:
@@ -159,15 +171,15 @@ def is_current() -> bool:
 
 def left_alone(sources: dict[Path, str]) -> list[Path]:
     """What is taken along as it is: a package's own file, and the helper of the records."""
-    return [*(name for name in sources if name.name == "__init__.py"), Path("acd/fields_of.py")]
+    return [*(name for name in sources if not compiled(name)), Path("acd/fields_of.py")]
 
 
 def write_copies(build: Path, sources: dict[Path, str]) -> None:
     for name, text in sources.items():
         (build / name).parent.mkdir(parents=True, exist_ok=True)
-        (build / name).write_text(text if name.name == "__init__.py" else records(text), "utf-8")
+        (build / name).write_text(records(text) if compiled(name) else text, "utf-8")
     (build / "acd" / "fields_of.py").write_text(FIELDS)
-    modules = [str(name) for name in sources if name.name != "__init__.py"]
+    modules = [str(name) for name in sources if compiled(name)]
     (build / "setup.py").write_text(SETUP.format([*CHECKS, *modules]))
 
 

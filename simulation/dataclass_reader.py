@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
+from sys import modules
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -49,13 +50,12 @@ def read(
     node = located.node(at)
     entries = node.value if isinstance(node.value, dict) else {}
     names = {_word(field.name): field.name for field in fields(kind) if field.name not in known}  # type: ignore[arg-type]
-    hints = get_type_hints(kind)
-    defaults = {field.name: field.default for field in fields(kind)}  # type: ignore[arg-type]
+    hints = _hints(kind)
     for key, entry in entries.items():
         if key in names:
             try:
                 value = _value(hints[names[key]], names[key], entry, (*at, key))
-                values[names[key]] = _over(defaults[names[key]], value, entry)
+                values[names[key]] = _over(kind, known, names[key], value, entry)
             except _Refused as fault:
                 problems.append(located.problem(fault.location, fault.what, fault.remedy, value=True))
         elif key not in others:
@@ -70,9 +70,18 @@ def _word(name: str) -> str:
     return name.removesuffix("_ms")
 
 
-def _over(default: Any, given: Any, node: Node) -> Any:
+def _hints(kind: Any) -> dict[str, Any]:
+    """The types of the fields. Asked of the fields themselves: a compiled class has no annotations."""
+    shim = type(kind.__name__, (), {"__annotations__": {field.name: field.type for field in fields(kind)}})
+    return get_type_hints(shim, vars(modules[kind.__module__]))
+
+
+def _over(kind: Any, known: Mapping[str, Any], field: str, given: Any, node: Node) -> Any:
     """Named records are laid over the default ones field by field; the others of those stay (``acuity``)."""
-    if not (isinstance(default, tuple) and default and is_dataclass(default[0]) and isinstance(node.value, dict)):
+    if not (isinstance(given, tuple) and given and is_dataclass(given[0]) and isinstance(node.value, dict)):
+        return given
+    default = getattr(kind(**known), field)
+    if not default:
         return given
     name = fields(default[0])[0].name
     laid = {getattr(record, name): record for record in default}
@@ -143,7 +152,7 @@ def _tuple(inner: Any, node: Node, at: Location) -> tuple[Any, ...]:
 def _named_by(inner: Any) -> str:
     """The first field of a record if that is a name, by which a mapping can hold it."""
     first = fields(inner)[0].name
-    hint = get_type_hints(inner)[first]
+    hint = _hints(inner)[first]
     return first if hint is str or get_origin(hint) is Literal else ""
 
 
@@ -155,7 +164,7 @@ def _mapping(node: Node, at: Location) -> dict[str, Node]:
 
 def _record(kind: Any, node: Node, at: Location, known: dict[str, Any]) -> Any:
     names = {_word(field.name): field.name for field in fields(kind) if field.name not in known}
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     for name, value in known.items():
         if get_origin(hints[name]) is Literal and value not in get_args(hints[name]):
             raise _Refused(at, f"'{value}' is not a {name}", did_you_mean(value, get_args(hints[name]), "Allowed"))

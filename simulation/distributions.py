@@ -98,11 +98,11 @@ class Distribution(Block):
             case MeanDeviation(mean=mean) | MeanStages(mean=mean):
                 return float(mean)
             case Between(lowest=lowest, highest=highest):
-                return (lowest + highest) / 2
+                return float(lowest + highest) / 2
             case [Branch(), *_] as branches:
                 return float(sum(branch.share * branch.mean for branch in branches))
             case list() as lengths:
-                return sum(lengths) / len(lengths)
+                return float(sum(lengths)) / len(lengths)
             case single:
                 return float(single)
 

@@ -132,6 +132,7 @@ def test_each_contradiction_has_its_sentence(tmp_path: Path, rules: str, said: s
         "overflow: {queue: front_desk, size: 5, wait: 10m, nobody_able: true}",
         "borrow: [{from: billing}, {from: nurse, while_service_level: 95%}]",
         "strategy: queue_ratio, share: 2",
+        "strategy: best_skill_queue_ratio, share: 2",
         "disposition_required: true",
     ],
 )
