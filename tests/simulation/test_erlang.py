@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation.erlang import erlang_b, erlang_c, exact
@@ -69,11 +69,13 @@ def test_a_service_level_is_what_patience_leaves() -> None:
     assert found.service_level == pytest.approx(1 - found.p_abandon, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(agents=st.integers(1, 300), load=st.floats(0.1, 400))
 def test_no_places_is_erlang_b(agents: int, load: float) -> None:
     assert exact(agents, load, 1.0, places=0).p_block == pytest.approx(erlang_b(agents, load), rel=1e-6, abs=1e-300)
 
 
+@settings(deadline=None)
 @given(agents=st.integers(1, 60), load=st.floats(0.5, 90), patience=st.floats(0.1, 20), within=st.floats(0, 3))
 def test_who_comes_in_is_answered_or_gives_up(agents: int, load: float, patience: float, within: float) -> None:
     found = exact(agents, load, 1.0, patience=patience, within=within)
