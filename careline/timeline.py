@@ -63,6 +63,11 @@ def _callback(it: Happening) -> str:
             return f"call back came to nothing: {str(why).replace('_', ' ')}"
 
 
+def _alarm(it: Happening) -> str:
+    waited = int(it.get("waited_ms") or 0) / 1000
+    return f"ALARM: {it.get('priority')} caller in queue {it.get('queue')} waits {waited:.0f} s"
+
+
 WORDINGS: Mapping[str, tuple[str, Wording]] = {
     "arrived": ("bold cyan", _arrived),
     "step": ("white", _step),
@@ -78,6 +83,9 @@ WORDINGS: Mapping[str, tuple[str, Wording]] = {
     "offer_ended": ("blue", lambda it: f"agent {it.get('agent')}: {str(it.get('why')).replace('_', ' ')}"),
     "connected": ("bold green", lambda it: f"talks with {it.get('agent')} (rang {it.get('ring_ms')} ms)"),
     "talk_ended": ("green", lambda it: f"talk ended after {int(it.get('talk_ms') or 0) / 1000:.1f} s"),
+    "recalled": ("bold yellow", lambda it: f"agent {it.get('agent')} is recalled from {it.get('why')}"),
+    "acuity_alarm": ("bold red", _alarm),
+    "follow_up": ("bold red", lambda it: f"must be called back ({str(it.get('why')).replace('_', ' ')})"),
     "agent": ("blue", _agent),
     "surrendered": ("bold red", lambda it: f"given to the dialplan's {it.get('to')} ({it.get('reason')})"),
     "hung_up": ("cyan", lambda it: f"call over (hung up by {it.get('by')}): {it.get('outcome')}"),

@@ -127,7 +127,7 @@ class TransferEnded:
 
 @dataclass(frozen=True, slots=True)
 class QueueLeft:
-    """The ACD gave the caller back: ``timed_out``, ``left_empty``, ``withdrawn``, ``nobody_able``, ``failed``."""
+    """The ACD gave the caller back: ``timed_out left_empty withdrawn nobody_able safe_end failed``."""
 
     at: int
     reason: str

@@ -43,6 +43,14 @@ def perform(board: Board, command: acd.Command) -> None:
             _left(board, command)
         case acd.DialPatient():
             _dial_patient(board, command)
+        case acd.Recall(agent, call, why):
+            board.herald.tell(board.now(), "recalled", call, agent=agent, why=why)
+        case acd.Alarm(call, queue, priority, waited_ms, why):
+            board.herald.tell(
+                board.now(), "acuity_alarm", call, queue=queue, priority=priority, waited_ms=waited_ms, why=why
+            )
+        case acd.FollowUp(call, queue, priority, _, why, due):
+            board.herald.tell(board.now(), "follow_up", call, queue=queue, priority=priority, why=why, due=due)
 
 
 def _hold(board: Board, call: str, queue: str) -> None:

@@ -28,6 +28,7 @@ class Ways(Block):
     left_empty: NodeName | None = None
     nobody_able: NodeName | None = None
     withdrawn: NodeName | None = None
+    safe_end: NodeName | None = None
     failed: NodeName | None = None
 
 

@@ -204,3 +204,15 @@ async def test_after_the_agent_left_the_caller_is_on_a_short_lease_again(bench: 
     mark = bench.mark()
     bench.hear_out()
     assert all(seconds <= LEASE_S + 2 for seconds in bench.leases(mark))
+
+
+async def test_recalls_alarms_and_tasks_are_told_without_a_word_about_the_patient(bench: Bench) -> None:
+    bench.arrive()
+    acd_orders.perform(bench.board, acd.Recall("alice", "1.1", "acw"))
+    acd_orders.perform(bench.board, acd.Alarm("1.1", "front_desk", "urgent", 5_000, "waited"))
+    acd_orders.perform(bench.board, acd.FollowUp("1.1", "front_desk", "urgent", "p-17", "hung_up", 99_000))
+    assert [it.get("agent") for it in bench.told("recalled")] == ["alice"]
+    assert [it.get("waited_ms") for it in bench.told("acuity_alarm")] == [5_000]
+    (task,) = bench.told("follow_up")
+    assert (task.get("why"), task.get("due")) == ("hung_up", 99_000)
+    assert "p-17" not in str(task)
