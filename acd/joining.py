@@ -13,7 +13,7 @@ from acd.messages import Left, Queued, Release
 from acd.needs import normal
 from acd.records import Agent, Call
 from acd.requirement import Requirement, why_not
-from acd.steps import only_agents
+from acd.steps import carried, only_agents
 
 
 def queued(floor: Floor, event: Queued) -> bool:
@@ -98,6 +98,7 @@ def _ask_anew(floor: Floor, call: Call, event: Queued) -> bool:
     call.needs, call.need, call.language, call.priority = event.needs, event.need, event.language, event.priority
     call.named, call.preferred, call.team = event.named, event.preferred, event.team
     call.patient, call.caller_key = event.patient or call.patient, event.caller_key or call.caller_key
+    call.kept, call.kept_language = carried(floor.rules, call)
     if queue != call.queue:
         _enter_another(floor, call, queue)
     elif call.prefer_until is not None and (raised or not only_agents(floor.rules[queue], call)):

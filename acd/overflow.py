@@ -52,8 +52,8 @@ def relocate(floor: Floor, call: Call, to: str) -> str:
     if to == call.queue or to in call.been:
         return f"he has waited in '{to}' already"
     before = (call.queue, call.entered, call.steps, call.been, call.kept, call.kept_language, call.prefer_until)
-    call.kept, call.kept_language = steps.never_relaxed(floor.rules[call.queue], call)
     call.been = (*call.been, call.queue)
+    call.kept, call.kept_language = steps.carried(floor.rules, call)
     call.queue, call.entered, call.steps, call.prefer_until = to, floor.now, 0, None
     floor.ask(call)
     if call.bucket.anybody_able():

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-from acd.needs import ANYBODY, every_of, met, normal, parts, plain, why_unmet
+from acd.needs import ANYBODY, LEVELS, NOBODY, every_of, met, normal, parts, skill, why_unmet
 from acd.rules import AgentProfile
 from acd.words import Need
 
@@ -36,7 +36,8 @@ class Requirement:
     @property
     def expression(self) -> Need:
         """All that is asked of skills and teams, as one normal expression; ``requirement`` takes it apart again."""
-        return normal(every_of([plain(self.needs), self.need]))
+        skills = [skill(name, level) if level in LEVELS else NOBODY for name, level in self.needs]
+        return normal(every_of([*skills, self.need]))
 
 
 @lru_cache(maxsize=65_536)
@@ -68,7 +69,7 @@ def requirement(
             levels[name] = max(level, levels.get(name, 0))
         else:
             rest.append(part)
-    needs = tuple(sorted(levels.items()))
+    needs = tuple(sorted((name, level) for name, level in levels.items() if level > 0))
     return Requirement(queue, needs, language, normal(every_of(rest)), language_level, teams, named, any_list)
 
 

@@ -8,6 +8,7 @@ Steps that lead to another queue are in ``acd/overflow.py``; what is never relax
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -75,11 +76,12 @@ def first(rules: QueueRules, call: Call) -> Need:
     return _first(rules.needs, rules.need, call.needs, call.need)
 
 
-def never_relaxed(rules: QueueRules, call: Call) -> tuple[tuple[Need, ...], int]:
-    """What must go with the caller into another queue: needs, and the least level of his language (0: none)."""
-    kept = needs.kept(first(rules, call), rules.never_relax)
-    language = rules.language_level if LANGUAGE in rules.never_relax else 0
-    return (*call.kept, *(() if kept == ANYBODY else (kept,))), max(language, call.kept_language)
+def carried(rules: Mapping[str, QueueRules], call: Call) -> tuple[tuple[Need, ...], int]:
+    """What the queues he has been in never relax: needs, and the least level of his language (0: none)."""
+    been = [rules[queue] for queue in call.been if queue in rules]
+    kept = [needs.kept(first(each, call), each.never_relax) for each in been]
+    languages = [each.language_level for each in been if LANGUAGE in each.never_relax]
+    return tuple(need for need in kept if need != ANYBODY), max(languages, default=0)
 
 
 @lru_cache(maxsize=4096)

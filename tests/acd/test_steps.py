@@ -12,7 +12,7 @@ from acd import needs
 from acd.records import Call
 from acd.requirement import Requirement, why_not
 from acd.rules import AgentProfile, Exhausted, QueueRules, Step
-from acd.steps import asked, asked_by_queue, first, never_relaxed, next_due, only_agents, said, widens_named
+from acd.steps import asked, asked_by_queue, carried, first, next_due, only_agents, said, widens_named
 from acd.words import Need
 
 RULES = QueueRules(
@@ -74,13 +74,15 @@ def test_a_language_that_is_never_relaxed_is_asked_for_ever() -> None:
 
 
 def test_what_other_queues_never_relax_goes_with_the_caller() -> None:
-    kept, language = never_relaxed(RULES, call())
-    assert (kept, language) == ((("skill", "nurse", 3),), 0)
+    strict = QueueRules("hall", language_level=4, never_relax=("language",))
+    queues = {"ward": RULES, "hall": strict}
+    assert carried(queues, call()) == ((), 0)
+    assert carried(queues, call(been=("ward", "gone"))) == ((("skill", "nurse", 3),), 0)
+    kept, language = carried(queues, call(been=("ward", "hall")))
     desk = QueueRules("desk")
-    moved = call(needs=(), kept=kept, kept_language=4)
+    moved = call(needs=(), kept=kept, kept_language=language)
     assert why_not(who(nurse=2), asked(desk, moved)) == "skill:nurse"
     assert why_not(who(language=3, nurse=3), asked(desk, moved)) == "language"
-    assert never_relaxed(desk, moved) == (kept, 4)
 
 
 def test_only_the_preferred_among_the_named_while_they_are_waited_for() -> None:
