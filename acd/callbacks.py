@@ -48,14 +48,17 @@ def queued_again(floor: Floor, call: Call, agreed: tuple[CallbackMode, int, int,
     call.wait_ends = None
 
 
-def back_on_line(floor: Floor, call: Call) -> None:
+def back_on_line(floor: Floor, call: Call) -> bool:
     """The patient asks for a person himself: nobody need call him any more, unless he is called just now."""
     if call.stage in ("connecting", "dialing"):
-        return
+        return False
     rules = floor.rules[call.queue]
     call.callback, call.wait_ends = None, floor.now + rules.max_wait_ms if rules.max_wait_ms else None
     if call.stage == "resting":
         floor.wait(call)
+    elif call.stage == "waiting":
+        floor.set_timer(call)
+    return True
 
 
 def dial(floor: Floor, call: Call, offer: str = "", agent: str = "") -> None:

@@ -76,7 +76,7 @@ def _due(floor: Floor, call: Call, after_ms: int | None, desperate: bool) -> boo
 
 def _over(floor: Floor, call: Call) -> str:
     """Why the wait is over, or ``""``."""
-    if reached(call.acuity.max_wait_ms, call.since, floor.now) and call.callback is None:
+    if reached(call.acuity.max_wait_ms, call.patient_since, floor.now) and call.callback is None:
         return "safe_end"
     return "timed_out" if call.wait_ends is not None and call.wait_ends <= floor.now else ""
 

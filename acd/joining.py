@@ -20,9 +20,8 @@ def queued(floor: Floor, event: Queued) -> bool:
     call = floor.calls.get(event.call)
     if call is None:
         return _join(floor, event)
-    if call.absent and event.callback is None:
-        callbacks.back_on_line(floor, call)
-    return call.stage != "talk" and _is_a_need(event) and _ask_anew(floor, call, event)
+    back = call.absent and event.callback is None and callbacks.back_on_line(floor, call)
+    return call.stage != "talk" and ((_is_a_need(event) and _ask_anew(floor, call, event)) or back)
 
 
 def _is_a_need(event: Queued) -> bool:
@@ -39,23 +38,25 @@ def _join(floor: Floor, event: Queued) -> bool:
         _give_back(floor, event)
         return True
     floor.serial += 1
-    since = min(event.since, floor.now)
+    came = min(event.since, floor.now)
+    since = regain.regained(floor, event.caller_key, event.queue, came)
     call = Call(
         name=event.call,
         queue=event.queue,
         needs=event.needs,
         language=event.language,
         priority=event.priority,
-        since=regain.regained(floor, event.caller_key, event.queue, since),
+        since=since,
         patient=event.patient,
         serial=floor.serial,
-        wait_ends=since + rules.max_wait_ms if rules.max_wait_ms else None,
+        wait_ends=came + rules.max_wait_ms if rules.max_wait_ms else None,
         required=Requirement(event.queue, (), ""),
         need=event.need,
         named=event.named,
         preferred=event.preferred,
         team=event.team,
         caller_key=event.caller_key,
+        came=came if since < came else None,
         entered=floor.now,
         acuity=floor.acuity.get(event.priority, ROUTINE),
     )

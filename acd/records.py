@@ -100,6 +100,8 @@ class Call:
     """Agents asked first, best first."""
     team: str = ""
     caller_key: str | None = None
+    came: int | None = None
+    """Since when he waits this time, if ``since`` is the older one of a place regained."""
     entered: int = 0
     """When he joined the queue he waits in now: its steps count from it."""
     steps: int = 0
@@ -145,6 +147,11 @@ class Call:
         return self.callback is not None and not self.callback.reached
 
     @property
+    def patient_since(self) -> int:
+        """From when his own longest wait counts: a place regained does not shorten it."""
+        return self.since if self.came is None else self.came
+
+    @property
     def dials_first(self) -> bool:
         """The patient must be called before an agent is rung."""
         return self.callback is not None and self.absent and self.callback.mode == "patient_first"
@@ -163,7 +170,7 @@ class Call:
         dues = (
             next_step(self.acuity, self.since, self.climbed),
             self.ring_again,
-            None if ends is None or self.callback is not None else self.since + ends,
+            None if ends is None or self.callback is not None else self.patient_since + ends,
         )
         return min((due for due in dues if due is not None), default=None)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from acd import overflow
+from acd.acuity import moves_up_after, reached
 from acd.commands import Relaxed
 from acd.leaving import release
 from acd.steps import next_due, only_agents, said, widens_named
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 
 
 def prefer(floor: Floor, call: Call) -> None:
-    """If a preferred agent is on duty ask only him (or them) for a while. An emergency never waits for anybody."""
+    """If a preferred agent is on duty ask only him for a while; not in an emergency or when it is pressing."""
     rules = floor.rules[call.queue]
     if rules.prefer_ms <= 0 or not call.preferred or call.priority == "emergency":
+        return
+    if reached(moves_up_after(call.acuity), call.since, floor.now):
         return
     call.prefer_until = floor.now + rules.prefer_ms
     if only_agents(rules, call):
@@ -45,7 +48,7 @@ def up_to_date(floor: Floor) -> None:
 def _catch_up(floor: Floor, call: Call) -> bool:
     """True if the call still waits and something was taken."""
     changed = False
-    if call.prefer_until is not None and (call.prefer_until <= floor.now or not call.bucket.anybody_able()):
+    if call.prefer_until is not None and _preferred_long_enough(floor, call):
         call.prefer_until = None
         _relax(floor, call, 0, "no longer only the preferred agents")
         changed = True
@@ -59,6 +62,12 @@ def _catch_up(floor: Floor, call: Call) -> bool:
         _take(floor, call)
         changed = True
     return changed and call.stage == "waiting"
+
+
+def _preferred_long_enough(floor: Floor, call: Call) -> bool:
+    """The time is over, the last of them has gone off duty, or the wait has become pressing (``acd/escalation.py``)."""
+    pressing = reached(moves_up_after(call.acuity), call.since, floor.now)
+    return pressing or (call.prefer_until or 0) <= floor.now or not call.bucket.anybody_able()
 
 
 def _named_in_vain(floor: Floor, call: Call) -> bool:

@@ -127,6 +127,14 @@ def test_nobody_on_duty_does_not_end_a_callback() -> None:
     assert offers(acd.handle(AgentSignedIn(50, "ann"))) == [("c1", "ann")]
 
 
+def test_who_calls_in_again_is_on_the_line_and_waits_no_longer_than_others() -> None:
+    acd = acd_of(agent("ann", signed_in=False), max_wait_ms=100)
+    acd.handle(caller("c1", 1))
+    acd.handle(ask("c1", 10))
+    assert acd.handle(caller("c1", 500)) == []
+    assert (acd.ignored, acd.waiting()[0].callback, acd.deadline()) == (0, False, 600)
+
+
 # --- agent first
 
 

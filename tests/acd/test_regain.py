@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from acd import regain
 from acd.core import Acd
-from acd.messages import AgentAnswered, CallerLeft, Clinic, Queued, QueueRules, Step, Withdrawn, Woken
+from acd.messages import AgentAnswered, CallerLeft, Clinic, Queued, QueueRules, Release, Step, Withdrawn, Woken
 from acd.words import Priority
-from tests.acd.floor_of_two import acd_of, agent, caller
+from tests.acd.floor_of_two import acd_of, agent, caller, only
 
 AWAY = agent("ann", signed_in=False)
 
@@ -84,6 +84,15 @@ def test_his_own_patience_begins_with_the_new_call() -> None:
     acd.handle(CallerLeft(900, "c1"))
     acd.handle(known("c2", 1500))
     assert acd.deadline() == 2500
+
+
+def test_a_regained_wait_brings_no_safe_end_at_once() -> None:
+    acd = acd_of(AWAY)
+    acd.handle(known("c1", 1000, priority="urgent"))
+    acd.handle(CallerLeft(500_000, "c1"))
+    acd.handle(known("c2", 700_000, priority="urgent"))
+    assert only(Release, acd.handle(Woken(1_299_999))) == []
+    assert only(Release, acd.handle(Woken(1_300_000))) == [Release("c2", "safe_end")]
 
 
 def test_no_more_are_remembered_than_a_bound_the_newest() -> None:

@@ -183,6 +183,17 @@ def test_preferred_agents_are_waited_for_and_then_everybody_will_do() -> None:
     assert offers(commands) == [("c1", "ann")]
 
 
+def test_nobody_is_waited_for_when_the_wait_has_become_pressing() -> None:
+    acd = acd_of(agent("ann"), agent("ben"), prefer_ms=500_000)
+    acd.handle(replace(caller("c0", 1), preferred=("ben",)))
+    acd.handle(AgentAnswered(2, "c0-1"))
+    assert offers(acd.handle(replace(caller("c1", 10, priority="urgent"), preferred=("ben",)))) == []
+    assert offers(acd.handle(Woken(60_010))) == [("c1", "ann")]
+    late = replace(caller("c2", 70_000, since=5, priority="urgent"), preferred=("ben",))
+    acd.handle(AgentAnswered(70_000, "c1-2"))
+    assert only(Relaxed, acd.handle(late)) == []
+
+
 @pytest.mark.parametrize("left", [AgentSignedOut(20, "ben"), AgentPaused(20, "ben", "lunch")])
 def test_when_the_last_preferred_agent_goes_off_duty_nobody_waits_for_him(left: AgentSignedOut) -> None:
     acd = acd_of(agent("ann"), agent("ben"), agent("cat"), prefer_ms=500)

@@ -17,7 +17,7 @@ from acd.requirement import why_not
 from tests.properties.acd_world import CALLS, Step
 from tests.properties.routing_world import RoutingWorld, routing_clinics, steps
 
-LAW = settings(max_examples=25, deadline=None)
+LAW = settings(max_examples=15, deadline=None)
 
 
 @LAW
