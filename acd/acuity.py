@@ -62,5 +62,8 @@ def moves_up_after(acuity: Acuity) -> int | None:
 
     Whoever is worth fetching agents for is worth serving first: so the first step counts, whichever it is.
     """
-    steps = (acuity.pre_empt_after_ms, acuity.recall_after_ms, acuity.alarm_after_ms)
-    return min((step for step in steps if step is not None), default=None)
+    first = acuity.pre_empt_after_ms
+    for step in (acuity.recall_after_ms, acuity.alarm_after_ms):
+        if step is not None and (first is None or step < first):
+            first = step
+    return first

@@ -47,8 +47,13 @@ def climb(floor: Floor, call: Call) -> None:
     if why := _over(floor, call):
         release(floor, call, why)
         return
+    if moves_up_after(call.acuity) is None:
+        floor.pressing.pop(call.name, None)
+        call.ring_again = None
+        floor.set_timer(call)
+        return
     if call.dials_first:
-        call.climbed = floor.now
+        call.climbed, call.ring_again = floor.now, None
         floor.set_timer(call)
         return
     desperate = bool(hopeless(floor, call))

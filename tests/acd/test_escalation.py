@@ -328,3 +328,13 @@ def test_a_changed_ladder_is_taken_up_for_those_who_wait() -> None:
     acd.handle(caller("c2", 10, priority="urgent"))
     quicker = Clinic(acd._clinic.agents, acd._clinic.queues, (Acuity("urgent", 0, None, 1_000),))
     assert offers(acd.reconfigure(quicker, 2_000)) == [("c2", "ann")]
+
+
+def test_a_ladder_that_is_taken_away_wants_no_waking_any_more() -> None:
+    acd = floor_of(agent("ann"), agent("zoe", signed_in=False), on_call=("zoe",), offer_ms=1_000)
+    talk(acd, 0, "c1")
+    acd.handle(caller("c2", 10, priority="emergency"))
+    wake(acd, 3_000)  # the list is through and will be begun anew
+    flat = Clinic(acd._clinic.agents, acd._clinic.queues, (Acuity("emergency", None),))
+    acd.reconfigure(flat, 3_100)
+    assert acd.deadline() is None
