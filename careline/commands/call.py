@@ -119,10 +119,10 @@ def as_data(result: Result) -> dict[str, Any]:
 
 
 def _kept(interaction: Interaction) -> dict[str, Any]:
-    """The interaction without what the patient said."""
+    """The interaction without what the patient said; why he waited is told by ``careline acd explain``."""
     public = replace(interaction, steps=(), offers=(), notes={}, caller=None)
     fields = {name: getattr(public, name) for name in Interaction.__dataclass_fields__}
-    for name in ("steps", "offers", "notes", "caller", "flow_version"):
+    for name in ("steps", "offers", "notes", "caller", "flow_version", "decisions"):
         del fields[name]
     return fields | {
         "path": [step.node for step in interaction.steps],

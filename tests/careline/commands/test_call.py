@@ -1,6 +1,7 @@
 """The verb ``careline call``: its wrong usages, its output, its exit codes; the line itself is tested in phones."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from careline.phones.g711 import Samples
 from careline.phones.hearing import Ear, Heard, Prompt
 from careline.phones.player import Happening, Player, Result
 from careline.phones.target import NoTarget, Target
+from crm.model import DecisionRecord
 from tests.careline.phones.test_expectations import STORED
 from tests.careline.phones.test_hearing import quiet
 
@@ -43,7 +45,7 @@ class Played(Player):
         self.result.timeline.append(Happening(1200, "hears", "hello (en)"))
         self.result.heard.append(Heard(Prompt("hello", "en", sound()), 1200, 2000, True))
         self.result.failures.extend(self.failures)
-        self.result.interaction = STORED
+        self.result.interaction = replace(STORED, decisions=(DecisionRecord(1000, "queued"),))
         if self._tell:
             self._tell(self.result.timeline[0])
         return self.result
