@@ -37,7 +37,11 @@ class Step:
     widen: tuple[str, ...] = ()
     """Restrictions no longer asked: ``language``, ``team``, ``named``, ``queues`` (the agents' own lists of queues)."""
     queue: str = ""
-    """Go and wait in this queue, with the wait so far."""
+    """Go and wait in this queue, with the wait so far; the rest of such a step says nothing.
+
+    What is never relaxed goes along. Nobody goes to a queue he has been in, nor to where nobody on duty could serve
+    him: then he stays. The same holds for ``Exhausted`` and ``Overflow``.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,8 @@ class RoutingWorld(World):
     asked: dict[str, Queued] = field(default_factory=dict)
     path: dict[str, list[str]] = field(default_factory=dict)
     attempts: dict[str, int] = field(default_factory=dict)
+    same_rules: bool = True
+    """The configuration never changes, so what is never relaxed is known of every queue a call has been in."""
     dropped: dict[str, int] = field(default_factory=dict)
     """caller_key -> since when he had waited who was cut off last"""
 
@@ -154,7 +156,7 @@ class RoutingWorld(World):
                 assert path[-1] == command.queue
                 assert command.to not in path, "a call went round in a circle"
                 path.append(command.to)
-            case Offer():
+            case Offer() if self.same_rules:
                 self._allowed(command)
             case Bridge() if command.call in self.connecting:
                 offer, agent = self.connecting.pop(command.call)

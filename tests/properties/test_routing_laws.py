@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from acd.agent import Resting
 from acd.core import Acd
@@ -82,6 +83,19 @@ def test_replay_is_what_was_done_and_to_load_is_to_go_on(clinic: Clinic, history
     world.close()
     again = Acd(clinic)
     assert [again.handle(event) for event in world.log] == world.told
+
+
+@LAW
+@given(routing_clinics(), steps, st.lists(routing_clinics(), min_size=1, max_size=3))
+def test_changed_rules_lose_no_call_and_no_callback(clinic: Clinic, history: list[Step], others: list[Clinic]) -> None:
+    world = RoutingWorld(clinic, same_rules=False)
+    for number, step in enumerate(history):
+        world.play(step)
+        if number % 10 == 9:
+            world.reconfigure(others[(number // 10) % len(others)])
+            dumped = world.acd.dump()
+            assert Acd.load(world.clinic, json.loads(json.dumps(dumped))).dump() == dumped
+    world.close()
 
 
 @LAW
