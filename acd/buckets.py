@@ -81,14 +81,17 @@ class AgentBucket:
             self.lines[kind].add(entry)
             for line in self.shared[kind]:
                 line.add(entry)
-        self._look()
+        self.first_since = min(self.first_since, keys[0][0])
 
     def remove(self, agent: Agent) -> None:
         self.ready -= 1
+        first = False
         for entry in agent.entries:
             entry.alive = False
+            first = first or entry.key[0] == self.first_since
         agent.entries = []
-        self._look()
+        if first:
+            self._look()
 
     def _look(self) -> None:
         first = self.lines[0].first()
@@ -133,7 +136,7 @@ class CallBucket:
         self.queue.waiting += 1
         call.entry = Waiting(call.place, call)
         self.line.add(call.entry)
-        self._look()
+        self.first_at = min(self.first_at, call.place[0] * CLASS + call.place[1])
         if not self.listed:
             self.index.unlisted.append(self)
 
@@ -142,8 +145,10 @@ class CallBucket:
         self.queue.waiting -= 1
         if call.entry is not None:
             call.entry.alive = False
+            key = call.entry.key
             call.entry = None
-            self._look()
+            if key[0] * CLASS + key[1] <= self.first_at:
+                self._look()
 
     def _look(self) -> None:
         first = self.line.first()

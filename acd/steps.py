@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from acd import needs
 from acd.needs import ANYBODY, NOBODY
-from acd.requirement import Requirement, requirement
+from acd.requirement import Requirement, plainly, requirement
 from acd.rules import QueueRules, Step
 from acd.words import Need
 
@@ -33,6 +33,9 @@ _WIDENED = {
 
 def asked(rules: QueueRules, call: Call) -> Requirement:
     """What is asked of an agent for ``call`` in the queue of ``rules`` as things stand."""
+    if not (call.steps or call.kept or call.kept_language or rules.need or call.need or call.team or call.named):
+        if call.prefer_until is None:
+            return plainly(call.queue, rules.needs, call.needs, call.language, rules.language_level)
     taken = rules.steps[: call.steps]
     if taken or call.kept:
         levels: tuple[tuple[tuple[str, int], ...], ...] = ((), ())
