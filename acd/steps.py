@@ -33,9 +33,9 @@ _WIDENED = {
 
 def asked(rules: QueueRules, call: Call) -> Requirement:
     """What is asked of an agent for ``call`` in the queue of ``rules`` as things stand."""
-    if not (call.steps or call.kept or call.kept_language or rules.need or call.need or call.team or call.named):
-        if call.prefer_until is None:
-            return plainly(call.queue, rules.needs, call.needs, call.language, rules.language_level)
+    asks_more = call.kept or call.kept_language or rules.need or call.need or call.team or call.named
+    if not (call.steps or asks_more) and call.prefer_until is None:
+        return plainly(call.queue, rules.needs, call.needs, call.language, rules.language_level)
     taken = rules.steps[: call.steps]
     if taken or call.kept:
         levels: tuple[tuple[tuple[str, int], ...], ...] = ((), ())
