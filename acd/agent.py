@@ -13,14 +13,15 @@ off the queue (the on-call list) goes back to where he was by the same ``then``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from acd.messages import Presence
+from acd.values import value
 
 SIGNING_OUT = "signing_out"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Next:
     """Where the agent goes when the contact in hand is over.
 
@@ -35,7 +36,7 @@ class Next:
 STAY = Next("on_queue")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SignedOut:
     """Not at work. Before ``protected_until`` he is not even rung on call: it was a hard one, or a break."""
 
@@ -53,7 +54,7 @@ class SignedOut:
         return Talk(since, call, offer, Next("signed_out", SIGNING_OUT))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Paused:
     """Signed in but off the queue, with the reason. Before ``protected_until`` only he himself may end it."""
 
@@ -85,7 +86,7 @@ class Paused:
         return Next("off_queue", self.reason, self.protected_until)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NotResponding:
     """Taken off the queue by us after too many unanswered offers in a row."""
 
@@ -111,7 +112,7 @@ class NotResponding:
         return Talk(since, call, offer, STAY)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Idle:
     """On the queue and free. ``free_since`` is his place among the idle: an offer that
     ended through no act of his does not move it; ``since`` is simply when this state began."""
@@ -136,7 +137,7 @@ class Idle:
         return Talk(since, call, offer, STAY)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Resting:
     """On the queue but left alone until ``until``: the last offer failed (``why``), or he has had too
     much of it (``occupancy``)."""
@@ -169,7 +170,7 @@ class Resting:
         return Talk(since, call, offer, STAY)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Offered:
     """His phone rings for ``call`` until ``until``; at most one offer at a time."""
 
@@ -210,7 +211,7 @@ class Offered:
         return SignedOut(at)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Connecting:
     """He answered a callback, and the patient of ``call`` is being dialled while he listens."""
 
@@ -231,7 +232,7 @@ class Connecting:
         return replace(self, then=then)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Talk:
     """He talks with the caller of ``call``. ``said``: the disposition is set; ``hard``: it was a hard one."""
 
@@ -263,7 +264,7 @@ class Talk:
         return replace(self, then=then)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WrappingUp:
     """After-call work for ``call`` until ``until`` or until he says he is ready, ``longest`` at most.
 
@@ -312,7 +313,7 @@ class WrappingUp:
         return Talk(since, call, offer, self.then)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Decompressing:
     """Quiet time until ``until`` after a hard call; only he himself may end it before."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from acd.values import value
 from acd.words import Activity, Presence, Priority
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Hold:
     """The caller waits; ``position`` counts from 1."""
 
@@ -16,7 +15,7 @@ class Hold:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Offer:
     """Ring ``agent`` for ``call`` until ``until`` (UTC ms). The core holds the deadline; the phone's own is longer."""
 
@@ -26,7 +25,7 @@ class Offer:
     until: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rescind:
     """Stop ringing.
 
@@ -39,7 +38,7 @@ class Rescind:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Bridge:
     """Let caller and agent talk."""
 
@@ -48,7 +47,7 @@ class Bridge:
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DropAgent:
     """Hang up an agent's leg that has nobody to talk to: ``too_late`` (the offer was gone), ``caller_left``,
     ``callback_failed`` (the patient was not reached), or ``withdrawn`` or ``replaced`` while he was dialled.
@@ -61,7 +60,7 @@ class DropAgent:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Release:
     """Give the caller back to the IVR: ``timed_out``, ``left_empty``, ``nobody_able``, ``withdrawn``, ``safe_end``.
 
@@ -72,7 +71,7 @@ class Release:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WrapUp:
     """After-call work began, or its end has changed: it ends by itself at ``until`` (UTC ms)."""
 
@@ -81,7 +80,7 @@ class WrapUp:
     until: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AgentChanged:
     """The agent's state, told at every change, for the console and the journal.
 
@@ -100,7 +99,7 @@ class AgentChanged:
     paused_queues: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Left:
     """The call is no longer the ACD's, told exactly once for each queued call.
 
@@ -124,7 +123,7 @@ class Left:
     callback: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Decided:
     """Why this agent: who was looked at, who could not, for the record of each offer."""
 
@@ -152,7 +151,7 @@ class Decided:
     promise: tuple[int, int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Relaxed:
     """Step ``step`` (from 1) of the queue's relaxing was taken for this call; ``what`` says it in plain words.
 
@@ -165,7 +164,7 @@ class Relaxed:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Moved:
     """The call waits in another queue now, with its wait so far: ``size``, ``long_wait``, ``nobody_able``, ``step``
     or ``exhausted``."""
@@ -176,7 +175,7 @@ class Moved:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Recall:
     """The agent's after-call work or soft pause ends now: ``call`` needs him. His notes are kept for later."""
 
@@ -185,7 +184,7 @@ class Recall:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Alarm:
     """A call's longest wait is in danger: tell supervisors. On-call agents are rung by ``Offer`` as well."""
 
@@ -196,7 +195,7 @@ class Alarm:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FollowUp:
     """Somebody must call this patient: a task with an owner (the queue) and a clock (``due``, UTC ms)."""
 
@@ -208,7 +207,7 @@ class FollowUp:
     due: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DialPatient:
     """Call the patient of a callback; answered by ``CallbackReached`` or ``CallbackFailed``.
 

@@ -7,18 +7,17 @@ name one attempt to reach one agent for one call.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from acd.values import value
 from acd.words import CallbackFailure, CallbackMode, Device, Need, OfferFailure, Priority
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AgentSignedIn:
     at: int
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AgentSignedOut:
     """The agent's shift ends; a talk under way goes on, a running offer is rescinded."""
 
@@ -26,7 +25,7 @@ class AgentSignedOut:
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AgentPaused:
     """Takes effect at once when idle, else after the contact in hand.
 
@@ -39,7 +38,7 @@ class AgentPaused:
     queue: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AgentUnpaused:
     """``queue``: back on that queue; empty ends the pause from all of them (pauses of single queues stay)."""
 
@@ -48,7 +47,7 @@ class AgentUnpaused:
     queue: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class BreakDue:
     """A planned break begins, at once when idle, else after the contact in hand; until ``until`` nothing recalls him.
 
@@ -61,14 +60,14 @@ class BreakDue:
     until: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeviceChanged:
     at: int
     agent: str
     device: Device
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Queued:
     """A caller waits for a person. For a call that waits already it replaces what was asked for and keeps ``since``."""
 
@@ -95,7 +94,7 @@ class Queued:
     and ``expires`` of ``CallbackAsked``."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CallerLeft:
     """The caller hung up, at whatever stage: waiting, ringing or talking.
 
@@ -106,20 +105,20 @@ class CallerLeft:
     call: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AgentAnswered:
     at: int
     offer: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OfferFailed:
     at: int
     offer: str
     why: OfferFailure
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TalkEnded:
     """The agent's leg is gone; the caller may still be there."""
 
@@ -127,7 +126,7 @@ class TalkEnded:
     call: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WrapUpEnded:
     """The agent said he is ready before the wrap-up time was over."""
 
@@ -135,7 +134,7 @@ class WrapUpEnded:
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WrapUpExtended:
     """The agent needs ``by_ms`` more for his notes. The queue's bound on the whole of it holds."""
 
@@ -144,7 +143,7 @@ class WrapUpExtended:
     by_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DispositionSet:
     """The agent said what the call was. ``hard`` if it is one of those after which he is given time."""
 
@@ -154,7 +153,7 @@ class DispositionSet:
     hard: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WaitTold:
     """The caller heard an estimate of his remaining wait: from ``low_ms`` to ``high_ms``. It is a promise, and kept."""
 
@@ -164,7 +163,7 @@ class WaitTold:
     high_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CallbackAsked:
     """A waiting caller would rather be called back: he keeps his place and his phone is free.
 
@@ -180,7 +179,7 @@ class CallbackAsked:
     expires: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CallbackReached:
     """The right person is on the line."""
 
@@ -188,14 +187,14 @@ class CallbackReached:
     call: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CallbackFailed:
     at: int
     call: str
     why: CallbackFailure
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Withdrawn:
     """A supervisor took the caller out of the queue."""
 
@@ -204,7 +203,7 @@ class Withdrawn:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TalkAdopted:
     """After a restart: ``call`` and ``agent`` were found talking since ``since``."""
 
@@ -216,7 +215,7 @@ class TalkAdopted:
     waited_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Woken:
     """The time named by ``Acd.deadline()`` has come (or passed)."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from acd.agent import (
     AgentState,
     Connecting,
@@ -17,12 +15,13 @@ from acd.agent import (
     WrappingUp,
 )
 from acd.records import Agent, AgentView
+from acd.values import value
 from acd.words import Activity, Presence
 
 NOT_RESPONDING = "not_responding"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Shown:
     """A state in the words of ``AgentChanged``. While busy ``reason`` tells what comes after."""
 
