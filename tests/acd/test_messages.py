@@ -1,11 +1,9 @@
-"""The vocabulary: frozen, hashable, and every event carries its time."""
+"""The vocabulary: hashable, and every event carries its time. The type checker holds it frozen (``acd/values.py``)."""
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import fields
 from typing import get_args
-
-import pytest
 
 from acd.messages import Command, Event, Hold
 
@@ -19,9 +17,7 @@ def test_no_message_carries_a_name_or_a_number_of_a_patient() -> None:
     assert not words & {"name", "phone", "number", "caller", "digits", "utterance", "birth_date"}
 
 
-def test_messages_are_frozen_and_can_be_compared() -> None:
+def test_messages_can_be_compared_and_looked_up() -> None:
     hold = Hold("c1", "desk", 1)
-    assert hold == Hold("c1", "desk", 1)
+    assert hold == Hold("c1", "desk", 1) != Hold("c1", "desk", 2)
     assert hash(hold) == hash(Hold("c1", "desk", 1))
-    with pytest.raises(FrozenInstanceError):
-        hold.position = 2  # type: ignore[misc]
