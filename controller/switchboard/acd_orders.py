@@ -192,6 +192,8 @@ def _bridge(board: Board, offer: str, call: str, agent: str) -> None:
     at = board.now()
     leg.outcome = "answered"
     line.stage = "talking"
+    if line.callback is not None and board.callbacks is not None:
+        board.callbacks.end_whisper(leg)
     connect(board, line, leg)
     line.connected_at = at
     if board.ears is not None:

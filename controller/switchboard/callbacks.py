@@ -23,7 +23,7 @@ from acd import messages as acd
 from controller.ari import requests as order
 from controller.outbound import Meter, Outbound
 from controller.switchboard import ivr_orders, lease
-from controller.switchboard.line import APP, Callback, Line
+from controller.switchboard.line import APP, Callback, Leg, Line
 from ivr import interpreter
 from ivr import messages as ivr
 
@@ -130,9 +130,9 @@ class Callbacks:
     # --- an attempt ---------------------------------------------------------------
 
     def dial(self, command: acd.DialPatient) -> None:
-        """Call the patient, as soon as the line on which he asked is gone."""
+        """Call the patient, as soon as the line on which he asked, or the attempt before, is gone."""
         line = self._board.line_of(command.call)
-        if line is None or line.callback is None or line.stage != "callback":
+        if line is None or line.callback is None or not between_people(line):
             self._board.acd_event(acd.CallbackFailed(self._board.now(), command.call, "failed"))
             return
         self._dials[line.id] = command
@@ -152,10 +152,15 @@ class Callbacks:
         if path is not None:
             board.send(order.play(leg.channel, [path], f"whisper-{leg.channel}"), ivr_orders.ignore)
 
+    def end_whisper(self, agent: Leg) -> None:
+        """The patient is there: the agent hears him and nothing else."""
+        self._board.send(order.stop_playback(f"whisper-{agent.channel}"), ivr_orders.ignore)
+        self._board.send(order.stop_moh(agent.channel), ivr_orders.ignore)
+
     def _dial_now(self, line: Line) -> None:
         board, at, callback = self._board, self._board.now(), line.callback
         command = self._dials.get(line.id)
-        if command is None or callback is None:
+        if command is None or callback is None or line.stage != "callback":
             return
         if callback.ticket in board.lines:
             board.send(order.hangup(callback.ticket), ivr_orders.ignore)
@@ -243,6 +248,8 @@ class Callbacks:
             self._board.close_line(line, "system")
         elif line.stage == "callback" and line.id in self._board.lines:
             self._board.notebook.note(line)
+            if line.id in self._dials:  # the channel's name is free in a moment
+                self._board.wakeups.set(("dial", line.id), self._board.now() + STILL_HERE_MS)
 
     def _forget_call(self, line: Line) -> None:
         """Each attempt is a call of its own to the flow."""

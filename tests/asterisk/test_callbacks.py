@@ -10,8 +10,10 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from careline.phones import g711, sounds
 from careline.phones.agent import Behaviour
 from careline.phones.incoming import IncomingLeg
+from careline.phones.leg import Leg
 from careline.phones.listening import tones_from
 from crm.model import Interaction
 from tests.asterisk.clinic import RunningClinic
@@ -19,7 +21,7 @@ from tests.asterisk.provider import Provider
 from tests.asterisk.test_queue_experience import to_queue
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
-TONE = 1090.0
+TONE, PATIENTS_TONE = 1090.0, 1490.0
 QUESTION_S = 1.5
 """Into the right-person question; a key may be pressed while it is said."""
 
@@ -89,10 +91,15 @@ async def answer(leg: IncomingLeg, key: str) -> None:
     await leg.stream.press(key)
 
 
+async def say_tone(leg: Leg, tone: float) -> None:
+    assert leg.stream is not None
+    await leg.stream.say(g711.frames(g711.encode(sounds.tone(tone, 600))))
+
+
 async def test_agent_first(own: RunningClinic, provider: Provider, caller: str) -> None:
     await take(own, caller, "21")
     assert provider.calls == []
-    alice = await own.agent("alice", Behaviour(after_ms=200, tone_hz=TONE))
+    alice = await own.agent("alice", Behaviour(after_ms=200))
     rung = await alice.next_call(10)
     assert await rung.wait("answered", 5)
     leg = await provider.next_call(10)
@@ -100,7 +107,12 @@ async def test_agent_first(own: RunningClinic, provider: Provider, caller: str) 
     assert leg.invite.start.split()[1].startswith(f"sip:{caller}@")
     await answer(leg, "1")
     assert await own.says("talks with alice", 5)
-    await asyncio.sleep(1)
+    await asyncio.sleep(0.5)
+    await say_tone(rung, TONE)
+    await say_tone(leg, PATIENTS_TONE)
+    await asyncio.sleep(0.5)
+    assert TONE in tones_from(leg.recording, [TONE]), "the patient does not hear the agent"
+    assert PATIENTS_TONE in tones_from(rung.recording, [PATIENTS_TONE]), "the agent does not hear the patient"
     leg.hang_up()
     assert await rung.wait("ended", 5), "the agent was left on a dead line"
     asked, talked = await told(own, caller, 2)

@@ -24,8 +24,8 @@ SECOND = "1.2"
 """The call of the patient who asks to be called back."""
 
 
-def called_back(folder: Path, mode: CallbackMode = "agent_first", attempts: int = 2) -> Bench:
-    rules = CallbackRules(mode, attempts=attempts, retry_ms=RETRY_MS, expires_ms=8 * 3_600_000)
+def called_back(folder: Path, mode: CallbackMode = "agent_first", attempts: int = 2, retry_ms: int = RETRY_MS) -> Bench:
+    rules = CallbackRules(mode, attempts=attempts, retry_ms=retry_ms, expires_ms=8 * 3_600_000)
     bench = Bench(flow_with_menu(folder), waits={"front_desk": WaitRules(0, callback=rules)})
     Callbacks(bench.board, OUTBOUND)
     return bench
@@ -175,10 +175,13 @@ async def test_agent_first_from_the_first_ring_to_the_record(bench: Bench) -> No
     answers(bench, "")
     (said,) = bench.playing(f"callback-{SECOND}")
     assert kept(bench).stage == "asked"
+    mark = bench.mark()
     bench.press("1", f"callback-{SECOND}")
     line = kept(bench)
     assert line.stage == "talking"
     assert bench.agent("alice") == "on_queue talk"
+    assert bench.playing(alice) == []
+    assert bench.orders(mark).index("channels.stop_moh") < bench.orders(mark).index("bridges.add")
     assert said not in bench.playing(f"callback-{SECOND}")
     assert bench.ari.bridges[line.talk_bridge]["channels"] == [line.id, alice]
     bench.later(5_000)
@@ -251,6 +254,27 @@ async def test_a_machine_is_left_a_message_and_tried_again(bench: Bench) -> None
     bench.settle()
     assert kept(bench).stage == "callback"
     assert kept(bench).callback.failed == "machine"  # type: ignore[union-attr]
+
+
+async def test_the_next_attempt_waits_for_the_end_of_the_one_before(tmp_path: Path) -> None:
+    """The message to a machine takes longer than the rest between two attempts."""
+    bench = called_back(tmp_path, retry_ms=1_000)
+    agreed(bench)
+    alice_takes_it(bench)
+    answers(bench, "")
+    for _ in range(2):
+        bench.hear_out(f"callback-{SECOND}")
+        bench.later(5_500)
+    bench.later(1_500)
+    bench.pick_up()
+    assert kept(bench).stage == "asked"
+    assert kept(bench).callback.attempt == 1  # type: ignore[union-attr]
+    bench.hear_out(f"callback-{SECOND}")
+    bench.later(1_000)
+    assert kept(bench).stage == "dialing"
+    assert kept(bench).callback.attempt == 2  # type: ignore[union-attr]
+    answers(bench)
+    assert kept(bench).stage == "talking"
 
 
 async def test_the_patient_hangs_up_at_the_question(bench: Bench) -> None:
