@@ -15,6 +15,7 @@ import numpy as np
 
 from simulation.curves import Curves
 from simulation.distributions import Values
+from simulation.statistics import in_short
 from simulation.study import Study
 
 WIDTH, LEFT, RIGHT = 960, 64, 24
@@ -100,7 +101,7 @@ def tick_step(highest: float) -> float:
 def _subtitle(found: Study) -> str:
     every, plan = found.estimates[0], found.plan
     half = every.half_widths.get("mean_wait_s", math.nan)
-    spread = "" if math.isnan(half) else f" ± {half:.2g}"
+    spread = "" if math.isnan(half) else f" ± {in_short(half)}"
     runs = f"{plan.runs} runs" if plan.runs > 1 else "1 run"
     when = "mean day" if plan.days else "mean course"
     return (

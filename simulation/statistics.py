@@ -251,6 +251,11 @@ def t_975(freedom: int) -> float:
     )
 
 
+def in_short(half: float) -> str:
+    """A half-width for people: two figures, never with an exponent."""
+    return f"{half:.0f}" if half >= 9.5 else f"{half:.2g}" if half >= 0.001 else "0"
+
+
 def _share(part: Any, whole: Any) -> float:
     return float(part) / float(whole) if whole else math.nan
 

@@ -21,7 +21,7 @@ from ivr.problems import did_you_mean
 from simulation.loader import load_scenario
 from simulation.picture import picture
 from simulation.plan import Plan
-from simulation.statistics import Estimates
+from simulation.statistics import Estimates, in_short
 from simulation.study import Study, study, with_options
 
 SHIPPED = PROJECT / "bench" / "scenarios"
@@ -145,5 +145,5 @@ def _cell(each: Estimates, figure: str, factor: float, unit: str) -> str:
     if math.isnan(value):
         return "–"
     half = each.half_widths.get(figure)
-    spread = f" ±{factor * half:.2g}" if half else ""
+    spread = f" ±{in_short(factor * half)}" if half else ""
     return f"{factor * value:.1f}{unit}{spread}"

@@ -13,7 +13,7 @@ from simulation.draws import draw
 from simulation.engine import simulate
 from simulation.log import Log
 from simulation.plan import Plan
-from simulation.statistics import Tally, figures, groups_of, half_width, stretch_of, t_975
+from simulation.statistics import Tally, figures, groups_of, half_width, in_short, stretch_of, t_975
 from tests.simulation.samples import planned
 from tests.simulation.test_engine import LINE, calls
 
@@ -116,6 +116,10 @@ def test_student() -> None:
     for freedom, point in ((1, 12.7062), (4, 2.7764), (9, 2.2622), (21, 2.0796), (30, 2.0423), (120, 1.9799)):
         assert t_975(freedom) == pytest.approx(point, abs=2e-4)
     assert half_width([1.0, 2.0, 3.0]) == pytest.approx(4.3027 / math.sqrt(3), abs=1e-3)
+
+
+def test_half_widths_in_short() -> None:
+    assert [in_short(half) for half in (0.0123, 4.25, 9.7, 131.4, 0.0001)] == ["0.012", "4.2", "10", "131", "0"]
 
 
 def test_an_interval_holds_the_mean_nineteen_times_in_twenty() -> None:
