@@ -20,7 +20,7 @@ from ivr.strict_yaml import Located
 
 def check_staffing(model: ClinicFile, located: Located) -> list[Problem]:
     """Queues, emergencies and the on-call list that nobody of the file could ever serve."""
-    checks: tuple[Check, ...] = (_queues, _emergency, _on_call)
+    checks: tuple[Check, ...] = (_queues, _lenders, _emergency, _on_call)
     return [problem for check in checks for problem in check(model, located)]
 
 
@@ -73,6 +73,20 @@ def _queues(model: ClinicFile, located: Located) -> Iterator[Problem]:
         what = f"queues {rules.queue}: no agent could ever serve it: {_nearest(clinic, asked_by_queue(rules, 0))}"
         remedy = "Give an agent what it needs, ask for less, or take the queue out."
         yield located.problem(("queues", rules.queue), what, remedy)
+
+
+def _lenders(model: ClinicFile, located: Located) -> Iterator[Problem]:
+    """A queue that lends has agents of its own, by their lists, who could help where it lends them."""
+    clinic = acd_clinic(model)
+    for rules in clinic.queues:
+        asked = [asked_by_queue(rules, steps) for steps in range(len(rules.steps) + 1)]
+        for index, block in enumerate(rules.borrow):
+            own = [agent for agent in clinic.agents if block.queue in agent.queues and rules.queue not in agent.queues]
+            if any(not why_unfit(agent, one) for agent in own for one in asked):
+                continue
+            what = f"queues {rules.queue}: no agent who keeps to {block.queue} could help here"
+            remedy = f"Write 'queues: [{block.queue}]' at agents who can, or take it out."
+            yield located.problem(("queues", rules.queue, "borrow", index), what, remedy)
 
 
 def _nearest(clinic: acd.Clinic, asked: Requirement) -> str:

@@ -130,7 +130,6 @@ def test_each_contradiction_has_its_sentence(tmp_path: Path, rules: str, said: s
         "needs: {nurse: 2}, relax: [{after: 1m, lower: {nurse: 1}}, {after: 2m, widen: [queues]}], "
         "exhausted: {after: 3m, then: overflow, queue: front_desk}, max_wait: 4m",
         "overflow: {queue: front_desk, size: 5, wait: 10m, nobody_able: true}",
-        "borrow: [{from: billing}, {from: nurse, while_service_level: 95%}]",
         "strategy: queue_ratio, share: 2",
         "strategy: best_skill_queue_ratio, share: 2",
         "disposition_required: true",

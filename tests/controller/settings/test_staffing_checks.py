@@ -84,16 +84,24 @@ def test_the_doctor_hears_of_languages_without_anybody_and_of_steps_that_find_no
     assert "nobody who speaks ko could take an emergency" in list(coverage(deaf.model))
 
 
+BILLS = (
+    ("extension: 2001,", "extension: 2001, queues: [billing, front_desk],"),
+    *((f"extension: {number},", f"extension: {number}, queues: [front_desk, nurse],") for number in (2002, 2003, 2004)),
+)
+"""Everybody keeps to the sample's queues."""
+
+
 def test_agents_of_a_queue_that_lends_them_count(tmp_path: Path) -> None:
-    others = tuple(
-        (f"extension: {number},", f"extension: {number}, queues: [billing, front_desk],") for number in (2001,)
+    lent = "needs: {billing: 1}, borrow: [{from: billing, while_service_level: 95%}]"
+    assert told(tmp_path, *BILLS, queue(lent)) == []
+    assert told(tmp_path, *BILLS, queue(lent.replace("from: billing", "from: nurse")))[0].startswith(
+        "queues q: no agent could ever serve it"
     )
-    rest = tuple(
-        (f"extension: {number},", f"extension: {number}, queues: [front_desk, nurse],") for number in (2002, 2003, 2004)
-    )
-    ward = "needs: {billing: 1}, borrow: [{from: billing}]"
-    assert told(tmp_path, *others, *rest, queue(ward)) == []
-    assert (
-        "no agent could ever"
-        in told(tmp_path, *others, *rest, queue("needs: {billing: 1}, borrow: [{from: nurse}]"))[0]
-    )
+
+
+def test_lending_without_anybody_to_lend_is_refused(tmp_path: Path) -> None:
+    found = told(tmp_path, queue("needs: {nurse: 1}, borrow: [{from: billing}]"))
+    assert found == [
+        "queues q: no agent who keeps to billing could help here. "
+        "Write 'queues: [billing]' at agents who can, or take it out."
+    ]
