@@ -66,7 +66,7 @@ def check_queues(settings: Settings) -> Iterator[Finding]:
     """Whether each queue has somebody for every language; what nobody could ever serve was refused at load."""
     gaps = list(coverage(settings.model))
     for gap in gaps:
-        yield Finding("queues", "warn", gap, "Give somebody what it takes, or see that the flow catches such callers.")
+        yield Finding("queues", "warn", gap, "Mend it, or see that the flow catches such callers.")
     if not gaps:
         yield Finding("queues", "ok", f"{len(settings.model.queues)}, each with somebody for every language")
 

@@ -16,6 +16,7 @@ from controller.settings.checking import Check
 from controller.settings.model import ClinicFile
 from ivr.problems import Problem
 from ivr.strict_yaml import Located
+from ivr.units import format_duration
 
 
 def check_staffing(model: ClinicFile, located: Located) -> list[Problem]:
@@ -25,7 +26,8 @@ def check_staffing(model: ClinicFile, located: Located) -> list[Problem]:
 
 
 def coverage(model: ClinicFile) -> Iterator[str]:
-    """A sentence for every language in which nobody could serve a queue, and for every step that finds nobody new."""
+    """A sentence for every language in which nobody could serve a queue, for every step that finds nobody new, and
+    for every class whose ladder a queue cuts short."""
     clinic = acd_clinic(model)
     for rules in clinic.queues:
         for language in model.clinic.languages:
@@ -37,6 +39,15 @@ def coverage(model: ClinicFile) -> Iterator[str]:
             yield f"nobody who speaks {language} could take an emergency"
     for rules in clinic.queues:
         yield from _idle_steps(clinic, rules)
+        yield from _cut_short(clinic, rules)
+
+
+def _cut_short(clinic: acd.Clinic, rules: acd.QueueRules) -> Iterator[str]:
+    """Classes whose callers leave this queue before anybody is alarmed for them."""
+    for acuity in clinic.acuity:
+        if acuity.alarm_after_ms is not None and 0 < rules.max_wait_ms <= acuity.alarm_after_ms:
+            wait, alarm = format_duration(rules.max_wait_ms), format_duration(acuity.alarm_after_ms)
+            yield f"{acuity.priority} callers leave queue {rules.queue} after {wait}, before the alarm at {alarm}"
 
 
 def _idle_steps(clinic: acd.Clinic, rules: acd.QueueRules) -> Iterator[str]:

@@ -84,6 +84,11 @@ def test_the_doctor_hears_of_languages_without_anybody_and_of_steps_that_find_no
     assert "nobody who speaks ko could take an emergency" in list(coverage(deaf.model))
 
 
+def test_the_doctor_hears_of_a_queue_that_gives_urgent_callers_up_before_the_alarm(tmp_path: Path) -> None:
+    hasty = sample(tmp_path, queue("max_wait: 2m"), block("acuity: {urgent: {alarm: 3m}}"))
+    assert list(coverage(hasty.model)) == ["urgent callers leave queue q after 2m, before the alarm at 3m"]
+
+
 BILLS = (
     ("extension: 2001,", "extension: 2001, queues: [billing, front_desk],"),
     *((f"extension: {number},", f"extension: {number}, queues: [front_desk, nurse],") for number in (2002, 2003, 2004)),
