@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from acd import strategies
 from acd.commands import Alarm, DialPatient, FollowUp, Moved, Recall, Relaxed
 from acd.events import (
     AgentAnswered,
@@ -21,7 +23,7 @@ from acd.events import (
 )
 from acd.reasons import WhyWaiting
 from acd.story import Chapter, chapters
-from careline.wait_story import WORDINGS, duration, promise_kept, told, waiting_words
+from careline.wait_story import STRATEGIES, WORDINGS, duration, promise_kept, told, waiting_words
 from tests.acd.floor_of_two import acd_of, agent, caller
 
 
@@ -120,6 +122,11 @@ def test_what_became_of_the_promise(at: int, kind: str, words: str) -> None:
     promise = Chapter("c1", 0, "told", {"low_ms": 60_000, "high_ms": 120_000})
     assert promise_kept([promise, Chapter("c1", at, kind, {})]) == words  # type: ignore[arg-type]
     assert promise_kept([promise]) == promise_kept([]) == ""
+
+
+def test_every_strategy_has_words() -> None:
+    folder = Path(strategies.__file__).parent
+    assert set(STRATEGIES) == {file.stem for file in folder.glob("[a-z]*.py")}
 
 
 def test_durations() -> None:
