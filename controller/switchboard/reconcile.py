@@ -126,7 +126,7 @@ class Reconciler:
         if line.stage == "transfer":
             board.file_leg(leg)
             return
-        leg.offer = f"{line.id}-0"  # the ACD's name for an adopted talk
+        leg.offer = f"{line.ticket}-0"  # the ACD's name for an adopted talk
         board.file_leg(leg)
         since = line.connected_at or at
         waited = max(0, since - (line.queued_at or since))

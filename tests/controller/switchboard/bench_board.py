@@ -339,7 +339,7 @@ class Bench:
 
     def lease_of(self, call: str) -> int:
         """When the dead-man switch of a call falls, UTC ms."""
-        return self.ari.leases[call]
+        return self.ari.leases.get(call, self.clock.at)
 
     def told(self, kind: str) -> list[Happening]:
         return [it for it in self.happenings if it.kind == kind]

@@ -122,3 +122,16 @@ async def test_reconciling_leaves_callbacks_alone(bench: Bench) -> None:
     await same.run()
     bench.settle()
     assert kept(bench).stage == "callback"
+
+
+async def test_a_talk_with_a_patient_called_back_goes_on_and_ends_for_both(bench: Bench) -> None:
+    agreed(bench)
+    alice = alice_takes_it(bench)
+    answers(bench)
+    heir = await heir_of(bench)
+    assert kept(heir).stage == "talking"
+    assert heir.agent("alice") == "on_queue talk"
+    heir.hang_up(f"callback-{SECOND}")
+    assert alice not in heir.ari.channels, "the agent was left on a dead line"
+    assert heir.only.outcome == "answered"
+    heir.board.wakeups.close()

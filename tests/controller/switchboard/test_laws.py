@@ -152,7 +152,7 @@ class World:
             for recording in [name for name in bench.ari.recordings if self.seconds[name] >= MESSAGE_S]:
                 bench.ari.finish_recording(recording, MESSAGE_S)
             bench.settle()
-            self.lapsed |= {call for call in bench.board.lines if bench.lease_of(call) < bench.clock.at}
+            self.lapsed |= {line.id for line in bench.board.present() if bench.lease_of(line.id) < bench.clock.at}
 
     async def killed(self) -> None:
         """The controller dies with all it knew; another one reads its journal and its Asterisk."""
