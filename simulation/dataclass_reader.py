@@ -3,7 +3,7 @@
 A new field of ``acd.rules`` can be used in a scenario the day it lands, with nothing written here.
 ``*_ms`` is written without its ending and with a unit (``wrap_up: 30s``); pairs of name and level, and
 records that begin with a name, are written as mappings; other tuples as lists; a boolean need as
-``{skill: nurse, level: 3}``, ``{team: …}``, ``{all: […]}``, ``{any: […]}``, ``{not: …}``.
+in ``clinic.yaml``: ``{nurse: 3}``, ``{team: …}``, ``{all: […]}``, ``{any: […]}``, ``{not: …}``.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from sys import modules
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from acd.needs import LEVELS
 from acd.words import Need
 from ivr.problems import Problem, did_you_mean
 from ivr.strict_yaml import Located, Location, Node
 from ivr.units import parse_duration
 
 Record = TypeVar("Record")
+NEED_FORM = "a need is {SKILL: 1-5}, {team: NAME}, {all: […]}, {any: […]} or {not: …}"
 
 
 class _Refused(Exception):
@@ -181,21 +183,23 @@ def _record(kind: Any, node: Node, at: Location, known: dict[str, Any]) -> Any:
 
 
 def _need(node: Node, at: Location) -> Need:
-    """A boolean expression in the form of ``acd.words.Need``."""
-    entries = _mapping(node, at)
-    form = "a need is {skill: NAME, level: 1-5}, {team: NAME}, {all: […]}, {any: […]} or {not: …}"
-    match {key: entry.value for key, entry in entries.items()}:
-        case {"skill": str(skill), **rest} if rest.keys() <= {"level"}:
-            level = rest.get("level", 1)
-            if not isinstance(level, int) or not 1 <= level <= 5:
-                raise _Refused((*at, "level"), "a level is a whole number from 1 to 5")
-            return ("skill", skill, level)
-        case {"team": str(team), **rest} if not rest:
+    """A boolean expression, written as in ``clinic.yaml``; what stands in one mapping must hold together."""
+    asked = [_part(word, entry, (*at, word)) for word, entry in _mapping(node, at).items()]
+    if not asked:
+        raise _Refused(at, NEED_FORM)
+    return asked[0] if len(asked) == 1 else ("all", *asked)
+
+
+def _part(word: str, node: Node, at: Location) -> Need:
+    match word, node.value:
+        case (("all" | "any"), [*parts]) if parts:
+            return (word, *(_need(part, (*at, index)) for index, part in enumerate(parts)))
+        case "not", dict():
+            return ("not", _need(node, at))
+        case "team", str(team):
             return ("team", team)
-        case {"not": dict(), **rest} if not rest:
-            return ("not", _need(entries["not"], (*at, "not")))
-        case {"all": list(parts), **rest} | {"any": list(parts), **rest} if not rest and parts:
-            word = next(iter(entries))
-            return (word, *(_need(part, (*at, word, index)) for index, part in enumerate(parts)))
-        case _:
-            raise _Refused(at, form)
+        case (("all" | "any" | "not" | "team"), _):
+            raise _Refused(at, NEED_FORM)
+        case _, int(level) if level in LEVELS and level is not True:
+            return ("skill", word, level)
+    raise _Refused(at, "a level is a whole number from 1 to 5")

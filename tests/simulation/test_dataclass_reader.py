@@ -20,7 +20,7 @@ strategy: best_skill
 needs: {nurse: 3}
 wrap_up: 1.5s
 leave_when_nobody_able: true
-need: {all: [{skill: nurse, level: 2}, {any: [{team: red}, {not: {skill: trainee}}]}]}
+need: {nurse: 2, any: [{team: red}, {not: {trainee: 1}}]}
 never_relax: [nurse]
 steps:
   - {after: 30s, lower: {spanish: 1}}
@@ -67,7 +67,7 @@ def test_every_kind_of_field() -> None:
         ("steps:\n  - {after: 3s, lowr: {}}", 2, "unknown key 'lowr'. Did you mean 'lower'?"),
         ("steps:\n  - {lower: {x: 1}}", 2, "a key is missing"),
         ("exhausted: {after: 3s, then: hodl}", 1, "Did you mean 'hold'?"),
-        ("need: {skill: nurse, level: 9}", 1, "from 1 to 5"),
+        ("need: {nurse: 9}", 1, "from 1 to 5"),
         ("need: {all: []}", 1, "a need is"),
         ("share: true", 1, "must be a whole number"),
     ],

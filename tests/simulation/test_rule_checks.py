@@ -38,7 +38,7 @@ def told(folder: Path, *changes: tuple[str, str]) -> list[tuple[int, str]]:
         ("never_relax: [x], steps: [{after: 1m, lower: {x: 0}}]", "step 1 relaxes x, which never_relax"),
         ("max_wait: 1m, steps: [{after: 1m, widen: [language]}]", "step 1 comes when callers have left"),
         ("steps: [{after: 1m, widen: [team]}], exhausted: {after: 30s}", "exhausted is not after the last step"),
-        ("need: {all: [{skill: x, level: 3}, {not: {skill: x, level: 2}}]}", "nobody can ever meet this need"),
+        ("need: {x: 3, not: {x: 2}}", "nobody can ever meet this need"),
         ("max_wait: 1m, prefer: 2m", "prefer is longer than max_wait"),
         ("wrap_up_longest: 1m, offer: 5s", ""),
     ],
@@ -57,7 +57,7 @@ def test_a_contradiction(tmp_path: Path, rules: str, what: str) -> None:
     [
         (("priority: urgent", "priority: urgent\n    team: red"), "team"),
         (("priority: urgent", "priority: urgent\n    named: [ann]"), "named"),
-        (("priority: urgent", "priority: urgent\n    need: {not: {skill: nurse}}"), "nurse"),
+        (("priority: urgent", "priority: urgent\n    need: {not: {nurse: 1}}"), "nurse"),
     ],
 )
 def test_what_nobody_could_ever_serve(tmp_path: Path, change: tuple[str, str], why: str) -> None:
