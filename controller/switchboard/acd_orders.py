@@ -9,6 +9,7 @@ from acd import messages as acd
 from controller.ari import requests as order
 from controller.ari.errors import AriError
 from controller.switchboard import ivr_orders, lease
+from controller.switchboard.callbacks import between_people
 from controller.switchboard.line import APP, Leg, Line, Wrapping, agent_channel
 from crm.model import Interaction
 from ivr import messages as ivr
@@ -241,8 +242,9 @@ def _left(board: Board, command: acd.Left) -> None:
     if line is None:
         return
     line.left = command
-    if line.stage == "callback":
-        board.close_line(line, "system")
+    if between_people(line):
+        if board.callbacks is not None:
+            board.callbacks.left(line)
         return
     board.then(lambda: board.notebook.note(line))  # the freed agent's next offer first
     if command.outcome == "answered":

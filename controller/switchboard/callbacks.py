@@ -218,6 +218,21 @@ class Callbacks:
         board.notebook.note(line)
         board.herald.tell(at, "callback", line.id, what="reached")
         board.acd_event(acd.CallbackReached(at, line.ticket))
+        board.then(lambda: self._in_line(line))
+
+    def _in_line(self, line: Line) -> None:
+        """The ACD may have given the attempt up a moment before: who is on the line now waits, at his old place."""
+        board = self._board
+        unknown = board.acd.since(line.ticket) is None or board.acd.is_callback(line.ticket)
+        if unknown and line.stage == "waiting" and line.request is not None:
+            board.acd_event(replace(line.request, at=board.now(), call=line.ticket, callback=None))
+
+    def left(self, line: Line) -> None:
+        """The ACD has done with this callback: its record is written as soon as no attempt is under way."""
+        if line.stage == "callback":
+            self._board.close_line(line, "system")
+        elif line.callback is not None and not line.callback.failed:
+            self._board.send(order.hangup(line.id), ivr_orders.ignore)
 
     # --- the end of an attempt -------------------------------------------------------
 
@@ -245,7 +260,7 @@ class Callbacks:
     def _after(self, line: Line) -> None:
         """If that was the last attempt the ACD has said so by now."""
         if line.left is not None:
-            self._board.close_line(line, "system")
+            self.left(line)
         elif line.stage == "callback" and line.id in self._board.lines:
             self._board.notebook.note(line)
             if line.id in self._dials:  # the channel's name is free in a moment

@@ -29,7 +29,7 @@ class Supervisor:
 
     def withdraw(self, call: str, by: str) -> None:
         line = self._board.line_of(call)
-        if line is None or line.stage not in ("waiting", "callback"):
+        if line is None or line.stage not in ("waiting", "callback", "dialing", "asked"):
             raise SupervisionRefused("No caller with that id waits in a queue.")
         if line.priority == "emergency":
             raise SupervisionRefused("An emergency caller cannot be withdrawn; give the call to a nurse.")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from acd.messages import AgentPaused, AgentUnpaused, CallbackMode
+from acd.messages import AgentPaused, AgentUnpaused, CallbackFailed, CallbackMode
 from controller.outbound import Outbound
 from controller.switchboard.callbacks import Callbacks, between_people
 from controller.switchboard.line import Line
-from controller.switchboard.view import snapshot
+from controller.switchboard.supervised import Supervisor
 from controller.switchboard.wait_rules import CallbackRules, WaitRules
 from ivr import messages as ivr
 from tests.controller.switchboard.bench_board import OFFER_MS, SOUND_MS, Bench, query
@@ -369,8 +369,25 @@ async def test_an_emergency_at_the_question_is_served(tmp_path: Path) -> None:
     assert kept(bench).stage == "talking"
 
 
-async def test_supervisors_see_that_he_is_called_back(bench: Bench) -> None:
+async def test_taken_out_by_a_supervisor_while_his_phone_rings(bench: Bench) -> None:
     agreed(bench)
-    (caller,) = snapshot(bench.board, {"front_desk": 20_000}).callers
-    assert (caller.call, caller.state) == (SECOND, "callback")
-    assert ANN not in repr(caller)
+    alice_takes_it(bench)
+    Supervisor(bench.board).withdraw(SECOND, "boss")
+    bench.settle()
+    assert f"callback-{SECOND}" not in bench.ari.channels
+    assert bench.records.stored[-1].outcome == "withdrawn"
+    bench.later(20_000)
+    bench.nothing_left()
+
+
+async def test_reached_when_the_attempt_had_just_been_given_up(tmp_path: Path) -> None:
+    """Whoever is on the line is somebody who waits, whatever was believed of him."""
+    bench = called_back(tmp_path, "patient_first")
+    agreed(bench)
+    pause(bench, off=True)
+    pause(bench)
+    answers(bench, "")
+    bench.board.acd_event(CallbackFailed(bench.clock.at, SECOND, "failed"))
+    bench.press("1", f"callback-{SECOND}")
+    (view,) = bench.board.acd.waiting()
+    assert (view.callback, view.stage) == (False, "waiting")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from controller.switchboard.view import snapshot
 from tests.controller.switchboard.bench_board import CALLER, Bench
+from tests.controller.switchboard.test_callbacks import ANN, SECOND, agreed, called_back
 
 TARGETS = {"front_desk": 20_000, "nurse": 10_000}
 
@@ -53,3 +56,12 @@ async def test_ids_and_numbers_only(bench: Bench) -> None:
     bench.arrive("1.2")
     bench.press("1", "1.2")
     assert CALLER.lstrip("+") not in repr(snapshot(bench.board, TARGETS))
+
+
+async def test_supervisors_see_that_he_is_called_back(tmp_path: Path) -> None:
+    bench = called_back(tmp_path)
+    agreed(bench)
+    (caller,) = snapshot(bench.board, {"front_desk": 20_000}).callers
+    assert (caller.call, caller.state) == (SECOND, "callback")
+    assert ANN not in repr(caller)
+    bench.board.wakeups.close()
