@@ -21,10 +21,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from acd.acuity import moves_up_after, priority_order, reached
-from acd.agent import STAY, Offered, Paused, Resting, SignedOut, WrappingUp
+from acd.agent import Offered, Paused, Resting, SignedOut, WrappingUp
 from acd.leaving import release
 from acd.messages import Alarm, Recall
 from acd.records import Agent, Call
+from acd.wellbeing import left_in_peace, may_be_recalled
 
 if TYPE_CHECKING:
     from acd.floor import Floor
@@ -183,12 +184,14 @@ RECALLED_FROM = {1: "acw", 2: "pause", 3: "rest"}
 
 def _recallable(floor: Floor, agent: Agent, call: Call) -> int:
     """The number of what he may be recalled from, 0 if he may not."""
+    if not may_be_recalled(agent.state, floor.clinic.soft_pauses, floor.now):
+        return 0
     match agent.state:
-        case WrappingUp(then=then, hard=False) if then == STAY:
+        case WrappingUp():
             return 1
-        case Paused(reason=reason, protected_until=until) if reason in floor.clinic.soft_pauses and until <= floor.now:
+        case Paused():
             return 2
-        case Resting(why="occupancy") if call.priority == "emergency":
+        case Resting() if call.priority == "emergency":
             return 3
         case _:
             return 0
@@ -230,11 +233,8 @@ def _on_call(floor: Floor, call: Call) -> Agent | None:
         agent = floor.agents.get(name)
         if agent is None or name in call.rung or agent.device != "available" or not may_serve(agent, call):
             continue
-        match agent.state:
-            case SignedOut():
-                return agent
-            case Paused(protected_until=until) if until <= floor.now:
-                return agent
+        if isinstance(agent.state, SignedOut | Paused) and not left_in_peace(agent.state, floor.now):
+            return agent
     return None
 
 

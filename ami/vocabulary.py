@@ -134,6 +134,8 @@ class SupervisorCommand:
     subject: str
     by: str
     reason: str = ""
+    queue: str = ""
+    """For ``pause`` and ``unpause``: this queue alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,9 +103,9 @@ class ConsoleLink:
             raise ControllerAway from None
         return self.board.snapshot()
 
-    async def order(self, verb: Verb, subject: str, reason: str = "") -> Reply:
+    async def order(self, verb: Verb, subject: str, reason: str = "", queue: str = "") -> Reply:
         """Give an order and wait for the answer. Raises ``ControllerAway``, ``AmiError``, ``ValueError``."""
-        command = SupervisorCommand(secrets.token_hex(8), verb, subject, self._supervisor, reason)
+        command = SupervisorCommand(secrets.token_hex(8), verb, subject, self._supervisor, reason, queue)
         answered: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._replies[command.id] = answered
         try:

@@ -25,9 +25,9 @@ async def print_snapshot(link: ConsoleLink) -> int:
     return await _over(link, show)
 
 
-async def give_order(link: ConsoleLink, verb: Verb, subject: str, reason: str = "") -> int:
+async def give_order(link: ConsoleLink, verb: Verb, subject: str, reason: str = "", queue: str = "") -> int:
     async def give() -> int:
-        reply = await link.order(verb, subject, reason)
+        reply = await link.order(verb, subject, reason, queue)
         print(reply.text, file=sys.stdout if reply.ok else sys.stderr)
         return 0 if reply.ok else 1
 

@@ -31,9 +31,11 @@ class SupervisionRefused(Exception):
 class Supervised(Protocol):
     """What a supervisor may do. ``by`` is who ordered it. Each raises ``SupervisionRefused`` when it cannot be done."""
 
-    def pause(self, agent: str, reason: str, by: str) -> None: ...
+    def pause(self, agent: str, reason: str, by: str, queue: str = "") -> None:
+        """``queue``: off that one alone."""
+        ...
 
-    def unpause(self, agent: str, by: str) -> None: ...
+    def unpause(self, agent: str, by: str, queue: str = "") -> None: ...
 
     def sign_out(self, agent: str, by: str) -> None: ...
 
@@ -96,11 +98,12 @@ class Supervision:
             case "pause":
                 if not command.reason.strip() or len(command.reason) > MAX_REASON:
                     raise SupervisionRefused(f"A pause needs a reason of 1 to {MAX_REASON} letters.")
-                self._supervised.pause(command.subject, command.reason.strip(), command.by)
-                return f"{command.subject} is paused: {command.reason.strip()}."
+                self._supervised.pause(command.subject, command.reason.strip(), command.by, command.queue)
+                where = f" for {command.queue}" if command.queue else ""
+                return f"{command.subject} is paused{where}: {command.reason.strip()}."
             case "unpause":
-                self._supervised.unpause(command.subject, command.by)
-                return f"{command.subject} is on the queue again."
+                self._supervised.unpause(command.subject, command.by, command.queue)
+                return f"{command.subject} is on the {f'queue {command.queue}' if command.queue else 'queue'} again."
             case "sign_out":
                 self._supervised.sign_out(command.subject, command.by)
                 return f"{command.subject} is signed out."

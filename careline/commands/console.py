@@ -30,6 +30,7 @@ USER = "careline-console"
 app = typer.Typer(help="What supervisors see and steer: queues, waiting callers, agents.")
 
 Clinic = Annotated[Path, typer.Option(help="The system to look at.")]
+Queue = Annotated[str, typer.Option(help="This queue alone.")]
 Agent = Annotated[str, typer.Argument(help="The agent's name in clinic.yaml.")]
 
 
@@ -77,16 +78,17 @@ def pause(
     agent: Agent,
     *,
     reason: Annotated[str, typer.Option(help="Why; agents and reports see it.")],
+    queue: Queue = "",
     clinic: Clinic = DEFAULT,
 ) -> None:
-    """Take an agent off the queues, after the contact in hand."""
-    _order(context, clinic, "pause", agent, reason)
+    """Take an agent off the queues, after the contact in hand; off one queue alone at once."""
+    _order(context, clinic, "pause", agent, reason, queue=queue)
 
 
 @app.command()
-def unpause(context: typer.Context, agent: Agent, *, clinic: Clinic = DEFAULT) -> None:
-    """Put an agent back on the queues."""
-    _order(context, clinic, "unpause", agent)
+def unpause(context: typer.Context, agent: Agent, *, queue: Queue = "", clinic: Clinic = DEFAULT) -> None:
+    """Put an agent back on the queues, or on one he had left."""
+    _order(context, clinic, "unpause", agent, queue=queue)
 
 
 @app.command(name="sign-out")
@@ -109,11 +111,13 @@ def withdraw(
 # The AMI client belongs to the running event loop, so links are made inside of it.
 
 
-def _order(context: typer.Context, clinic: Path, verb: Verb, subject: str, reason: str = "") -> None:
+def _order(
+    context: typer.Context, clinic: Path, verb: Verb, subject: str, reason: str = "", *, queue: str = ""
+) -> None:
     named = clinic if clinic != DEFAULT else context.obj
 
     async def give() -> int:
-        return await give_order(link_of(named), verb, subject, reason)
+        return await give_order(link_of(named), verb, subject, reason, queue)
 
     raise typer.Exit(asyncio.run(give()))
 

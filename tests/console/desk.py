@@ -100,12 +100,12 @@ class Desk:
         self.now = snapshot
         self.publisher.touch()
 
-    def pause(self, agent: str, reason: str, by: str) -> None:
+    def pause(self, agent: str, reason: str, by: str, queue: str = "") -> None:
         if agent == "alice":
             raise SupervisionRefused("Alice may not be paused.")
         self.orders.append(("pause", agent, reason, by))
 
-    def unpause(self, agent: str, by: str) -> None:
+    def unpause(self, agent: str, by: str, queue: str = "") -> None:
         self.orders.append(("unpause", agent, by))
 
     def sign_out(self, agent: str, by: str) -> None:

@@ -27,14 +27,14 @@ class Floor:
         assert isinstance(word, Reply)
         self.replies.append(word)
 
-    def pause(self, agent: str, reason: str, by: str) -> None:
+    def pause(self, agent: str, reason: str, by: str, queue: str = "") -> None:
         if agent == "nobody":
             raise SupervisionRefused("There is no agent of that name.")
         if agent == "trouble":
             raise KeyError("+15555550123")
         self.done.append(("pause", agent, reason, by))
 
-    def unpause(self, agent: str, by: str) -> None:
+    def unpause(self, agent: str, by: str, queue: str = "") -> None:
         self.done.append(("unpause", agent, by))
 
     def sign_out(self, agent: str, by: str) -> None:

@@ -78,3 +78,15 @@ async def test_a_protected_break_is_the_agents_own_to_end(bench: Bench) -> None:
     bench.later(60_000)
     supervisor.unpause("alice", "boss")
     assert bench.agent("alice") == "on_queue idle"
+
+
+async def test_a_pause_from_one_queue_alone(bench: Bench) -> None:
+    supervisor = Supervisor(bench.board)
+    supervisor.pause("alice", "training", "boss", "nurse")
+    (alice,) = [view for view in bench.board.acd.agents() if view.agent == "alice"]
+    assert (alice.presence, alice.paused_queues) == ("on_queue", ("nurse",))
+    supervisor.unpause("alice", "boss", "nurse")
+    (alice,) = [view for view in bench.board.acd.agents() if view.agent == "alice"]
+    assert alice.paused_queues == ()
+    with pytest.raises(SupervisionRefused, match="no queue"):
+        supervisor.pause("alice", "training", "boss", "nowhere")
