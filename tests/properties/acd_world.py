@@ -305,8 +305,10 @@ class World:
         return commands
 
     def rank(self, call: str) -> int:
-        """How urgent a call that waits or rings is, 0 worst."""
-        return next(PRIORITIES.index(view.priority) for view in self.acd.waiting() if view.call == call)
+        """How urgent a call that waits or rings, or left by the same event, is; 0 worst."""
+        left = [command for command in self.told[-1] if isinstance(command, Left) and command.call == call]
+        known = [view for view in self.acd.waiting() if view.call == call]
+        return PRIORITIES.index((known or left)[0].priority)
 
     def here(self, call: str) -> int:
         return self.stays.get(call, 0) - self.lefts.get(call, 0)
