@@ -20,6 +20,7 @@ from acd.messages import (
     Event,
     Left,
     Offer,
+    Recall,
     TalkAdopted,
     WellBeing,
     WrapUpEnded,
@@ -105,6 +106,11 @@ class Contacts:
     since: dict[str, int] = field(default_factory=dict)
     over: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
+    def end(self, agent: str, since: int, now: int) -> None:
+        """A talk found after a restart may have begun before the last one was known to be over."""
+        mine = self.over.setdefault(agent, [])
+        mine.append((max([since, *(to for _, to in mine[-1:])]), now))
+
     def share(self, agent: str, now: int) -> float:
         begin = now - self.window
         return sum(max(0, to - max(since, begin)) for since, to in self.over.get(agent, [])) / self.window
@@ -120,15 +126,20 @@ def test_rest_is_given_whenever_a_contact_ends_above_the_ceiling_and_only_then(
         return
     world, contacts = history_of(clinic, history), Contacts(care.window_ms)
     for event, commands in zip(world.log, world.told, strict=True):
+        recalled = [command.agent for command in commands if isinstance(command, Recall)]
         for told in commands:
             if not isinstance(told, AgentChanged) or told.reason == "no_disposition":
                 continue
             begun = contacts.since.pop(told.agent, None)
             if begun is not None:
-                contacts.over.setdefault(told.agent, []).append((begun, event.at))
+                contacts.end(told.agent, begun, event.at)
             if told.activity in ("talk", "acw"):
                 contacts.since[told.agent] = told.since if begun is None else event.at
-            elif begun is not None and (told.presence, told.activity) == ("on_queue", "idle"):
+            elif (
+                begun is not None
+                and told.agent not in recalled
+                and (told.presence, told.activity) == ("on_queue", "idle")
+            ):
                 above = contacts.share(told.agent, event.at) > care.occupancy_ceiling
                 assert (told.reason == "occupancy") == above
 
