@@ -9,8 +9,10 @@ from ivr.messages import (
     Connected,
     Enqueue,
     Faulted,
+    Found,
     HangUp,
     HungUp,
+    LookUp,
     QueueLeft,
     Resumed,
     StopSaying,
@@ -111,3 +113,22 @@ def test_mistakes(tmp_path: Path) -> None:
     assert "unknown key 'timed_ot'. Did you mean 'timed_out'?" in refused(
         "{enqueue: {queue: nurse, on: {timed_ot: bye}}}", tmp_path
     )
+
+
+@pytest.mark.parametrize(
+    ("prefer", "asked"), [("last_agent", ("nadia",)), ("known_agents", ("nadia", "alice")), ("none", ())]
+)
+def test_agents_who_know_him_are_asked_first_if_the_flow_says_so(
+    prefer: str, asked: tuple[str, ...], tmp_path: Path
+) -> None:
+    """As the look-up of the patient told, and again under another controller."""
+    node = "{lookup: {what: patient_by_phone, found: there, not_found: bye}}"
+    caller = probe(f"{node}\n  there: {{enqueue: {{queue: nurse, prefer: {prefer}}}}}", tmp_path)
+    (question,) = caller.got(LookUp)
+    assert isinstance(question, LookUp)
+    caller.happens(Found(caller.later(), question.lookup, {"patient": "p1", "agents": "nadia alice"}))
+    caller.happens(Resumed(caller.later()))
+    first, again = caller.got(Enqueue)
+    assert isinstance(first, Enqueue)
+    assert first == again
+    assert first.preferred == asked
