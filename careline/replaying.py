@@ -128,6 +128,7 @@ def _plan(day: LoggedDay, clinic: Clinic, within: int) -> Plan:
         staff=tuple(change for change in day.staff if change.agent in agents),
         speeds=(),
         capacity=0,
+        waiting_places=-1,
         ring=None,
         runs=1,
         calls=len(day.stays),

@@ -37,6 +37,7 @@ from acd.messages import (
     Queued,
     Rescind,
     TalkEnded,
+    Withdrawn,
     Woken,
     WrapUp,
     WrapUpEnded,
@@ -78,6 +79,7 @@ class Engine:
         self._ring = _quick(draws.ring)
         self._speed = dict(plan.speeds)
         self._capacity = plan.capacity or len(draws) + 1
+        self._waiting_places = plan.waiting_places
         count = len(draws)
         self._outcome = bytearray(count)
         self._outcomes = {WAITING: _WAITING, ANSWERED: _ANSWERED, BLOCKED: _BLOCKED}
@@ -98,6 +100,7 @@ class Engine:
         self._wrapping: dict[str, int] = {}
         self._wraps: list[str] = []
         self._in_house = 0
+        self._talking = 0
         self._events = 0
         self._now = 0.0
         self._staff = plan.staff
@@ -151,6 +154,9 @@ class Engine:
         self._events += 1
         self._delayed[number] = 1  # until a phone rings for him
         self._obey(self._acd.handle(queued), number)
+        if self._delayed[number] and self._in_house - self._talking > self._waiting_places >= 0:
+            self._outcome[number] = _BLOCKED  # nobody was free for him and all places to wait are taken
+            self._obey(self._acd.handle(Withdrawn(at, str(number), "full")))
         if self._outcome[number] == _WAITING and not isinf(patience := self._patience[number]):
             heappush(self._heap, (now + patience, _PATIENCE_ENDS << BITS | number))
 
@@ -231,6 +237,7 @@ class Engine:
     def _talk(self, number: int, agent: str) -> None:
         now = self._now
         self._outcome[number] = _ANSWERED
+        self._talking += 1
         self._waited[number] = now - self._arrived[number]
         self._agent[number] = self._numbers[agent]
         length = self._service[number]
@@ -241,6 +248,7 @@ class Engine:
 
     def _leave(self, number: int, outcome: str) -> None:
         self._in_house -= 1
+        self._talking -= self._outcome[number] == _ANSWERED
         if self._outcome[number] == _WAITING:
             self._outcome[number] = self._outcomes.setdefault(outcome, len(self._outcomes))
             self._waited[number] = self._now - self._arrived[number]

@@ -41,6 +41,7 @@ def load_scenario(path: Path) -> Plan:
             if group.speed != 1
         ),
         capacity=model.capacity or 0,
+        waiting_places=-1 if model.waiting_places is None else model.waiting_places,
         ring=model.ring,
         runs=1 if model.trace else model.runs,
         calls=model.calls,

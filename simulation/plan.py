@@ -72,6 +72,8 @@ class Plan:
     """Agents whose speed is not 1."""
     capacity: int
     """0: no limit."""
+    waiting_places: int
+    """-1: no limit."""
     ring: Distribution | None
     runs: int
     calls: int

@@ -153,6 +153,8 @@ class ScenarioFile(Block):
     """Each a block of ``acd.messages.QueueRules``."""
     capacity: Annotated[int, Field(ge=1, strict=True)] | None = None
     """Places for callers in the house, those who talk included; who finds them all taken is blocked."""
+    waiting_places: Annotated[int, Field(ge=0, strict=True)] | None = None
+    """Places for callers who wait; who would have to wait and finds them all taken is blocked."""
     ring: Distribution | None = None
     """How long a phone rings until it is answered; left out: not at all. Longer than ``offer``: no answer."""
     runs: Annotated[int, Field(ge=1, le=10_000, strict=True)] = 10

@@ -64,6 +64,15 @@ def test_a_full_house_blocks(tmp_path: Path) -> None:
     assert ended(log) == [("answered", 0), ("answered", 50), ("blocked", 0), ("answered", 0)]
 
 
+def test_full_places_to_wait_block_only_who_would_have_to_wait(tmp_path: Path) -> None:
+    plan = planned(tmp_path, LINE, ("agents:", "waiting_places: 1\nagents:"))
+    log = simulate(plan, calls((10, 60, INF), (20, 5, INF), (30, 5, INF), (80, 5, INF)))
+    assert ended(log) == [("answered", 0), ("answered", 50), ("blocked", 0), ("answered", 0)]
+    none = planned(tmp_path, LINE, ("agents:", "waiting_places: 0\nagents:"))
+    log = simulate(none, calls((10, 60, INF), (20, 5, INF), (80, 5, INF)))
+    assert ended(log) == [("answered", 0), ("blocked", 0), ("answered", 0)]
+
+
 def test_after_call_work_is_the_queues_or_the_types_own(tmp_path: Path) -> None:
     plan = planned(tmp_path, LINE, ("wrap_up: 0s", "wrap_up: 30s"))
     rows = ((10.0, 60.0, INF), (20.0, 5.0, INF))
