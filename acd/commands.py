@@ -177,7 +177,10 @@ class Moved:
 
 @value
 class Recall:
-    """The agent's after-call work or soft pause ends now: ``call`` needs him. His notes are kept for later."""
+    """The agent's after-call work (``acw``), soft ``pause`` or ``rest`` ends now: ``call`` needs him.
+
+    His notes are kept for later. He is offered the first in line he may serve, mostly that very call.
+    """
 
     agent: str
     call: str
@@ -186,7 +189,10 @@ class Recall:
 
 @value
 class Alarm:
-    """A call's longest wait is in danger: tell supervisors. On-call agents are rung by ``Offer`` as well."""
+    """A call's longest wait is in danger: tell supervisors. On-call agents are rung by ``Offer`` as well.
+
+    ``why``: ``waited``, or ``nobody_able`` on its queue.
+    """
 
     call: str
     queue: str
@@ -197,7 +203,10 @@ class Alarm:
 
 @value
 class FollowUp:
-    """Somebody must call this patient: a task with an owner (the queue) and a clock (``due``, UTC ms)."""
+    """Somebody must call this patient: a task with an owner (the queue) and a clock (``due``, UTC ms).
+
+    ``why``: ``hung_up`` while waiting, ``safe_end``, ``callback_expired``.
+    """
 
     call: str
     queue: str

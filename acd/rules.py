@@ -130,7 +130,10 @@ class Acuity:
     max_wait_ms: int | None = None
     """After it the caller is given back with ``safe_end``."""
     pre_empt_after_ms: int | None = None
-    """From then on he goes before all with a head start, and takes over an offer (never a talk) of a lower class."""
+    """From then on he takes over an offer (never a talk) of a lower class.
+
+    At this or whichever of the two below is first he moves up in line, before all with a head start.
+    """
     recall_after_ms: int | None = None
     """From then on agents are recalled from after-call work and soft pauses."""
     alarm_after_ms: int | None = None
