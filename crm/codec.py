@@ -1,4 +1,4 @@
-"""Interactions as plain dictionaries and back, for the outbox and for ``--json``.
+"""Interactions and tasks as plain dictionaries and back, for the outbox and for ``--json``.
 
 ``from_plain`` ignores keys it does not know and fills in defaults, so that a record put
 down by one version of Careline is read by the next and by the one before.
@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from crm.model import DecisionRecord, Interaction, OfferRecord, StepRecord
+from crm.model import DecisionRecord, Interaction, OfferRecord, StepRecord, Task
 
 _Flat = TypeVar("_Flat", StepRecord, OfferRecord, DecisionRecord)
+_Any = Interaction | StepRecord | OfferRecord | DecisionRecord | Task
 
 
-def _plain(record: Interaction | StepRecord | OfferRecord | DecisionRecord) -> dict[str, Any]:
+def _plain(record: _Any) -> dict[str, Any]:
     return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
@@ -29,9 +30,7 @@ def to_plain(interaction: Interaction) -> dict[str, Any]:
     }
 
 
-def _known(
-    kind: type[Interaction | StepRecord | OfferRecord | DecisionRecord], plain: Mapping[str, Any]
-) -> dict[str, Any]:
+def _known(kind: type[_Any], plain: Mapping[str, Any]) -> dict[str, Any]:
     names = {field.name for field in fields(kind)}
     return {key: value for key, value in plain.items() if key in names}
 
@@ -48,3 +47,13 @@ def from_plain(plain: Mapping[str, Any]) -> Interaction:
     values["notes"] = dict(plain.get("notes", {}))
     values["decisions"] = _many(DecisionRecord, plain.get("decisions", []))
     return Interaction(**values)
+
+
+def task_to_plain(task: Task) -> dict[str, Any]:
+    """For the outbox and for ``--json``."""
+    return _plain(task)
+
+
+def task_from_plain(plain: Mapping[str, Any]) -> Task:
+    """Raises ``TypeError`` when a field without a default is missing."""
+    return Task(**_known(Task, plain))

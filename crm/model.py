@@ -114,3 +114,32 @@ class Interaction:
     notes: Mapping[str, str] = field(default_factory=dict, repr=False)
     decisions: tuple[DecisionRecord, ...] = ()
     """The wait in the queue as a story, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A call that somebody must make: an urgent patient was not served. Ids only, nothing of what he said.
+
+    ``id`` is made from the call and ``why`` (see ``task_id``): storing it twice stores it once.
+    """
+
+    id: str
+    created_at: int
+    due: int
+    """The owner must have called by then (UTC ms)."""
+    owner: str
+    """The queue whose people must see to it."""
+    patient: str | None
+    interaction: str
+    """The call it comes of."""
+    why: str
+    """``hung_up`` while waiting, ``safe_end`` or ``callback_expired``."""
+    priority: str
+    done_at: int | None = None
+    done_by: str = ""
+    """Who saw to it; empty while ``done_at`` is None."""
+
+
+def task_id(call: str, why: str) -> str:
+    """The id of the one task that ``call`` gives for ``why``."""
+    return f"{call}-{why}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from crm.model import Agent, Disposition, Interaction, Patient
+from crm.model import Agent, Disposition, Interaction, Patient, Task
 
 
 class CrmUnavailable(Exception):
@@ -43,6 +43,21 @@ class Crm(Protocol):
         ...
 
     async def count_interactions(self) -> int: ...
+
+    async def put_task(self, task: Task) -> None:
+        """Insert or replace by id. One that is done stays done."""
+        ...
+
+    async def finish_task(self, task_id: str, at: int, by: str) -> Task | None:
+        """It has been seen to, at ``at`` (UTC ms) by ``by``: the task as it stands now, None when there is none.
+
+        Of one done before, when and by whom stays as it was.
+        """
+        ...
+
+    async def open_tasks(self) -> Sequence[Task]:
+        """All that are not done, the one due first first."""
+        ...
 
     async def put_patients(self, patients: Sequence[Patient]) -> None:
         """Insert or replace by id, all in one transaction."""

@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from crm.model import DecisionRecord, Interaction, OfferRecord, StepRecord
+from crm.model import DecisionRecord, Interaction, OfferRecord, StepRecord, Task
 
-_Record = TypeVar("_Record", Interaction, StepRecord, OfferRecord, DecisionRecord)
+_Record = TypeVar("_Record", Interaction, StepRecord, OfferRecord, DecisionRecord, Task)
 
 
 def clean(text: str) -> str:
@@ -49,3 +49,8 @@ def storable(interaction: Interaction) -> Interaction:
             decisions=tuple(_cleaned(decision) for decision in interaction.decisions),
         )
     )
+
+
+def storable_task(task: Task) -> Task:
+    """``task`` as it may be kept: clean text."""
+    return _cleaned(task)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from crm.cipher import Cipher
-from crm.model import DecisionRecord, Interaction, OfferRecord, Patient, StepRecord
+from crm.model import DecisionRecord, Interaction, OfferRecord, Patient, StepRecord, Task
 
 Row = dict[str, Any]
 _PLAIN = (
@@ -22,6 +22,9 @@ _PLAIN = (
 _STEP = ("position", "node", "kind", "at", "duration_ms", "mode", "confidence", "outcome", "privacy")
 _OFFER = ("offer", "agent", "at", "ring_ms", "outcome")
 _DECISION = ("at", "kind", "facts")
+_TASK = (
+    "id", "created_at", "due", "owner", "patient", "interaction", "why", "priority", "done_at", "done_by",
+)  # fmt: skip
 _WORDS = ("asked", "answer", "utterance")
 
 
@@ -116,3 +119,11 @@ def to_interaction(
         offers=tuple(OfferRecord(**{name: offer[name] for name in _OFFER}) for offer in offers),
         decisions=tuple(DecisionRecord(**{name: decision[name] for name in _DECISION}) for decision in decisions),
     )
+
+
+def task_row(task: Task) -> Row:
+    return _take(task, _TASK)
+
+
+def to_task(row: RowMapping) -> Task:
+    return Task(**{name: row[name] for name in _TASK})

@@ -129,3 +129,19 @@ decisions = Table(
     Column("kind", Text, nullable=False),
     Column("facts", Text, nullable=False),  # a JSON object without PHI
 )
+
+# No foreign key to the interaction either: a task is there while its call is still on the line.
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("due", BigInteger, nullable=False, index=True),
+    Column("owner", Text, nullable=False),
+    Column("patient", Text, nullable=True),
+    Column("interaction", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("priority", Text, nullable=False),
+    Column("done_at", BigInteger, nullable=True),
+    Column("done_by", Text, nullable=False),
+)

@@ -11,7 +11,7 @@ from collections.abc import Coroutine
 
 from controller.journal.port import Journal
 from controller.records.outbox import Outbox
-from crm.model import Interaction
+from crm.model import Interaction, Task
 
 
 class RecordKeeper:
@@ -28,6 +28,9 @@ class RecordKeeper:
     def wrap_up(self, call: str, disposition: str, acw_ms: int) -> None:
         self._spawn(self._complete(call, disposition, acw_ms))
 
+    def task(self, task: Task) -> None:
+        self._spawn(self._keep_task(task))
+
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
@@ -39,6 +42,9 @@ class RecordKeeper:
 
     async def _complete(self, call: str, disposition: str, acw_ms: int) -> None:
         await self._outbox.wrap_up(call, disposition, acw_ms)
+
+    async def _keep_task(self, task: Task) -> None:
+        await self._outbox.task(task)
 
     async def _keep(self, interaction: Interaction) -> None:
         if await self._outbox.put(interaction):

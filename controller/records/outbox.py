@@ -1,4 +1,4 @@
-"""Finished calls on their way to the CRM store: first on this disk, then there.
+"""Finished calls, and tasks, on their way to the CRM store: first on this disk, then there.
 
 ``put`` returns when the record is safe in a local SQLite file, sealed; a task delivers it.
 While the store is away calls go on, records wait, and delivery is tried again after
@@ -24,25 +24,31 @@ import structlog
 from controller.journal.port import JournalUnavailableError
 from controller.journal.writer import GroupWriter
 from crm.cipher import Cipher, CipherError
-from crm.codec import from_plain, to_plain
-from crm.model import Interaction
+from crm.codec import from_plain, task_from_plain, task_to_plain, to_plain
+from crm.model import Interaction, Task
 from crm.port import Crm, CrmUnavailable
-from crm.privacy import storable
+from crm.privacy import storable, storable_task
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS outbox (interaction TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL,"
     " sealed BLOB NOT NULL, PRIMARY KEY (interaction, kind)) WITHOUT ROWID",
 )
-_RECORD, _WRAP_UP = "record", "wrap_up"
+_RECORD, _WRAP_UP, _TASK = "record", "wrap_up", "task"
 _GROUP = 100
 GATHER_MS = 200
 """One transaction for what ended within it: at 20 calls/s a transaction for each call cost 2 ms of processor a call."""
 _AWAY_AFTER = 3  # failures in a row that say: not this record, the store
 _WRAP_UP_TRIES = 20
 Key = tuple[str, str]
-"""Interaction id, and ``record`` or ``wrap_up``."""
+"""Interaction id and ``record`` or ``wrap_up``, or a task's id and ``task``."""
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    _RECORD: from_plain,
+    _WRAP_UP: dict,
+    _TASK: task_from_plain,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,10 @@ class Outbox:
         """Add to a call's record, put before, what the agent did after it. Returns as ``put`` does."""
         return await self._put((interaction_id, _WRAP_UP), {"disposition": disposition, "acw_ms": acw_ms})
 
+    async def task(self, task: Task) -> bool:
+        """Keep ``task`` and see that it reaches the store. Returns as ``put`` does."""
+        return await self._put((task.id, _TASK), task_to_plain(storable_task(task)))
+
     async def _put(self, key: Key, plain: Mapping[str, Any]) -> bool:
         version = self._version + 1
         sealed = self._cipher.seal(plain, _place(key))
@@ -123,7 +133,7 @@ class Outbox:
     # --- looking on ----------------------------------------------------------------
 
     def pending(self) -> int:
-        """How many records and wrap-ups have not reached the store."""
+        """How many records, wrap-ups and tasks have not reached the store."""
         return len(self._waiting)
 
     async def flush(self, timeout: float) -> bool:  # noqa: ASYNC109 -- how long to wait, not an error
@@ -189,7 +199,7 @@ class Outbox:
         versions = {key: self._waiting[key] for key in keys}
         bodies = await self._bodies(keys)
         records = [key for key in keys if key in bodies and key[1] == _RECORD]
-        wrap_ups = [key for key in keys if key in bodies and key[1] == _WRAP_UP]
+        others = [key for key in keys if key in bodies and key[1] != _RECORD]
         for key in keys:
             if key not in bodies:
                 self._put_off(key)
@@ -199,7 +209,7 @@ class Outbox:
                 self.on_stored(bodies[key])
             records = []
         in_a_row = 0
-        for key in (*records, *wrap_ups):
+        for key in (*records, *others):
             if await self._deliver_one(key, bodies[key]):
                 await self._remove({key: versions[key]})
                 if key[1] == _RECORD:
@@ -215,6 +225,8 @@ class Outbox:
     async def _deliver_one(self, key: Key, body: Any) -> bool:
         if key[1] == _RECORD:
             return await self._try(self._crm.store(body)) is not None
+        if key[1] == _TASK:
+            return await self._try(self._crm.put_task(body)) is not None
         known = await self._try(self._crm.set_wrap_up(key[0], body["disposition"], body["acw_ms"]))
         if known is not None and not known.value and self._failures.get(key, 0) >= _WRAP_UP_TRIES:
             log.error("wrap_up_without_record", interaction=key[0])
@@ -237,7 +249,7 @@ class Outbox:
         self._not_before[key] = asyncio.get_running_loop().time() + pause
 
     async def _bodies(self, keys: Sequence[Key]) -> dict[Key, Any]:
-        """Interactions and wrap-ups that ``keys`` stand for; those that cannot be read are left out and told of."""
+        """What ``keys`` stand for; those that cannot be read are left out and told of."""
         try:
             sealed = await self._writer.submit(lambda connection: _read(connection, keys))
         except JournalUnavailableError as error:
@@ -248,7 +260,7 @@ class Outbox:
         for key, value in sealed.items():
             try:
                 plain = self._cipher.unseal(value, _place(key))
-                bodies[key] = from_plain(plain) if key[1] == _RECORD else plain
+                bodies[key] = _READERS[key[1]](plain)
             except CipherError as error:
                 log.error("record_unreadable", interaction=key[0], reason=str(error))
             except TypeError:

@@ -11,7 +11,7 @@ from controller.ari.errors import AriError
 from controller.switchboard import ivr_orders, lease
 from controller.switchboard.callbacks import between_people
 from controller.switchboard.line import APP, Leg, Line, Wrapping, agent_channel
-from crm.model import Interaction
+from crm.model import Interaction, Task, task_id
 from ivr import messages as ivr
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def perform(board: Board, command: acd.Command) -> None:
             board.herald.tell(
                 board.now(), "acuity_alarm", call, queue=queue, priority=priority, waited_ms=waited_ms, why=why
             )
-        case acd.FollowUp(call, queue, priority, _, why, due):
-            board.herald.tell(board.now(), "follow_up", call, queue=queue, priority=priority, why=why, due=due)
+        case acd.FollowUp():
+            _follow_up(board, command)
 
 
 def _hold(board: Board, call: str, queue: str) -> None:
@@ -65,6 +65,32 @@ def _hold(board: Board, call: str, queue: str) -> None:
     line.queue = queue
     if board.announcements is not None:
         board.announcements.begin(line, queue)
+
+
+def _follow_up(board: Board, command: acd.FollowUp) -> None:
+    """The task is kept as a record is: whatever fails now, somebody will be told to call this patient."""
+    at, line = board.now(), board.line_of(command.call)
+    board.records.task(
+        Task(
+            id=task_id(command.call, command.why),
+            created_at=at,
+            due=command.due,
+            owner=command.queue,
+            patient=command.patient,
+            interaction=line.id if line is not None else command.call,
+            why=command.why,
+            priority=command.priority,
+        )
+    )
+    board.herald.tell(
+        at,
+        "follow_up",
+        command.call,
+        queue=command.queue,
+        priority=command.priority,
+        why=command.why,
+        due=command.due,
+    )
 
 
 def _dial_patient(board: Board, command: acd.DialPatient) -> None:

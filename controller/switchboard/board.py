@@ -34,7 +34,7 @@ from controller.switchboard.phones import Phones
 from controller.switchboard.tallies import Tallies
 from controller.switchboard.wait_rules import WaitRules
 from controller.switchboard.wakeups import Wakeups
-from crm.model import Interaction
+from crm.model import Interaction, Task
 from ivr import interpreter
 from ivr import messages as ivr
 from ivr.flow import Flow
@@ -85,10 +85,11 @@ class Lookups(Protocol):
 
 
 class Records(Protocol):
-    """Where finished calls go. Neither blocks, both are kept until stored."""
+    """Where finished calls and tasks go. None blocks, all are kept until stored."""
 
     def put(self, interaction: Interaction) -> None: ...
     def wrap_up(self, call: str, disposition: str, acw_ms: int) -> None: ...
+    def task(self, task: Task) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

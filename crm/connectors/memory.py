@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crm.cipher import Cipher
-from crm.model import Agent, Disposition, Interaction, Patient
+from crm.model import Agent, Disposition, Interaction, Patient, Task
 from crm.port import Crm, CrmUnavailable
-from crm.privacy import storable
+from crm.privacy import storable, storable_task
 
 SCHEMES = ("memory",)
 
@@ -29,6 +29,7 @@ class MemoryCrm:
         self._agents: dict[str, Agent] = {}
         self._dispositions: dict[str, Disposition] = {}
         self._interactions: dict[str, Interaction] = {}
+        self._tasks: dict[str, Task] = {}
 
     async def _reach(self) -> None:
         self.calls += 1
@@ -102,6 +103,25 @@ class MemoryCrm:
     async def count_interactions(self) -> int:
         await self._reach()
         return len(self._interactions)
+
+    async def put_task(self, task: Task) -> None:
+        await self._reach()
+        new = storable_task(task)
+        if new.done_at is None and (old := self._tasks.get(new.id)) is not None:
+            new = replace(new, done_at=old.done_at, done_by=old.done_by)
+        self._tasks[new.id] = new
+
+    async def finish_task(self, task_id: str, at: int, by: str) -> Task | None:
+        await self._reach()
+        task = self._tasks.get(task_id)
+        if task is not None and task.done_at is None:
+            task = self._tasks[task_id] = storable_task(replace(task, done_at=at, done_by=by))
+        return task
+
+    async def open_tasks(self) -> Sequence[Task]:
+        await self._reach()
+        still = (task for task in self._tasks.values() if task.done_at is None)
+        return sorted(still, key=lambda task: (task.due, task.id))
 
     async def check(self) -> str:
         await self._reach()

@@ -21,9 +21,9 @@ from crm import rows, tables
 from crm.cipher import Cipher
 from crm.engine import make_engine, make_private
 from crm.guard import Guard
-from crm.model import Agent, Disposition, Interaction, Patient
+from crm.model import Agent, Disposition, Interaction, Patient, Task
 from crm.port import Crm, CrmUnavailable
-from crm.privacy import storable
+from crm.privacy import clean, storable, storable_task
 from crm.schema import current_revision, move_engine
 
 SCHEMES = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg", "postgres")
@@ -223,6 +223,30 @@ class SqlCrm:
 
     async def count_interactions(self) -> int:
         return await self._read(lambda connection: _count(connection, tables.interactions))
+
+    # --- tasks -------------------------------------------------------------------
+
+    async def put_task(self, task: Task) -> None:
+        row = rows.task_row(storable_task(task))
+        await self._write(
+            lambda connection: self._put(connection, tables.tasks, [row], keep={"done_at": 0, "done_by": ""})
+        )
+
+    async def finish_task(self, task_id: str, at: int, by: str) -> Task | None:
+        mine = tables.tasks.c.id == clean(task_id)
+        change = update(tables.tasks).where(mine, tables.tasks.c.done_at.is_(None))
+
+        async def work(connection: AsyncConnection) -> Task | None:
+            await connection.execute(change.values(done_at=at, done_by=clean(by)))
+            found = await _all(connection, select(tables.tasks).where(mine))
+            return rows.to_task(found[0]) if found else None
+
+        return await self._write(work)
+
+    async def open_tasks(self) -> Sequence[Task]:
+        wanted = select(tables.tasks).where(tables.tasks.c.done_at.is_(None))
+        found = await self._read(lambda connection: _all(connection, wanted))
+        return sorted((rows.to_task(row) for row in found), key=lambda task: (task.due, task.id))
 
     # --- the store itself --------------------------------------------------------
 

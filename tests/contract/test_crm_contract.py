@@ -17,7 +17,7 @@ from crm.open import open_crm
 from crm.port import Crm
 from crm.privacy import clean
 from tests.crm import postgres
-from tests.crm.examples import INTERACTION, KEY, PATIENT, call, kept
+from tests.crm.examples import INTERACTION, KEY, PATIENT, call, kept, task
 
 Opener = Callable[[], Awaitable[Crm]]
 
@@ -142,6 +142,43 @@ async def test_agents_and_dispositions(crm: Crm) -> None:
     await crm.put_dispositions([Disposition("other", "Other"), Disposition("gone", "Gone")])
     await crm.put_dispositions([Disposition("other", "Something else"), Disposition("new", "New")])
     assert list(await crm.dispositions()) == [Disposition("new", "New"), Disposition("other", "Something else")]
+
+
+async def test_open_tasks_the_one_due_first_first(crm: Crm) -> None:
+    assert list(await crm.open_tasks()) == []
+    late, soon = task("call-1", due=5), task("call-2", due=9, patient=None)
+    same = task("call-2", why="safe_end", due=9)
+    for each in (same, soon, late):
+        await crm.put_task(each)
+    assert list(await crm.open_tasks()) == [late, soon, same]
+    assert await crm.count_interactions() == 0  # a task needs no record of its call
+
+
+async def test_a_task_put_twice_is_there_once_and_the_later_version_wins(crm: Crm) -> None:
+    await asyncio.gather(*(crm.put_task(task()) for _ in range(5)))
+    await crm.put_task(task(due=77, patient=None))
+    assert list(await crm.open_tasks()) == [task(due=77, patient=None)]
+
+
+async def test_a_task_is_done_once_and_stays_done_when_it_is_put_again(crm: Crm) -> None:
+    assert await crm.finish_task("call-1-hung_up", 100, "bruno") is None
+    await crm.put_task(task())
+    done = task(done_at=100, done_by="bruno")
+    assert await crm.finish_task("call-1-hung_up", 100, "bruno") == done
+    assert await crm.finish_task("call-1-hung_up", 200, "alice") == done
+    await crm.put_task(task())
+    assert list(await crm.open_tasks()) == []
+    assert await crm.finish_task("call-1-hung_up", 300, "alice") == done
+
+
+async def test_odd_text_does_not_keep_a_task_out(crm: Crm) -> None:
+    await crm.put_task(task(owner="nur\0se"))
+    (found,) = await crm.open_tasks()
+    assert found.owner == "nurse"
+    finished = await crm.finish_task(found.id, 1, "br\0uno")
+    assert finished is not None
+    assert finished.done_by == "bruno"
+    assert await crm.finish_task("\0", 1, "x") is None
 
 
 async def test_many_writers_at_once_lose_nothing(crm: Crm) -> None:

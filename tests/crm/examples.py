@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crm.model import DecisionRecord, Interaction, OfferRecord, Patient, StepRecord
+from crm.model import DecisionRecord, Interaction, OfferRecord, Patient, StepRecord, Task, task_id
 
 KEY = bytes(range(32))
 PATIENT = Patient("x0001", "Zebulon", "Quartzman", "1961-02-28", "en", ("+15555550901", "+15555550902"))
@@ -69,3 +69,18 @@ def call(number: int, **changes: object) -> Interaction:
     """The example with another id, a second later for each ``number``."""
     started = INTERACTION.started_at + number * 1_000
     return replace(INTERACTION, **{"id": f"call-{number}", "started_at": started, **changes})
+
+
+def task(call: str = "call-1", why: str = "hung_up", **changes: object) -> Task:
+    """The nurses must call the example's patient within ten minutes."""
+    made = Task(
+        id=task_id(call, why),
+        created_at=INTERACTION.started_at,
+        due=INTERACTION.started_at + 600_000,
+        owner="nurse",
+        patient="x0001",
+        interaction=call,
+        why=why,
+        priority="emergency",
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]

@@ -4,9 +4,9 @@ from types import MappingProxyType
 import orjson
 import pytest
 
-from crm.codec import from_plain, to_plain
-from crm.model import Interaction
-from tests.crm.examples import INTERACTION
+from crm.codec import from_plain, task_from_plain, task_to_plain, to_plain
+from crm.model import Interaction, Task
+from tests.crm.examples import INTERACTION, task
 
 
 def test_there_and_back_through_json() -> None:
@@ -33,3 +33,13 @@ def test_what_is_no_interaction_is_refused() -> None:
 
 def test_every_field_is_carried() -> None:
     assert set(to_plain(INTERACTION)) == set(Interaction.__dataclass_fields__)
+
+
+def test_a_task_there_and_back() -> None:
+    plain = orjson.loads(orjson.dumps(task_to_plain(task())))
+    assert task_from_plain(plain | {"mood": "good"}) == task()
+    assert set(plain) == set(Task.__dataclass_fields__)
+    del plain["done_by"]
+    assert task_from_plain(plain) == task()
+    with pytest.raises(TypeError):
+        task_from_plain({"id": "call-1-hung_up"})

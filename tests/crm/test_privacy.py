@@ -1,8 +1,8 @@
 from dataclasses import replace
 
 from crm.model import OfferRecord
-from crm.privacy import clean, storable
-from tests.crm.examples import INTERACTION, kept
+from crm.privacy import clean, storable, storable_task
+from tests.crm.examples import INTERACTION, kept, task
 
 
 def test_secret_answers_go_and_nothing_else() -> None:
@@ -29,3 +29,7 @@ def test_text_no_database_takes_is_mended_everywhere() -> None:
 
 def test_clean_leaves_good_text_alone() -> None:
     assert clean("Ñandú 무릎 🩺") == "Ñandú 무릎 🩺"
+
+
+def test_a_task_s_text_is_mended_too() -> None:
+    assert storable_task(task(done_by="b\x00")) == task(done_by="b")

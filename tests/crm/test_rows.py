@@ -5,7 +5,7 @@ from sqlalchemy import RowMapping
 
 from crm import rows
 from crm.cipher import Cipher, CipherError
-from tests.crm.examples import CANARIES, INTERACTION, KEY, PATIENT, kept
+from tests.crm.examples import CANARIES, INTERACTION, KEY, PATIENT, kept, task
 
 CIPHER = Cipher(KEY)
 
@@ -59,3 +59,9 @@ def test_a_sealed_value_moved_to_another_row_does_not_open() -> None:
 def test_a_withheld_number_has_no_mark() -> None:
     row = rows.interaction_row(replace(INTERACTION, caller=None), CIPHER)
     assert (row["caller_mark"], row["caller_sealed"]) == (None, None)
+
+
+def test_a_task_there_and_back() -> None:
+    assert rows.to_task(mapping(rows.task_row(task()))) == task()
+    done = task(patient=None, done_at=5, done_by="bruno")
+    assert rows.to_task(mapping(rows.task_row(done))) == done

@@ -10,7 +10,7 @@ from controller.records.outbox import Outbox, open_outbox
 from crm.cipher import Cipher
 from crm.connectors.memory import MemoryCrm
 from crm.port import Crm
-from tests.crm.examples import INTERACTION, KEY
+from tests.crm.examples import INTERACTION, KEY, task
 
 
 async def opened(tmp_path: Path, crm: Crm) -> Outbox:
@@ -54,4 +54,17 @@ async def test_a_wrap_up_follows_its_record(tmp_path: Path) -> None:
     assert await outbox.flush(10)
     (found,) = await crm.interactions()
     assert (found.disposition, found.acw_ms) == ("advice_given", 9_000)
+    await outbox.close()
+
+
+async def test_a_task_reaches_the_store_and_leaves_the_call_s_page(tmp_path: Path) -> None:
+    crm, journal = MemoryCrm(), MemoryJournal()
+    outbox = await opened(tmp_path, crm)
+    await journal.save("call-1", {"stage": "ivr"})
+    keeper = RecordKeeper(outbox, journal)
+    keeper.task(task())
+    await keeper.settled()
+    assert await outbox.flush(10)
+    assert list(await crm.open_tasks()) == [task()]
+    assert "call-1" in await journal.snapshots()
     await outbox.close()

@@ -25,7 +25,7 @@ from crm.model import Interaction
 from crm.open import open_crm
 from crm.port import Crm, CrmUnavailable
 from tests.crm import postgres
-from tests.crm.examples import CANARIES, INTERACTION, KEY, call, kept
+from tests.crm.examples import CANARIES, INTERACTION, KEY, call, kept, task
 
 CIPHER = Cipher(KEY)
 
@@ -93,6 +93,7 @@ async def test_a_restart_takes_up_what_was_left(tmp_path: Path) -> None:
     await asyncio.gather(*(first.put(call(number)) for number in range(5)))
     await first.put(replace(call(3), outcome="lost"))
     await first.wrap_up("call-2", "other", 700)
+    await first.task(task())
     await first.close()
     crm.away = False
     second = await opened(tmp_path, crm)
@@ -100,6 +101,7 @@ async def test_a_restart_takes_up_what_was_left(tmp_path: Path) -> None:
     found = {each.id: each for each in await crm.interactions()}
     assert sorted(found) == [f"call-{number}" for number in range(5)]
     assert found["call-3"].outcome == "lost"
+    assert list(await crm.open_tasks()) == [task()]
     assert (found["call-2"].disposition, found["call-2"].acw_ms) == ("other", 700)
     await second.put(replace(call(3), outcome="answered"))  # its number is above all earlier ones
     assert await second.flush(10)

@@ -26,7 +26,7 @@ from controller.switchboard.line import APP, Line
 from controller.switchboard.notebook import Notebook
 from controller.switchboard.stories import Stories
 from controller.switchboard.wait_rules import WaitRules
-from crm.model import Interaction
+from crm.model import Interaction, Task
 from ivr import messages as ivr
 from ivr.flow import Flow
 from tests.ivr.caller import NOON, flow_of
@@ -133,6 +133,7 @@ class Records:
         self._journal = journal
         self.stored: list[Interaction] = []
         self.wrapped: list[tuple[str, str, int]] = []
+        self.tasks: list[Task] = []
 
     def put(self, interaction: Interaction) -> None:
         self.stored.append(interaction)
@@ -140,6 +141,9 @@ class Records:
 
     def wrap_up(self, call: str, disposition: str, acw_ms: int) -> None:
         self.wrapped.append((call, disposition, acw_ms))
+
+    def task(self, task: Task) -> None:
+        self.tasks.append(task)
 
 
 class Ears:

@@ -9,6 +9,7 @@ from controller.ari.errors import Timeout
 from controller.switchboard import acd_orders
 from controller.switchboard.line import LEASE_S, TALK_LEASE_S
 from controller.switchboard.phones import Phones
+from crm.model import Task
 from tests.controller.switchboard.bench_board import OFFER_MS, WRAP_UP_MS, Bench, query
 
 
@@ -216,3 +217,14 @@ async def test_recalls_alarms_and_tasks_are_told_without_a_word_about_the_patien
     (task,) = bench.told("follow_up")
     assert (task.get("why"), task.get("due")) == ("hung_up", 99_000)
     assert "p-17" not in str(task)
+    (kept,) = bench.records.tasks
+    assert kept == Task(
+        id="1.1-hung_up",
+        created_at=bench.clock(),
+        due=99_000,
+        owner="front_desk",
+        patient="p-17",
+        interaction="1.1",
+        why="hung_up",
+        priority="urgent",
+    )

@@ -1,0 +1,112 @@
+"""Whom somebody must call: listed with owner and clock, done once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from careline.cli import build
+from careline.commands import tasks as module
+from controller.settings.loader import Settings
+from controller.settings.secrets import load_secrets, make_secrets
+from crm.model import Task
+from crm.open import open_crm
+from tests.careline.test_floor_log import settings_in
+from tests.crm.examples import task
+
+NOW = 1_700_000_000_000
+MINUTE = 60_000
+
+
+def run(settings: Settings, *words: str) -> Any:
+    return CliRunner().invoke(build(), ["tasks", "--clinic", str(settings.path), *words])
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setattr(module, "_now", lambda: NOW)
+    return settings_in(tmp_path)
+
+
+def store(settings: Settings, *tasks: Task) -> None:
+    make_secrets(settings.folder.create(), settings.accounts)
+    secrets = load_secrets(settings.folder)
+    assert secrets is not None
+
+    async def put() -> None:
+        crm = open_crm(settings.database_url, secrets.data_key)
+        for each in tasks:
+            await crm.put_task(each)
+        await crm.close()
+
+    asyncio.run(put())
+
+
+def test_the_overdue_first_then_by_due(settings: Settings) -> None:
+    store(
+        settings,
+        task("1.2", due=NOW + 90 * MINUTE, patient=None),
+        task("1.1", due=NOW + 2 * MINUTE + 5_000),
+        task("1.3", due=NOW - MINUTE, why="safe_end"),
+    )
+    told = run(settings)
+    assert told.exit_code == 0
+    head, *rows = told.output.splitlines()
+    assert head.split() == ["task", "owner", "priority", "patient", "when", "why"]
+    assert [row.split()[0] for row in rows] == ["1.3-safe_end", "1.1-hung_up", "1.2-hung_up"]
+    assert "1 min LATE" in rows[0]
+    assert "written ending" in rows[0]
+    assert "x0001" in rows[1]
+    assert "2 min 5 s left" in rows[1]
+    assert "unknown" in rows[2]
+    assert "1 h 30 min left" in rows[2]
+
+
+def test_as_json_with_how_long_is_left(settings: Settings) -> None:
+    store(settings, task("1.1", due=NOW - MINUTE))
+    (shown,) = json.loads(run(settings, "--json").output)
+    assert (shown["id"], shown["owner"], shown["priority"]) == ("1.1-hung_up", "nurse", "emergency")
+    assert (shown["overdue"], shown["left_ms"]) == (True, -MINUTE)
+
+
+def test_done_once_and_by_whom(settings: Settings) -> None:
+    store(settings, task("1.1", due=NOW))
+    told = run(settings, "done", "1.1-hung_up", "--by", "bruno")
+    assert (told.exit_code, told.output) == (0, "1.1-hung_up is done, by bruno.\n")
+    assert run(settings).output == "Nobody waits to be called.\n"
+    assert run(settings, "--json").output == "[]\n"
+    again = run(settings, "done", "1.1-hung_up", "--by", "alice")
+    assert again.exit_code == 1
+    assert "was done already, by bruno" in again.output
+
+
+def test_who_is_not_named_is_the_user_of_the_machine(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    store(settings, task("1.1"), task("1.2"))
+    monkeypatch.setattr(module.getpass, "getuser", lambda: "sup")
+    assert "by sup" in run(settings, "done", "1.1-hung_up").output
+
+    def nobody() -> str:
+        raise KeyError("no such user")
+
+    monkeypatch.setattr(module.getpass, "getuser", nobody)
+    assert "by unknown" in run(settings, "done", "1.2-hung_up", "--clinic", str(settings.path)).output
+
+
+def test_what_is_wrong_is_said(settings: Settings) -> None:
+    told = run(settings)
+    assert told.exit_code == 1
+    assert "careline up" in told.output
+    store(settings)
+    told = run(settings, "done", "9.9-hung_up")
+    assert told.exit_code == 1
+    assert "there is no task '9.9-hung_up'" in told.output
+    assert run(settings, "done").exit_code == 2
+    settings.folder.databases.joinpath("crm.sqlite").write_text("no database" * 100)
+    told = run(settings)
+    assert told.exit_code == 1
+    assert "careline tasks: the store failed" in told.output
