@@ -194,6 +194,7 @@ class Acd:
                 stage=call.stage,
                 callback=call.absent,
                 moved_up=call.moved_up,
+                alarmed=call.alarmed,
             )
             for call in calls
         )

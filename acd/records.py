@@ -205,6 +205,7 @@ class WaitingView:
     """One waiting caller as ``Acd.waiting()`` shows it; ``agent`` is the one whose phone rings for it now.
 
     ``callback``: the patient is called back and not on the line yet. ``moved_up``: his ladder has begun.
+    ``alarmed``: supervisors have been told that his longest wait is in danger.
     """
 
     call: str
@@ -218,3 +219,4 @@ class WaitingView:
     stage: Stage = "waiting"
     callback: bool = False
     moved_up: bool = False
+    alarmed: bool = False

@@ -41,7 +41,10 @@ class QueueView:
 
 @dataclass(frozen=True, slots=True)
 class CallerView:
-    """``state``: ``waiting``, ``ringing`` (``agent`` is rung) or ``callback``; ``position`` counts from 1."""
+    """``state``: ``waiting``, ``ringing`` (``agent`` is rung) or ``callback``; ``position`` counts from 1.
+
+    ``alarmed``: his longest wait is in danger; so until he is answered or gone.
+    """
 
     call: str
     queue: str
@@ -51,6 +54,7 @@ class CallerView:
     language: str
     state: str
     agent: str | None = None
+    alarmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

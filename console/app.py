@@ -121,13 +121,14 @@ class ConsoleApp(App[None]):
         _fill(self._table("queues"), (_queue_row(queue, now) for queue in snapshot.queues))
         _fill(self._table("callers"), (_caller_row(caller, now) for caller in snapshot.callers))
         _fill(self._table("agents"), (_agent_row(agent, now) for agent in snapshot.agents))
-        self._say(self._link.trouble(), snapshot)
+        self._say(self._link.trouble(), snapshot, now)
 
     def _table(self, name: str) -> DataTable[Text]:
         return self.screen_stack[0].query_one(f"#{name}", DataTable)
 
-    def _say(self, trouble: str, snapshot: Snapshot) -> None:
+    def _say(self, trouble: str, snapshot: Snapshot, now: int) -> None:
         status = self.screen_stack[0].query_one("#status", Static)
+        trouble = " ".join(filter(None, (trouble, wording.alarms(snapshot.callers, now))))
         status.set_class(bool(trouble), "trouble")
         waiting = len(snapshot.callers)
         status.update(trouble or f"Live. Callers waiting: {waiting}. {wording.staffing(snapshot.agents)}")
@@ -239,7 +240,7 @@ def _caller_row(caller: CallerView, now: int) -> Row:
         Text(wording.duration(now - caller.since)),
         Text(caller.priority, wording.PRIORITY_STYLES.get(caller.priority, "")),
         Text(caller.language),
-        Text(wording.caller_state(caller)),
+        Text(*wording.caller_state(caller)),
     )
 
 

@@ -67,8 +67,20 @@ def device(agent: AgentView) -> tuple[str, str]:
     return {"unreachable": ("phone away", "bold red"), "busy": ("phone busy", "")}.get(agent.device, ("ready", ""))
 
 
-def caller_state(caller: CallerView) -> str:
-    return f"ringing {caller.agent}" if caller.state == "ringing" and caller.agent else caller.state
+def caller_state(caller: CallerView) -> tuple[str, str]:
+    """What is done for him; an alarm in red with a word."""
+    words = f"ringing {caller.agent}" if caller.state == "ringing" and caller.agent else caller.state
+    return (f"{words}, ALARM", "bold red") if caller.alarmed else (words, "")
+
+
+def alarms(callers: Sequence[CallerView], now: int) -> str:
+    """``ALARM: c-7 (emergency) waits 1:05 in nurse.``, of the one who waits longest; "" when there is none."""
+    alarmed = sorted((each for each in callers if each.alarmed), key=lambda each: (each.since, each.call))
+    if not alarmed:
+        return ""
+    first, more = alarmed[0], len(alarmed) - 1
+    others = f" {more} more." if more else ""
+    return f"ALARM: {first.call} ({first.priority}) waits {duration(now - first.since)} in {first.queue}.{others}"
 
 
 def longest_wait(queue: QueueView, now: int) -> tuple[str, str]:

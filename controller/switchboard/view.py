@@ -24,7 +24,7 @@ def snapshot(board: Board, targets_ms: Mapping[str, int]) -> Snapshot:
     callers = tuple(
         CallerView(
             each.call, each.queue, each.position, each.since, each.priority, each.language,
-            _state(each), each.agent,
+            _state(each), each.agent, each.alarmed,
         )
         for each in waiting
     )  # fmt: skip

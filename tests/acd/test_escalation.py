@@ -225,8 +225,10 @@ def test_the_alarm_is_raised_once_and_the_on_call_list_rung_in_order_again_and_a
     acd.handle(AgentPaused(1, "yan", "lunch"))
     talk(acd, 2, "c1")
     acd.handle(caller("c2", 10, priority="emergency"))
+    assert not acd.waiting()[0].alarmed
     commands = wake(acd, 1_510)
     assert only(Alarm, commands) == [Alarm("c2", "desk", "emergency", 1_500, "waited")]
+    assert acd.waiting()[0].alarmed
     assert offers(commands) == [("c2", "zoe")]
     assert [record.because for record in only(Decided, commands)] == ["on_call"]
     commands = wake(acd, 2_510)

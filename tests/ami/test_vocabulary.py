@@ -23,7 +23,7 @@ from ami.vocabulary import (
 )
 
 QUEUE = QueueView("nurse", 2, 1_770_000_000_000, 20_000, 5, 1, 0.8)
-CALLER = CallerView("c1", "nurse", 1, 1_770_000_000_000, "urgent", "es", "ringing", "nadia")
+CALLER = CallerView("c1", "nurse", 1, 1_770_000_000_000, "urgent", "es", "ringing", "nadia", alarmed=True)
 AGENT = AgentView("nadia", "on_queue", "offered", "", 1_770_000_000_000, "available", "c1", "nurse")
 
 ids = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,20}", fullmatch=True)

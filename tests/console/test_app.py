@@ -53,6 +53,18 @@ async def test_everything_is_shown_and_kept_live(desk: Desk) -> None:
         await until(lambda: [row[0] for row in cells(app, "callers")] == ["c-8"])
 
 
+async def test_an_alarm_stands_out_until_the_caller_is_gone(desk: Desk) -> None:
+    await desk.start_controller()
+    app = ConsoleApp(desk.link, clock=lambda: desk.clock)
+    async with app.run_test(size=(110, 40)):
+        first, other = SNAPSHOT.callers
+        desk.change(replace(SNAPSHOT, callers=(replace(first, alarmed=True), other)))
+        await until(lambda: status(app) == "ALARM: c-7 (emergency) waits 1:05 in nurse.")
+        assert cells(app, "callers")[0][-1] == "ringing nadia, ALARM"
+        desk.change(replace(SNAPSHOT, callers=(other,)))
+        await until(lambda: status(app).startswith("Live."))
+
+
 async def test_waits_tick_without_news(desk: Desk) -> None:
     await desk.start_controller()
     app = ConsoleApp(desk.link, clock=lambda: desk.clock)

@@ -49,11 +49,21 @@ def test_every_colour_has_a_word() -> None:
 
 def test_the_rest() -> None:
     caller = CallerView("c", "q", 1, 0, "routine", "en", "ringing", "nadia")
-    assert wording.caller_state(caller) == "ringing nadia"
-    assert wording.caller_state(replace(caller, state="waiting", agent=None)) == "waiting"
+    assert wording.caller_state(caller) == ("ringing nadia", "")
+    assert wording.caller_state(replace(caller, state="waiting", agent=None)) == ("waiting", "")
+    assert wording.caller_state(replace(caller, alarmed=True)) == ("ringing nadia, ALARM", "bold red")
     queue = QueueView("nurse", 1, 1_000, 20_000, 0, 0, 0.8333)
     assert wording.service_level(queue) == "83%"
     assert wording.service_level(replace(queue, service_level=None)) == ""
+
+
+def test_alarms_name_who_waits_longest() -> None:
+    calm = CallerView("c1", "nurse", 1, 1_000, "routine", "en", "waiting")
+    first = CallerView("c2", "nurse", 2, 6_000, "emergency", "en", "waiting", alarmed=True)
+    assert wording.alarms([calm], 9_000) == ""
+    assert wording.alarms([calm, first], 71_000) == "ALARM: c2 (emergency) waits 1:05 in nurse."
+    later = replace(first, call="c3", since=7_000)
+    assert wording.alarms([later, first], 71_000) == "ALARM: c2 (emergency) waits 1:05 in nurse. 1 more."
 
 
 def test_staffing_counts_who_can_help_now() -> None:

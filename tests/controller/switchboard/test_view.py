@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from controller.switchboard.view import snapshot
 from tests.controller.switchboard.bench_board import CALLER, Bench
@@ -38,6 +41,16 @@ async def test_who_waits_who_rings_and_who_talks(bench: Bench) -> None:
     alice, bruno = seen.agents
     assert (alice.activity, alice.call, alice.queue) == ("talk", "1.1", "front_desk")
     assert (bruno.activity, bruno.call, bruno.queue) == ("offered", "1.3", "nurse")
+
+
+async def test_an_alarm_is_seen_beside_its_caller(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.talk("1.1")
+    bench.arrive("1.2")
+    bench.press("1", "1.2")
+    assert [it.alarmed for it in snapshot(bench.board, TARGETS).callers] == [False]
+    (waiting,) = bench.board.acd.waiting()
+    monkeypatch.setattr(bench.board.acd, "waiting", lambda: (replace(waiting, alarmed=True),))
+    assert [it.alarmed for it in snapshot(bench.board, TARGETS).callers] == [True]
 
 
 async def test_the_days_numbers(bench: Bench) -> None:
