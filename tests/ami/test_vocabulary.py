@@ -78,6 +78,7 @@ def test_the_wire_is_readable() -> None:
             "Language": "es",
             "State": "ringing",
             "Agent": "nadia",
+            "Alarmed": "true",
             "Epoch": "e1",
             "Seq": "7",
         },
