@@ -10,7 +10,7 @@ from acd.floor import Floor
 from acd.messages import TalkAdopted
 from acd.on_calls import stop_ringing_for
 from acd.records import Call
-from acd.requirement import Requirement
+from acd.requirement import NOTHING
 
 
 def talk_adopted(floor: Floor, event: TalkAdopted) -> bool:
@@ -72,7 +72,7 @@ def _unknown_talk(floor: Floor, event: TalkAdopted, since: int) -> Call:
         patient=None,
         serial=floor.serial,
         wait_ends=None,
-        required=Requirement(event.queue, (), ""),
+        required=NOTHING,
     )
     floor.calls[call.name] = call
     return call

@@ -84,6 +84,9 @@ class AgentBucket:
         self.first_since = min(self.first_since, keys[0][0])
 
     def remove(self, agent: Agent) -> None:
+        """The agent is not free any more; nothing if he was offered a call before he was listed here."""
+        if not agent.entries:
+            return
         self.ready -= 1
         first = False
         for entry in agent.entries:

@@ -83,6 +83,7 @@ class Floor:
         self.lost = False
         """An agent has become unable since ``settle`` ran."""
         self.freed: list[Agent] = []
+        """Agents who have become free since ``settle`` ran. It lists those who stay so among the ready."""
         self.back: list[Call] = []
         """Calls new in line, or back in it after an offer that came to nothing."""
         self.pressing: dict[str, Call] = {}
@@ -113,9 +114,11 @@ class Floor:
         agent.queue_pauses = tuple(pause for pause in agent.queue_pauses if pause[0] in self.rules)
         self.index.enlist(agent, self.off_queues(agent))
         agent.ready = agent.able = False
+        agent.entries = []
         if (due := self._agent_due(agent.name)) is not None:
             self.agent_timers.set(due, agent.name)
         self.refresh(agent)
+        self.list_ready(agent)
 
     def open_shift(self) -> None:
         """The first event gives the time at which those signed in by configuration began."""
@@ -168,14 +171,24 @@ class Floor:
         ready = isinstance(state, Idle) and agent.device == "available"
         if ready != agent.ready:
             agent.ready = ready
-            if isinstance(state, Idle) and ready:
-                self.index.ready(agent, state.free_since)
+            if ready:
                 self.freed.append(agent)
             else:
                 agent.bucket.remove(agent)
 
+    def list_freed(self) -> None:
+        """Let those who are still free after they became so be found by calls."""
+        for agent in self.freed:
+            self.list_ready(agent)
+
+    def list_ready(self, agent: Agent) -> None:
+        """The same for one; nothing if he stands among the ready already."""
+        state = agent.state
+        if agent.ready and not agent.entries and isinstance(state, Idle):
+            self.index.ready(agent, state.free_since)
+
     def off_queues(self, agent: Agent) -> tuple[str, ...]:
-        return tuple(queue for queue, _ in agent.queue_pauses)
+        return tuple([queue for queue, _ in agent.queue_pauses]) if agent.queue_pauses else ()
 
     def pause_queues(self, agent: Agent, pauses: tuple[tuple[str, str], ...]) -> None:
         """He serves every queue of his but these from now on."""
@@ -279,11 +292,12 @@ class Floor:
 
         ``because``: what brought them together, in a word of ``Decided``.
         """
-        record = decided(self, call, agent, f"{call.name}-{self.offer_serial + 1}", because) if self.explain else None
         self.offer_serial += 1
         offer = f"{call.name}-{self.offer_serial}"
+        record = decided(self, call, agent, offer, because) if self.explain else None
         until = self.now + max(1, self.rules[call.queue].offer_ms)
-        call.bucket.remove(call)
+        if call.entry is not None:
+            call.bucket.remove(call)
         call.stage, call.agent, call.offer = "offered", agent.name, offer
         call.offers += 1
         agent.last_offer = self.offer_serial

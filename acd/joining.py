@@ -9,10 +9,11 @@ from acd import callbacks, overflow, regain, relaxing
 from acd.acuity import ROUTINE, priority_order
 from acd.agent import Offered
 from acd.floor import Floor
+from acd.matching import at_once
 from acd.messages import Left, Queued, Release
 from acd.needs import normal
 from acd.records import Agent, Call
-from acd.requirement import Requirement, why_not
+from acd.requirement import NOTHING, why_not
 from acd.steps import carried, only_agents
 
 
@@ -50,7 +51,7 @@ def _join(floor: Floor, event: Queued) -> bool:
         patient=event.patient,
         serial=floor.serial,
         wait_ends=came + rules.max_wait_ms if rules.max_wait_ms else None,
-        required=Requirement(event.queue, (), ""),
+        required=NOTHING,
         need=event.need,
         named=event.named,
         preferred=event.preferred,
@@ -66,7 +67,9 @@ def _join(floor: Floor, event: Queued) -> bool:
     floor.ask(call)
     overflow.at_joining(floor, call)
     relaxing.prefer(floor, call)
-    floor.line_up(call)
+    floor.index.join(call)
+    if at_once(floor, call):
+        return True
     floor.wait(call)
     if call.callback is not None and (call.callback.attempts <= 0 or call.callback.expires <= floor.now):
         callbacks.give_up(floor, call, "expired")

@@ -12,9 +12,11 @@ from heapq import heapify, heappop, heappush
 from acd import callbacks
 from acd.acuity import Place
 from acd.agent import Idle
+from acd.dues import due_of
 from acd.escalation import climb, hopeless, in_vain, move_up, pressed
 from acd.floor import Floor
 from acd.leaving import release
+from acd.messages import Hold
 from acd.records import Agent, Call
 from acd.relaxing import up_to_date
 
@@ -26,7 +28,8 @@ def settle(floor: Floor) -> None:
 
     And again until nothing changes.
     """
-    unsettled = True
+    unsettled = bool(floor.freed or floor.back or floor.bereft or floor.came_to_rest or floor.lost)
+    unsettled = unsettled or floor.index.borrows
     while unsettled:
         if floor.lost or floor.back:
             up_to_date(floor)
@@ -74,6 +77,7 @@ def _match(floor: Floor) -> None:
     if len(floor.back) + len(floor.freed) == 1:
         _match_one(floor)
         return
+    floor.list_freed()
     heap: list[Candidate] = [
         (call.place, number, None, call) for number, call in enumerate(floor.back) if call.stage == "waiting"
     ]
@@ -90,13 +94,36 @@ def _match(floor: Floor) -> None:
 
 
 def _match_one(floor: Floor) -> None:
-    """The same for one call or one agent, which is nearly always: there is no order to keep."""
+    """The same for one call or one agent, which is nearly always: there is no order to keep.
+
+    Nobody else who may serve the first in line is free, or that call would not have waited until now: so the
+    strategy need not be asked, and an agent who is given a call stands among the ready not even for a moment.
+    """
     for call in floor.back:
         if call.stage == "waiting":
             hand_over(floor, call, call.bucket.best_agent(call), _came(call))
     for agent in floor.freed:
         while agent.ready and (first := floor.index.first_call(agent)) is not None:
-            hand_over(floor, first, first.bucket.best_agent(first), "freed")
+            hand_over(floor, first, agent, "freed")
+        floor.list_ready(agent)
+
+
+def at_once(floor: Floor, call: Call) -> bool:
+    """Offer a call that has its place in line but does not wait yet to a free agent, if there is one.
+
+    What ``settle`` would do, without the call's first joining those who wait. Only where nothing else is
+    unsettled and nothing is due for the call: else False, and it goes the long way.
+    """
+    if call.callback is not None or floor.freed or floor.back or floor.bereft or floor.lost or floor.index.borrows:
+        return False
+    due = due_of(floor.rules, call)
+    if due is not None and due <= floor.now:
+        return False
+    agent = call.bucket.best_agent(call)
+    if agent is None:
+        return False
+    floor.out.append(Hold(call.name, call.queue, floor.index.position(call)))
+    return hand_over(floor, call, agent, "arrived")
 
 
 def _borrow(floor: Floor) -> None:

@@ -40,6 +40,10 @@ class Requirement:
         return normal(every_of([*skills, self.need]))
 
 
+NOTHING = Requirement("", (), "")
+"""Of a call until ``Floor.ask`` has worked out what is asked for it."""
+
+
 @lru_cache(maxsize=65_536)
 def requirement(
     queue: str,

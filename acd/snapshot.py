@@ -16,7 +16,7 @@ from acd.messages import AgentProfile, Clinic, QueueRules
 from acd.plain import built, listed, plain, tupled
 from acd.records import Agent, Call
 from acd.regain import Dropped
-from acd.requirement import Requirement
+from acd.requirement import NOTHING
 from acd.transitions import STATES
 
 VERSION = 5
@@ -68,7 +68,7 @@ def load(data: dict[str, Any], explain: bool) -> tuple[Clinic, Floor]:
         if isinstance(agent.state, Offered):
             floor.offers[agent.state.offer] = agent
     for entry in data["calls"]:
-        floor.restore(built(Call, {**entry, "required": Requirement(entry["queue"], (), "")}))
+        floor.restore(built(Call, {**entry, "required": NOTHING}))
     floor.index.list_up()
     return clinic, floor
 

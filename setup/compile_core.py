@@ -154,9 +154,13 @@ def core() -> dict[Path, str]:
 LOOP = Path("simulation/engine.py")
 
 
+INTERPRETED = Path("acd/values.py")
+"""Its decorator is of no use to records written out, and a native function cannot bear ``dataclass_transform``."""
+
+
 def compiled(name: Path) -> bool:
     """Whether this file becomes native code; the others are taken along as they are."""
-    return name.name != "__init__.py" and (name.parts[0] == "acd" or name == LOOP)
+    return name.name != "__init__.py" and name != INTERPRETED and (name.parts[0] == "acd" or name == LOOP)
 
 
 def fingerprint(sources: dict[Path, str]) -> str:
