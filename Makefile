@@ -56,10 +56,12 @@ unit: ## the tests that place no real call
 
 soak: ## the slow tests: hours, not minutes
 	@$(prepare) test
+	@setup/compiled-core
 	@$(python) -m pytest -m soak --timeout=0 $(or $(TESTS),$(test_folders))
 
 bench: ## the benchmarks beside their peers, some ten minutes; leave the machine to them
 	@$(prepare) test
+	@setup/compiled-core
 	@for name in $(BENCH); do $(python) -m bench.$$name $(ARGS) || exit 1; done
 
 doctor: setup ## check this installation and say what to mend

@@ -53,8 +53,11 @@ def reached(after_ms: int | None, since: int, now: int) -> bool:
 
 def next_step(acuity: Acuity, since: int, climbed: int) -> int | None:
     """When the next agents are fetched (UTC ms), if what was due by ``climbed`` has been done; None: no more."""
-    steps = (acuity.pre_empt_after_ms, acuity.recall_after_ms, acuity.alarm_after_ms)
-    return min((since + step for step in steps if step is not None and since + step > climbed), default=None)
+    due: int | None = None
+    for step in (acuity.pre_empt_after_ms, acuity.recall_after_ms, acuity.alarm_after_ms):
+        if step is not None and since + step > climbed and (due is None or since + step < due):
+            due = since + step
+    return due
 
 
 def moves_up_after(acuity: Acuity) -> int | None:

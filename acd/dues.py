@@ -14,7 +14,12 @@ def due_of(rules: Mapping[str, QueueRules], call: Call) -> int | None:
     """UTC ms, or None. While a phone rings for it only the end of a callback is due."""
     due = None if call.callback is None else callbacks.due_of(call)
     if call.stage == "waiting":
-        for other in (call.wait_ends, call.prefer_until, next_due(rules[call.queue], call), call.ladder_due()):
-            if other is not None and (due is None or other < due):
-                due = other
+        due = _earlier(due, call.wait_ends)
+        due = _earlier(due, call.prefer_until)
+        due = _earlier(due, next_due(rules[call.queue], call))
+        due = _earlier(due, call.ladder_due())
     return due
+
+
+def _earlier(due: int | None, other: int | None) -> int | None:
+    return other if due is None or (other is not None and other < due) else due

@@ -303,8 +303,10 @@ class Floor:
         agent.last_offer = self.offer_serial
         self.offers[offer] = agent
         self.out.append(Offer(offer, call.name, agent.name, until))
-        rings = state.pre_empt if isinstance(state, Offered) else state.ring
-        self.move(agent, rings(self.now, call.name, offer, until))
+        if isinstance(state, Offered):
+            self.move(agent, state.pre_empt(self.now, call.name, offer, until))
+        else:
+            self.move(agent, state.ring(self.now, call.name, offer, until))
         if record:
             self.out.append(record)
 

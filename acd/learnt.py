@@ -23,6 +23,7 @@ PROMISES_KEPT = 50
 PROMISE_AGE_MS = 3_600_000
 """A promise told longer ago says nothing of the estimates of now."""
 PRIORITIES: tuple[Priority, ...] = ("emergency", "urgent", "soon", "routine")
+NUMBER = {priority: number for number, priority in enumerate(PRIORITIES)}
 
 Likeness = tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...], tuple[str, ...], tuple[str, ...]]
 Promise = tuple[int, int, int]
@@ -147,8 +148,14 @@ class Learnt:
         """He is free, paused or gone after a contact."""
         work = self._of.get(profile.agent)
         if work is None:
-            work = self._of[profile.agent] = self.work.setdefault(likeness(profile), Work())
-        work.add(busy, idle, PRIORITIES.index(priority) if priority in PRIORITIES else -1, at)
+            work = self._of[profile.agent] = self._like(likeness(profile))
+        work.add(busy, idle, NUMBER.get(priority, -1), at)
+
+    def _like(self, key: Likeness) -> Work:
+        work = self.work.get(key)
+        if work is None:
+            work = self.work[key] = Work()
+        return work
 
     def dump(self) -> dict[str, Any]:
         """In JSON's own types."""

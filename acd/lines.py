@@ -121,6 +121,15 @@ class Block:
         for entry in entries:
             entry.block = self
 
+    def before(self, entry: Waiting) -> int:
+        """How many who have not left stand before this one of the block. Counted from the nearer end."""
+        at = bisect_left(self.keys, entry.key)
+        if self.here == len(self.entries):
+            return at
+        if 2 * at < len(self.entries):
+            return sum([other.alive for other in self.entries[:at]])
+        return self.here - sum([other.alive for other in self.entries[at:]])
+
 
 class QueueLine:
     """All who wait in one queue, phones ringing for them or not, in blocks, so that a position is counted quickly."""
@@ -186,11 +195,9 @@ class QueueLine:
         own = entry.block
         if self._blocks and own is self._blocks[-1] and own.entries[-1] is entry:
             return self.here
-        ahead = 0
+        ahead = 1
         for block in self._blocks:
             if block is own:
-                for other in block.entries[: bisect_left(block.keys, entry.key)]:
-                    ahead += other.alive
-                break
+                return ahead + block.before(entry)
             ahead += block.here
-        return ahead + 1
+        return ahead

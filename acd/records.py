@@ -166,13 +166,13 @@ class Call:
 
     def ladder_due(self) -> int | None:
         """When the ladder wants waking for a call that waits, UTC ms."""
-        ends = self.acuity.max_wait_ms
-        dues = (
-            next_step(self.acuity, self.since, self.climbed),
-            self.ring_again,
-            None if ends is None or self.callback is not None else self.patient_since + ends,
-        )
-        return min((due for due in dues if due is not None), default=None)
+        due = next_step(self.acuity, self.since, self.climbed)
+        if self.ring_again is not None and (due is None or self.ring_again < due):
+            due = self.ring_again
+        if self.acuity.max_wait_ms is not None and self.callback is None:
+            ends = self.patient_since + self.acuity.max_wait_ms
+            due = ends if due is None else min(due, ends)
+        return due
 
     def begin_ladder_anew(self) -> None:
         """The class has changed: what is due in the new one is due at once."""

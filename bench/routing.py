@@ -9,8 +9,9 @@ comes between two of them (answers, talks that end, callers who fill the line up
 timed piece is one `Acd.handle` of one event with all its commands and state, `explain` off.
 
 Every arm but the bare heaps must first give the same assignments. Bare heaps know one need a call and
-neither states, records nor commands: what `heapq` alone allows. With a compiled core (`setup/compiled-core`) that is
-an arm of its own, in a process of its own. The clock's own cost, some 0.05 us a decision, is in the figures.
+neither states, records nor commands: what `heapq` alone allows. The compiled core (`setup/compiled-core`, which
+`make bench` runs first) is an arm of its own, in a process of its own. The clock's own cost, some
+0.05 us a decision, is in the figures.
 """
 
 from __future__ import annotations
@@ -353,10 +354,10 @@ def differential(options: argparse.Namespace) -> None:
     print(f"same assignments in all arms: {len(one[0])} arrivals, {len(other[0])} freed agents", file=sys.stderr)
 
 
-def compiled_figures(options: argparse.Namespace) -> dict[str, dict[str, float]] | None:
-    """The engine again with the compiled core, in a process of its own; None if there is none."""
+def compiled_figures(options: argparse.Namespace) -> dict[str, dict[str, float]]:
+    """The engine again with the compiled core, in a process of its own. Stops the bench if there is none."""
     if not runpy.run_path(str(ROOT / "setup" / "compile_core.py"))["is_current"]():
-        return None
+        raise SystemExit("there is no compiled core of these very sources: run setup/compiled-core.")
     command = [sys.executable, str(Path(__file__)), "--json", "--only", "engine", "--rounds", str(options.rounds)]
     for name in ("agents", "waiting", "decisions"):
         command += [f"--{name}", str(getattr(options, name))]
@@ -378,8 +379,8 @@ def main() -> None:
     if not options.only:
         differential(options)
     found = measured([options.only] if options.only else list(ARMS), options)
-    if not options.only and (compiled := compiled_figures(options)):
-        found = {"engine, compiled": compiled, **found}
+    if not options.only:
+        found = {"engine, compiled": compiled_figures(options), **found}
     ours = found.get("engine, compiled") or found["engine"] if "engine" in found else None
     rows = []
     for name, both in found.items():

@@ -1,4 +1,4 @@
-"""The compiled core, when there is one: it says what the interpreted one says, event for event."""
+"""The compiled core says what the interpreted one says, event for event. `make soak` compiles it first."""
 
 from __future__ import annotations
 
@@ -29,11 +29,10 @@ def told(seed: int, *folders: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
 
 
-@pytest.mark.skipif(
-    not COMPILE["is_current"](), reason="no compiled core of these sources: setup/compiled-core makes it"
-)
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", range(3))
 def test_a_random_history_has_the_same_commands_compiled_and_interpreted(seed: int) -> None:
+    assert COMPILE["is_current"](), "there is no compiled core of these very sources: run setup/compiled-core."
     compiled, interpreted = told(seed, COMPILED), told(seed)
     assert ".so" in compiled.stderr and ".so" not in interpreted.stderr
     assert compiled.stdout.count("\n") > 5_000

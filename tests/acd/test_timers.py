@@ -24,6 +24,29 @@ def test_equal_times_fire_by_name() -> None:
     assert [timers.pop_due(5), timers.pop_due(5), timers.pop_due(5), timers.pop_due(5)] == ["a", "b", "c", None]
 
 
+def test_who_puts_his_waking_off_is_woken_then_and_once() -> None:
+    wanted: dict[str, int | None] = {"a": 10, "b": 15}
+    timers = Timers(wanted.get)
+    timers.set(10, "a")
+    timers.set(15, "b")
+    for due in (20, 12, 30):
+        wanted["a"] = due
+        timers.set(due, "a")
+    assert [timers.pop_due(99), timers.next_due(), timers.pop_due(99), timers.pop_due(99)] == ["b", 30, "a", None]
+
+
+def test_an_earlier_waking_counts_and_the_later_is_left_over() -> None:
+    wanted: dict[str, int | None] = {"a": 20}
+    timers = Timers(wanted.get)
+    timers.set(20, "a")
+    wanted["a"] = 10
+    timers.set(10, "a")
+    assert timers.pop_due(10) == "a"
+    wanted["a"] = 25
+    timers.set(25, "a")
+    assert [timers.next_due(), timers.pop_due(25), timers.next_due()] == [25, "a", None]
+
+
 def test_a_heap_of_stale_entries_is_rebuilt() -> None:
     wanted: dict[str, int | None] = {"a": 0}
     timers = Timers(wanted.get)
