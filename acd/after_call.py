@@ -40,15 +40,15 @@ def end_talk(floor: Floor, call: Call, agent: Agent, talk: Talk) -> None:
 def wrap_up_ended(floor: Floor, event: WrapUpEnded) -> bool:
     """He is ready: with his notes, unless the disposition is owed, or with his quiet time."""
     agent = floor.agents.get(event.agent)
-    match agent and agent.state:
-        case WrappingUp(owes=False) as state:
-            assert agent is not None
-            _over(floor, agent, state)
-        case Decompressing() as state:
-            assert agent is not None
-            floor.move(agent, state.done(floor.now))
-        case _:
-            return False
+    if agent is None:
+        return False
+    state = agent.state
+    if isinstance(state, WrappingUp) and not state.owes:
+        _over(floor, agent, state)
+    elif isinstance(state, Decompressing):
+        floor.move(agent, state.done(floor.now))
+    else:
+        return False
     return True
 
 

@@ -25,8 +25,6 @@ FEW = 24
 EQUAL: tuple[int, ...] = ()
 FAR: Final = 1 << 61
 """Later than everything."""
-CLASS: Final = 1 << 44
-"""Between two urgencies, in ms: some 500 years."""
 
 
 class AgentBucket:
@@ -137,25 +135,25 @@ class CallBucket:
         """The call waits here, not yet seen by agents who become free: ``Index.list_up`` sees to that."""
         self.waiting += 1
         self.queue.waiting += 1
-        call.entry = Waiting(call.place, call)
-        self.line.add(call.entry)
-        self.first_at = min(self.first_at, call.place[0] * CLASS + call.place[1])
+        entry = call.entry = Waiting(call.place, call)
+        self.line.add(entry)
+        self.first_at = min(self.first_at, entry.at)
         if not self.listed:
             self.index.unlisted.append(self)
 
     def remove(self, call: Call) -> None:
         self.waiting -= 1
         self.queue.waiting -= 1
-        if call.entry is not None:
-            call.entry.alive = False
-            key = call.entry.key
+        entry = call.entry
+        if entry is not None:
+            entry.alive = False
             call.entry = None
-            if key[0] * CLASS + key[1] <= self.first_at:
+            if entry.at <= self.first_at:
                 self._look()
 
     def _look(self) -> None:
         first = self.line.first()
-        self.first_at = first.key[0] * CLASS + first.key[1] if first is not None else FAR
+        self.first_at = first.at if first is not None else FAR
 
     def head(self) -> Call | None:
         """The first in line of this requirement, or None."""

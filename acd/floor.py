@@ -43,13 +43,18 @@ from acd.messages import (
 )
 from acd.records import Agent, Call
 from acd.regain import Dropped
+from acd.requirement import Requirement
 from acd.shown import shown, stays_on_queue
-from acd.steps import asked
+from acd.steps import asked, plain
 from acd.timers import Timers
 from acd.wellbeing import note_contact
 
 GONE_OFFERS_KEPT = 1024
 """How many rescinded offers are remembered, so that an answer that crosses the rescinding is hung up."""
+
+
+PLAIN_KEPT = 65_536
+"""So many different requirements of calls with nothing but skills and a language are kept."""
 
 
 class Floor:
@@ -104,6 +109,8 @@ class Floor:
         self.index = Index(every)
         self.index.may_lend = self._may_lend
         self.clinic, self.rules, self.closed = clinic, every, closed
+        self._plain: dict[tuple[str, tuple[tuple[str, int], ...], str], Requirement] = {}
+        """What was asked for calls with nothing but skills and a language, by queue, skills and language."""
         self.acuity = classes(clinic.acuity)
         self.ceiling = clinic.wellbeing.occupancy_ceiling
 
@@ -235,12 +242,23 @@ class Floor:
 
     def ask(self, call: Call) -> None:
         """Work out anew what is asked of an agent for this call, which is in no bucket now."""
-        call.required = asked(self.rules[call.queue], call)
+        rules = self.rules[call.queue]
+        call.required = self._asked_plainly(rules, call) if plain(rules, call) else asked(rules, call)
         call.bucket = self.index.call_bucket(call.required)
         if call.required.named:
             self.particular[call.name] = call
-        else:
+        elif self.particular:
             self.particular.pop(call.name, None)
+
+    def _asked_plainly(self, rules: QueueRules, call: Call) -> Requirement:
+        """``asked``, looked up by the few words that make nearly all of the difference."""
+        key = (call.queue, call.needs, call.language)
+        found = self._plain.get(key)
+        if found is None:
+            if len(self._plain) >= PLAIN_KEPT:
+                self._plain.clear()
+            found = self._plain[key] = asked(rules, call)
+        return found
 
     def wait(self, call: Call) -> None:
         """The call joins, or after an offer that came to nothing rejoins, those who wait."""

@@ -8,7 +8,7 @@ line of ten thousand as in a line of two.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from acd.acuity import Place
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from acd.records import Agent, Call
 
 TIDY_ABOVE = 32
+CLASS: Final = 1 << 44
+"""Between two urgencies, in ms: some 500 years."""
 BLOCK = 256
 """Callers in one block of a queue's line."""
 
@@ -46,11 +48,13 @@ class Ready(Entry):
 class Waiting(Entry):
     """A call that waits."""
 
-    __slots__ = ("block", "call")
+    __slots__ = ("at", "block", "call")
 
     def __init__(self, key: Place, call: Call) -> None:
         super().__init__(key)
         self.call = call
+        self.at = key[0] * CLASS + key[1]
+        """Urgency and time in one number; equal numbers are told apart by the whole key."""
         self.block: Block | None = None
 
 

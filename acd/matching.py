@@ -41,10 +41,13 @@ def settle(floor: Floor) -> None:
         if floor.index.borrows:
             _borrow(floor)
         floor.index.list_up()
-        left = [call for call in floor.back if call.stage == "waiting"]
+        left = [call for call in floor.back if call.stage == "waiting"] if floor.back else []
         if floor.came_to_rest:
             left += pressed(floor)
-        floor.freed, floor.back, floor.bereft, floor.came_to_rest = [], [], [], []
+        floor.freed.clear()
+        floor.back.clear()
+        floor.bereft.clear()
+        floor.came_to_rest.clear()
         for call in sorted(left, key=lambda call: call.place) if len(left) > 1 else left:
             if call.stage == "waiting":
                 climb(floor, call)

@@ -77,18 +77,6 @@ def requirement(
     return Requirement(queue, needs, language, normal(every_of(rest)), language_level, teams, named, any_list)
 
 
-@lru_cache(maxsize=65_536)
-def plainly(
-    queue: str,
-    queue_needs: tuple[tuple[str, int], ...],
-    call_needs: tuple[tuple[str, int], ...],
-    language: str,
-    language_level: int,
-) -> Requirement:
-    """``requirement`` for nearly every call: nothing but skills and a language. Fewer words are sooner looked up."""
-    return requirement(queue, queue_needs, call_needs, language, language_level=max(0, language_level))
-
-
 def why_not(profile: AgentProfile, required: Requirement) -> str:
     """Why agents of this profile may not serve, ``""`` if they may.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from acd import needs
 from acd.needs import ANYBODY, NOBODY
-from acd.requirement import Requirement, plainly, requirement
+from acd.requirement import Requirement, requirement
 from acd.rules import QueueRules, Step
 from acd.words import Need
 
@@ -33,9 +33,9 @@ _WIDENED = {
 
 def asked(rules: QueueRules, call: Call) -> Requirement:
     """What is asked of an agent for ``call`` in the queue of ``rules`` as things stand."""
-    asks_more = call.kept or call.kept_language or rules.need or call.need or call.team or call.named
-    if not (call.steps or asks_more) and call.prefer_until is None:
-        return plainly(call.queue, rules.needs, call.needs, call.language, rules.language_level)
+    if plain(rules, call):
+        level = max(0, rules.language_level)
+        return requirement(call.queue, rules.needs, call.needs, call.language, language_level=level)
     taken = rules.steps[: call.steps]
     if taken or call.kept:
         levels: tuple[tuple[tuple[str, int], ...], ...] = ((), ())
@@ -54,6 +54,12 @@ def asked(rules: QueueRules, call: Call) -> Requirement:
         named=only_agents(rules, call),
         any_list="queues" in widened,
     )
+
+
+def plain(rules: QueueRules, call: Call) -> bool:
+    """Whether nothing but skills and a language is asked, as for nearly every call."""
+    asks_more = call.kept or call.kept_language or rules.need or call.need or call.team or call.named
+    return not (call.steps or asks_more) and call.prefer_until is None
 
 
 def asked_by_queue(rules: QueueRules, taken: int, language: str = "") -> Requirement:
