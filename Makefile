@@ -13,7 +13,7 @@ ARGS ?=
 # Pass a folder, a file or options: make unit TESTS=tests/acd
 TESTS ?=
 # One benchmark alone: make bench BENCH=agent_freed. Options: ARGS="--json --quick"
-BENCH ?= agent_freed cpu_per_call ari_link
+BENCH ?= agent_freed call_arrives cpu_per_call ari_link routing simulators six_types estimates
 # An interpreter of your choice for the first set-up.
 export CARELINE_PYTHON
 
@@ -25,8 +25,8 @@ test_folders := $(filter-out tests/asterisk/,$(sort $(dir $(wildcard tests/*/__i
 # One set-up at a time in a checkout; a second one waits and finds all done.
 prepare = mkdir -p .careline && flock .careline/setup.lock setup/all
 
-# Most of a real call's time is waiting: two run beside each other, each with a clinic of its own.
-beside := -n 2 --dist loadfile
+# Most of a real call's time is waiting: three run beside each other, each with a clinic of its own.
+beside := -n 3 --dist loadfile
 
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r target meaning; \
@@ -59,7 +59,7 @@ soak: ## the slow tests: hours, not minutes
 	@setup/compiled-core
 	@$(python) -m pytest -m soak --timeout=0 $(or $(TESTS),$(test_folders))
 
-bench: ## the benchmarks beside their peers, some ten minutes; leave the machine to them
+bench: ## the benchmarks beside their peers, most of an hour; leave the machine to them
 	@$(prepare) test
 	@setup/compiled-core
 	@for name in $(BENCH); do $(python) -m bench.$$name $(ARGS) || exit 1; done

@@ -174,6 +174,7 @@ async def test_not_needed_or_not_there(
     assert ended.outcome == outcome
 
 
+@pytest.mark.soak
 async def test_a_machine_frees_the_agent_and_the_last_attempt_expires(
     own: RunningClinic, provider: Provider, caller: str
 ) -> None:
