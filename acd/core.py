@@ -64,11 +64,6 @@ def _woken(floor: Floor, event: Woken) -> bool:
     return True
 
 
-def _not_yet(_floor: Floor, _event: Event) -> bool:
-    """For events whose handler is still to come."""
-    return False
-
-
 HANDLERS: dict[type[Event], Callable[[Floor, Any], bool]] = {
     AgentSignedIn: on_agents.signed_in,
     AgentSignedOut: on_agents.signed_out,
