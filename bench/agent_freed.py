@@ -14,29 +14,23 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import shutil
 import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import uvloop
 
-from bench.bare_ari import APP, BareQueue
-from bench.clinics import LOAD_NUMBER, logins_of, with_agents
+from bench.clinics import LOAD_NUMBER
 from bench.figures import percentile, ratio_of_percentiles, show
-from bench.peers import PlainAsterisk
+from bench.three_queues import Arm, Void, arms, in_turn
 from careline.phones.agent import AgentPhone, Behaviour
 from careline.phones.crowd import place_silent
 from careline.phones.digest import Login
 from careline.phones.incoming import IncomingLeg
 from careline.phones.leg import Leg
 from careline.phones.useragent import Address, UserAgent
-from tests.asterisk.clinic import RunningClinic
 
 SIZES = (1, 50, 200)
 """Agents."""
@@ -47,39 +41,7 @@ FILL_S = 3.0
 TALK_S = (0.15, 0.45)
 """For each agent up to ``SLOWED``: 50 agents talk 50 times as long, and as many calls end in a second."""
 SLOWED = 50
-BARE_NUMBER = "5550111"
 BAR_P50, BAR_P99 = 200, 90
-
-DIALPLAN = f"""\
-[from-trunk]
-exten => {LOAD_NUMBER},1,Answer()
- same => n,Queue(front_desk)
- same => n,Hangup()
-exten => {BARE_NUMBER},1,Stasis({APP})
- same => n,Hangup()
-"""
-
-
-def queues_conf(agents: Sequence[str]) -> str:
-    """app_queue at its quickest."""
-    members = "\n".join(f"member => PJSIP/{agent}" for agent in agents)
-    return (
-        "[general]\nautofill=yes\n[front_desk]\nstrategy=leastrecent\nmusicclass=default\ntimeout=15\nretry=1\n"
-        f"wrapuptime=0\nringinuse=no\nautofill=yes\n{members}\n"
-    )
-
-
-class Void(Exception):
-    """A call failed: the round proves nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arm:
-    name: str
-    server: Address
-    number: str
-    keys: str
-    logins: Sequence[Login]
 
 
 class TimedAgent:
@@ -178,40 +140,10 @@ async def one_round(arm: Arm, seconds: float, seed: int) -> list[float]:
     return [gap for agent in agents for gap in agent.gaps_ms]
 
 
-@asynccontextmanager
-async def arms(size: int) -> AsyncIterator[list[Arm]]:
-    """Careline, app_queue and the bare queue, each with ``size`` agents, up beside each other."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
-    clinic = RunningClinic(folder, with_agents(size))
-    names = [f"agent{number}" for number in range(size)]
-    files = {"extensions.conf": DIALPLAN, "queues.conf": queues_conf(names)}
-    peer = PlainAsterisk(with_agents(size), files, ["app_queue"])
-    bare = BareQueue(f"http://127.0.0.1:{peer.http_port}", peer.ari_password, names)
-    try:
-        await clinic.start()
-        await peer.start()
-        await bare.open()
-        yield [
-            Arm("Careline", clinic.server, LOAD_NUMBER, "1", logins_of(clinic)),
-            Arm("app_queue", peer.server, LOAD_NUMBER, "", peer.logins()),
-            Arm("bare ARI", peer.server, BARE_NUMBER, "", peer.logins()),
-        ]
-    finally:
-        await bare.close()
-        await clinic.stop()
-        await peer.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 async def measure(size: int, rounds: int, seconds: float) -> dict[str, list[list[float]]]:
     """Of each arm, for each round, the times in ms."""
-    taken: dict[str, list[list[float]]] = {}
-    async with arms(size) as all_arms:
-        for number in range(rounds):
-            turn = number % len(all_arms)
-            for arm in all_arms[turn:] + all_arms[:turn]:
-                taken.setdefault(arm.name, []).append(await one_round(arm, seconds, 100 * number))
-    return taken
+    async with arms(size, LOAD_NUMBER, "1") as every:
+        return await in_turn(every, rounds, lambda arm, number: one_round(arm, seconds, 100 * number))
 
 
 def rows_of(size: int, taken: dict[str, list[list[float]]], figures: dict[str, Any]) -> list[tuple[object, ...]]:

@@ -14,10 +14,7 @@ import asyncio
 import os
 import shutil
 import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,22 +22,19 @@ from typing import Any
 import uvloop
 import yaml
 
-from bench.agent_freed import Arm, Void, queues_conf
-from bench.bare_ari import APP, BareQueue
-from bench.clinics import logins_of, with_agents
+from bench.clinics import with_agents
 from bench.figures import percentile, ratio_of_percentiles, show
-from bench.peers import PlainAsterisk
+from bench.three_queues import Arm, Change, Void, arms, in_turn
 from careline.phones.agent import AgentPhone, Behaviour
 from careline.phones.crowd import place_silent
 from careline.phones.incoming import IncomingLeg
 from careline.phones.useragent import UserAgent
-from tests.asterisk.clinic import RunningClinic
 
 AGENTS = 20
 ROUNDS, CALLS = 4, 60
 AT_ONCE = 10
 TALK_MS = 100
-QUEUE_NUMBER, BARE_NUMBER = "5550112", "5550111"
+QUEUE_NUMBER = "5550112"
 BAR_TIMES, BAR_P99_MS = 1.2, 10.0
 FLOW = {
     "flow": "queue-at-once",
@@ -51,14 +45,6 @@ FLOW = {
     "fallback": "desk",
     "nodes": {"desk": {"enqueue": {"queue": "front_desk", "needs": {"front_desk": 1}, "language": "none"}}},
 }
-DIALPLAN = f"""\
-[from-trunk]
-exten => {QUEUE_NUMBER},1,Answer()
- same => n,Queue(front_desk)
- same => n,Hangup()
-exten => {BARE_NUMBER},1,Stasis({APP})
- same => n,Hangup()
-"""
 
 
 class Bell:
@@ -122,31 +108,7 @@ async def one_round(arm: Arm, calls: int) -> tuple[list[float], list[float]]:
         await agent.close()
 
 
-@asynccontextmanager
-async def arms() -> AsyncIterator[list[Arm]]:
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
-    clinic = RunningClinic(folder, _with_the_flow(folder))
-    names = [f"agent{number}" for number in range(AGENTS)]
-    files = {"extensions.conf": DIALPLAN, "queues.conf": queues_conf(names)}
-    peer = PlainAsterisk(with_agents(AGENTS), files, ["app_queue"])
-    bare = BareQueue(f"http://127.0.0.1:{peer.http_port}", peer.ari_password, names)
-    try:
-        await clinic.start()
-        await peer.start()
-        await bare.open()
-        yield [
-            Arm("Careline", clinic.server, QUEUE_NUMBER, "", logins_of(clinic)),
-            Arm("app_queue", peer.server, QUEUE_NUMBER, "", peer.logins()),
-            Arm("bare ARI", peer.server, BARE_NUMBER, "", peer.logins()),
-        ]
-    finally:
-        await bare.close()
-        await clinic.stop()
-        await peer.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _with_the_flow(folder: Path) -> Any:
+def _with_the_flow(folder: Path) -> Change:
     """The sample clinic with its own flows, one more of a single node, and a number that leads to it."""
 
     def change(clinic: dict[str, Any]) -> None:
@@ -180,13 +142,8 @@ def main() -> None:
 
 
 async def _measure(rounds: int, calls: int) -> dict[str, list[tuple[list[float], list[float]]]]:
-    taken: dict[str, list[tuple[list[float], list[float]]]] = {}
-    async with arms() as all_arms:
-        for number in range(rounds):
-            turn = number % len(all_arms)
-            for arm in all_arms[turn:] + all_arms[:turn]:
-                taken.setdefault(arm.name, []).append(await one_round(arm, calls))
-    return taken
+    async with arms(AGENTS, QUEUE_NUMBER, "", _with_the_flow) as every:
+        return await in_turn(every, rounds, lambda arm, _number: one_round(arm, calls))
 
 
 if __name__ == "__main__":
