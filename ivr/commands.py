@@ -1,0 +1,170 @@
+"""What to do, in the imperative: everything the IVR core asks of the shell.
+
+Numbers that name a prompt, a listening, a look-up or a message are chosen by the core (``events.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+BargeIn = Literal["off", "keys", "speech"]
+"""What may cut a prompt short. ``speech`` includes keys."""
+Priority = Literal["emergency", "urgent", "soon", "routine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One sentence to be heard. ``key`` names it in the catalogue ("" for text written in the flow).
+
+    The shell plays a recorded file for ``(language, key)`` when there is one, else the
+    rendered ``text``. ``private`` text holds PHI and is never cached in clear.
+    """
+
+    text: str
+    language: str
+    key: str = ""
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Pick up the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Play ``prompts`` one after the other; answered by ``PromptEnded(say)``. One ``Say`` plays at a time."""
+
+    say: int
+    prompts: tuple[Prompt, ...]
+    barge_in: BargeIn = "speech"
+
+
+@dataclass(frozen=True, slots=True)
+class StopSaying:
+    """Cut the prompt at once; no ``PromptEnded`` is owed for it."""
+
+    say: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Recognise speech until ``StopListening`` or one final result. Keys are always heard, with or without this.
+
+    ``phrases`` is the step's grammar (lower case, all the phrases it knows, emergency
+    words and universal commands included). ``hotword`` phrases alone may barge in.
+    """
+
+    listen: int
+    language: str
+    phrases: tuple[str, ...]
+    speech_complete_ms: int = 700
+    max_speech_ms: int = 10_000
+    hotword: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StopListening:
+    listen: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Ask the CRM ``what``, e.g. ``patient_by_phone``; answered by Found, NotFound or LookUpFailed."""
+
+    lookup: int
+    what: str
+    arguments: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Enqueue:
+    """Hand the caller to the ACD (hand-over 1).
+
+    A second ``Enqueue`` while waiting replaces the first, keeping the call's place in time.
+    """
+
+    queue: str
+    needs: Mapping[str, int]
+    language: str
+    priority: Priority
+    patient: str | None = None
+    reason: str = ""
+    preferred: tuple[str, ...] = ()
+    """Agents he knows, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellWait:
+    """The waiting caller asked how long it will take: tell him his place or his wait now."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCallback:
+    """He would hang up and be called at ``number`` (E.164); answered by CallbackTaken or CallbackRefused."""
+
+    number: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveQueue:
+    """The waiting caller chose something else; answered by ``QueueLeft``, unless a person came first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RightPerson:
+    """Who picked up is the one who asked to be called."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotReached:
+    """The call back came to nothing: ``machine``, ``wrong_person`` or ``refused``. ``HangUp`` follows."""
+
+    why: Literal["machine", "wrong_person", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Dial a destination of ``clinic.yaml`` (its name, never a number).
+
+    Answered by ``Connected`` when it is reached, and ``TransferEnded`` in every case. An ``Enqueue`` that
+    comes first (the emergency way out) ends it; a ``Say`` (the emergency question) does not.
+    """
+
+    destination: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeMessage:
+    """Record the caller; ends on ``#``, silence or ``max_ms``; answered by ``MessageTaken``.
+
+    A ``Say``, ``Enqueue``, ``Surrender`` or ``HangUp`` that comes first (the emergency way out) ends it
+    at once; what was recorded is kept and told by ``MessageTaken`` all the same.
+    """
+
+    message: int
+    mailbox: str
+    max_ms: int = 120_000
+
+
+@dataclass(frozen=True, slots=True)
+class Surrender:
+    """Give the call to the dialplan's plain fallback (``fallback``) or emergency ring (``emergency``)."""
+
+    to: Literal["fallback", "emergency"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End the call. ``outcome`` is a word of ``shared`` terms: ``self_served``, ``closed``, ``message_left`` …"""
+
+    outcome: str
+
+
+Command = (
+    Answer | Say | StopSaying | Listen | StopListening | LookUp | Enqueue | TellWait | TakeCallback | LeaveQueue
+    | RightPerson | NotReached | Transfer | TakeMessage | Surrender | HangUp
+)  # fmt: skip
