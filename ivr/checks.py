@@ -7,9 +7,11 @@ a problem at its place in the file. What passes here cannot lead a caller astray
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from ivr.call import Privacy
 from ivr.facts import ClinicFacts
+from ivr.flow import Way
 from ivr.node import NodeSpec
 from ivr.problems import Problem, did_you_mean
 from ivr.strict_yaml import Located, Location
@@ -37,6 +39,7 @@ class FlowChecker:
         self.problems: list[Problem] = []
         self.said: list[Text] = []
         self.ways: dict[str, list[str]] = {name: [] for name in nodes}
+        self.written_ways: list[Way] = []
         self._located = located
         self._nodes = nodes
         self._variables = variables
@@ -50,6 +53,10 @@ class FlowChecker:
             node.check(self)
         self._base, self._current = (), ""
 
+    def place(self, location: Location) -> tuple[Path, int]:
+        """File and line of what is written at ``location``."""
+        return self._located.path, self._located.mark(location).line
+
     # --- what nodes call ---
 
     def problem(self, location: Location, what: str, remedy: str = "", *, value: bool = False) -> None:
@@ -61,6 +68,8 @@ class FlowChecker:
         if name in self._nodes:
             if self._current:
                 self.ways[self._current].append(name)
+                path, line = self.place((*self._base, *location))
+                self.written_ways.append(Way(self._current, tuple(location), name, path, line))
             return
         self.problem(
             location, f"unknown node '{name}'", did_you_mean(name, self._nodes, "Nodes of this flow"), value=True

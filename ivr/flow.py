@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,17 @@ from ivr.texts import ENGINE_KEYS, PLACEHOLDER, Catalogue, Text, Texts, as_list,
 
 if TYPE_CHECKING:
     from ivr.node import NodeSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way out of ``node`` as it is written: ``place`` is within the node, by its YAML keys and indexes."""
+
+    node: str
+    place: tuple[str | int, ...]
+    target: str
+    path: Path
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,10 @@ class Flow:
     """What callers know the clinic by."""
     texts: tuple[Text, ...]
     """Every text of every node, for rendering ahead."""
+    ways: tuple[Way, ...] = ()
+    """Every way out of every node, in the order of the file."""
+    places: Mapping[str, tuple[Path, int]] = field(default_factory=dict)
+    """File and line of each node."""
 
     def say(self, texts: Texts | None, language: str, variables: Mapping[str, str]) -> tuple[Prompt, ...]:
         """Texts as prompts; a text with ``{variable}`` in it is private when the variable is."""

@@ -68,10 +68,15 @@ def load_flows(folder: Path, prompts: Path, facts: ClinicFacts) -> FlowSet:
 
 def find_flows(folder: Path) -> list[Path]:
     """The flow files of a folder, by name. Raises FileProblems when there is none."""
-    files = sorted(path for pattern in ("*.yaml", "*.yml") for path in folder.glob(pattern))
+    files = sorted(path for pattern in ("*.yaml", "*.yml") for path in folder.glob(pattern) if not is_tests(path))
     if not files:
         raise FileProblems([Problem(folder, 1, 1, "there is no flow in this folder", "Put a flow file (*.yaml) here.")])
     return files
+
+
+def is_tests(path: Path) -> bool:
+    """``NAME.tests.yaml`` beside a flow holds its tests."""
+    return Path(path.stem).suffix == ".tests"
 
 
 def load_flow_files(files: Sequence[Path], prompts: Path, facts: ClinicFacts) -> FlowSet:
@@ -140,6 +145,8 @@ def load_flow(path: Path, catalogue: Catalogue, facts: ClinicFacts) -> Flow:
         hours=facts.hours,
         clinic=facts.name,
         texts=tuple(checker.said),
+        ways=tuple(checker.written_ways),
+        places={name: checker.place(("nodes", name)) for name in nodes},
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ivr.facts import ClinicFacts
-from ivr.flow import FlowSet
+from ivr.flow import FlowSet, Way
 from ivr.loader import load_catalogue, load_flow_files, load_flows
 from ivr.problems import FileProblems
 from tests.ivr.conftest import FACTS, ROOT
@@ -35,6 +35,20 @@ def test_the_flows_that_ship(flows: FlowSet) -> None:
     assert {"front-door", "load"} <= set(flows.flows)
     assert not flows.flows["load"].speech
     assert flows.flows["front-door"].languages == ("en", "es", "ko")
+
+
+def test_tests_beside_a_flow_are_no_flows(tmp_path: Path) -> None:
+    (tmp_path / "tiny.yaml").write_text(GOOD)
+    (tmp_path / "tiny.tests.yaml").write_text("tests: []")
+    assert list(load_flows(tmp_path, PROMPTS, FACTS).flows) == ["tiny"]
+
+
+def test_a_flow_knows_its_ways_and_where_they_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(GOOD.replace("front_desk}}", "front_desk,\n    on: {timed_out: desk}}}"))
+    flow = load_flows(tmp_path, PROMPTS, FACTS).flows["tiny"]
+    assert flow.ways == (Way("desk", ("on", "timed_out"), "desk", path, 7),)
+    assert flow.places == {"desk": (path, 6)}
 
 
 @pytest.mark.parametrize(
