@@ -146,7 +146,7 @@ class System:
         self.keeper = RecordKeeper(self.outbox, self.journal)
         self._stack.push_async_callback(self.keeper.settled)
         with suppress(CrmUnavailable):
-            await wiring.fill_store(self.crm, self.settings.model)
+            await wiring.fill_store(self.crm, self.settings.model, self.now())
         self._say(f"CRM: {await self._describe_store()}")
 
     def _stored(self, interaction: Interaction) -> None:

@@ -24,6 +24,7 @@ from controller.switchboard.notebook import Notebook
 from controller.switchboard.phones import Phones
 from controller.switchboard.wait_rules import CallbackRules, WaitRules
 from crm import sample
+from crm.clinic.sample import seed_clinic
 from crm.model import Agent, Disposition
 from crm.port import Crm
 from ivr.facts import ClinicFacts
@@ -46,9 +47,10 @@ def clinic_facts(settings: Settings, *, always_open: bool, say: Callable[[str], 
     return replace(facts, hours=dict.fromkeys(facts.hours, always))
 
 
-async def fill_store(crm: Crm, model: ClinicFile) -> None:
-    """The made-up patients into an empty store; the clinic's staff and dispositions into any."""
+async def fill_store(crm: Crm, model: ClinicFile, now: int) -> None:
+    """The made-up patients into an empty store, with their records; the clinic's staff and dispositions into any."""
     await sample.seed(crm)
+    await seed_clinic(crm, now, model.clinic.time_zone)
     await crm.put_agents(
         [Agent(name, block.name, block.extension, tuple(block.languages)) for name, block in model.agents.items()]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from crm.clinic.port import Appointments, Billing, Medication
 from crm.model import Agent, Disposition, Interaction, Patient, Task
 
 
@@ -14,6 +15,15 @@ class CrmUnavailable(Exception):
 
 class Crm(Protocol):
     """Every method raises ``CrmUnavailable`` when the store is away; nothing else escapes."""
+
+    @property
+    def appointments(self) -> Appointments: ...
+
+    @property
+    def medication(self) -> Medication: ...
+
+    @property
+    def billing(self) -> Billing: ...
 
     async def patients_by_phone(self, phone: str) -> Sequence[Patient]:
         """All patients who share ``phone`` (E.164), ordered by id; empty when none."""

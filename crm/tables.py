@@ -145,3 +145,87 @@ tasks = Table(
     Column("done_at", BigInteger, nullable=True),
     Column("done_by", Text, nullable=False),
 )
+
+# --- the clinic's records (crm/clinic) ---
+
+providers = Table(
+    "providers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),  # as it is spoken
+    Column("family_name", Text, nullable=False),
+    Column("languages", Text, nullable=False),  # codes with spaces between
+    Column("visits", Text, nullable=False),  # likewise
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("visit", Text, nullable=False),
+    Column("start_at", BigInteger, nullable=False, index=True),
+    Column("minutes", Integer, nullable=False),
+    Column("location", Text, nullable=False),
+    Column("appointment", Text, nullable=False, server_default=""),  # of whoever has booked it
+    Column("held_by", Text, nullable=False, server_default=""),  # the call it is offered in
+    Column("held_until", BigInteger, nullable=False, server_default="0"),
+)
+
+appointments = Table(
+    "appointments",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("patient", Text, nullable=False, index=True),
+    Column("slot", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+)
+
+prescriptions = Table(
+    "prescriptions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("patient", Text, nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),  # medication, pharmacy as JSON
+    Column("refills_left", Integer, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+refill_requests = Table(
+    "refill_requests",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("patient", Text, nullable=False, index=True),
+    Column("prescription", Text, nullable=False, index=True),
+    Column("requested_at", BigInteger, nullable=False),
+    Column("status", Text, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("patient", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),  # balance_cents as JSON
+    Column("currency", Text, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+)
+
+coverages = Table(
+    "coverages",
+    metadata,
+    Column("patient", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),  # payer, plan as JSON
+    Column("active_from", BigInteger, nullable=False),
+    Column("active_until", BigInteger, nullable=True),
+)
+
+authorisations = Table(
+    "authorisations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("patient", Text, nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),  # service as JSON
+    Column("status", Text, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+)

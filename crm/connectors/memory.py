@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crm.cipher import Cipher
+from crm.clinic.memory import MemoryAppointments, MemoryBilling, MemoryMedication
+from crm.clinic.port import Appointments, Billing, Medication
 from crm.model import Agent, Disposition, Interaction, Patient, Task
 from crm.port import Crm, CrmUnavailable
 from crm.privacy import storable, storable_task
@@ -30,6 +32,9 @@ class MemoryCrm:
         self._dispositions: dict[str, Disposition] = {}
         self._interactions: dict[str, Interaction] = {}
         self._tasks: dict[str, Task] = {}
+        self.appointments: Appointments = MemoryAppointments(self._reach)
+        self.medication: Medication = MemoryMedication(self._reach)
+        self.billing: Billing = MemoryBilling(self._reach)
 
     async def _reach(self) -> None:
         self.calls += 1

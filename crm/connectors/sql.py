@@ -8,7 +8,7 @@ writers queue here, in order, instead of retrying against each other's locks.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import cache
 from typing import Any, TypeVar
@@ -19,6 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from crm import rows, tables
 from crm.cipher import Cipher
+from crm.clinic.port import Appointments, Billing, Medication
+from crm.clinic.sql_appointments import SqlAppointments
+from crm.clinic.sql_billing import SqlBilling
+from crm.clinic.sql_medication import SqlMedication
+from crm.clinic.sql_session import Session, Work, all_rows
 from crm.engine import make_engine, make_private
 from crm.guard import Guard
 from crm.model import Agent, Disposition, Interaction, Patient, Task
@@ -30,7 +35,6 @@ SCHEMES = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg", "po
 _ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _CHUNK = 500  # bound values in one statement; SQLite's own limit is higher everywhere
 T = TypeVar("T")
-Work = Callable[[AsyncConnection], Coroutine[Any, Any, T]]
 
 
 class SqlCrm:
@@ -45,6 +49,10 @@ class SqlCrm:
         self._preparing: asyncio.Task[None] | None = None
         self._ready = False
         self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self._name == "sqlite" else nullcontext()
+        session = Session(self._name, cipher, self._read, self._write, self._put)
+        self.appointments: Appointments = SqlAppointments(session)
+        self.medication: Medication = SqlMedication(session)
+        self.billing: Billing = SqlBilling(session)
 
     # --- how every call goes ---------------------------------------------------
 
@@ -102,7 +110,7 @@ class SqlCrm:
         async def work(connection: AsyncConnection) -> list[Patient]:
             marks = self._cipher.marks(phone)
             ids = select(tables.phones.c.patient).where(tables.phones.c.mark.in_(marks))
-            found = await _all(connection, select(tables.patients).where(tables.patients.c.id.in_(ids)))
+            found = await all_rows(connection, select(tables.patients).where(tables.patients.c.id.in_(ids)))
             return await self._whole(connection, found)
 
         return await self._read(work)
@@ -142,7 +150,7 @@ class SqlCrm:
         await self._write(lambda connection: self._put(connection, tables.agents, values))
 
     async def agents(self) -> Sequence[Agent]:
-        found = await self._read(lambda connection: _all(connection, select(tables.agents)))
+        found = await self._read(lambda connection: all_rows(connection, select(tables.agents)))
         made = (Agent(row["id"], row["name"], row["extension"], tuple(row["languages"].split())) for row in found)
         return sorted(made, key=lambda agent: agent.id)
 
@@ -158,7 +166,7 @@ class SqlCrm:
 
     async def dispositions(self) -> Sequence[Disposition]:
         wanted = select(tables.dispositions).where(tables.dispositions.c.in_use)
-        found = await self._read(lambda connection: _all(connection, wanted))
+        found = await self._read(lambda connection: all_rows(connection, wanted))
         return sorted((Disposition(row["code"], row["label"]) for row in found), key=lambda each: each.code)
 
     # --- interactions ----------------------------------------------------------
@@ -199,7 +207,7 @@ class SqlCrm:
             wanted = select(table).where(table.c.id == call)
 
         async def work(connection: AsyncConnection) -> list[Interaction]:
-            found = await _all(connection, wanted)
+            found = await all_rows(connection, wanted)
             names = [row["id"] for row in found]
             steps = await _children(connection, tables.steps, "interaction", "row", names)
             offers = await _children(connection, tables.offers, "interaction", "row", names)
@@ -219,7 +227,7 @@ class SqlCrm:
             .group_by(table.c.agent)
             .order_by(last.desc(), func.max(table.c.id).desc())
         )
-        return [str(row["agent"]) for row in await self._read(lambda connection: _all(connection, wanted))]
+        return [str(row["agent"]) for row in await self._read(lambda connection: all_rows(connection, wanted))]
 
     async def count_interactions(self) -> int:
         return await self._read(lambda connection: _count(connection, tables.interactions))
@@ -238,14 +246,14 @@ class SqlCrm:
 
         async def work(connection: AsyncConnection) -> Task | None:
             await connection.execute(change.values(done_at=at, done_by=clean(by)))
-            found = await _all(connection, select(tables.tasks).where(mine))
+            found = await all_rows(connection, select(tables.tasks).where(mine))
             return rows.to_task(found[0]) if found else None
 
         return await self._write(work)
 
     async def open_tasks(self) -> Sequence[Task]:
         wanted = select(tables.tasks).where(tables.tasks.c.done_at.is_(None))
-        found = await self._read(lambda connection: _all(connection, wanted))
+        found = await self._read(lambda connection: all_rows(connection, wanted))
         return sorted((rows.to_task(row) for row in found), key=lambda task: (task.due, task.id))
 
     # --- the store itself --------------------------------------------------------
@@ -281,10 +289,6 @@ def _upsert(dialect: str, table: Table, keep: tuple[tuple[str, object], ...]) ->
     return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes)
 
 
-async def _all(connection: AsyncConnection, wanted: Any) -> Sequence[RowMapping]:
-    return (await connection.execute(wanted)).mappings().all()
-
-
 async def _count(connection: AsyncConnection, table: Table) -> int:
     return (await connection.execute(select(func.count()).select_from(table))).scalar_one()
 
@@ -296,7 +300,7 @@ async def _children(
     found: dict[str, list[RowMapping]] = {name: [] for name in names}
     for start in range(0, len(names), _CHUNK):
         chosen = table.c[parent].in_(names[start : start + _CHUNK])
-        for row in await _all(connection, select(table).where(chosen).order_by(table.c[parent], table.c[order])):
+        for row in await all_rows(connection, select(table).where(chosen).order_by(table.c[parent], table.c[order])):
             found[row[parent]].append(row)
     return found
 

@@ -32,11 +32,11 @@ def test_always_open_says_so_and_is(tmp_path: Path) -> None:
 async def test_staff_and_dispositions_are_in_the_store_for_reports(tmp_path: Path) -> None:
     settings: Settings = sample(tmp_path)
     crm = MemoryCrm()
-    await wiring.fill_store(crm, settings.model)
+    await wiring.fill_store(crm, settings.model, 1_800_000_000_000)
     assert [agent.id for agent in await crm.agents()] == sorted(settings.model.agents)
     assert await crm.count_patients() > 0
     before = await crm.count_patients()
-    await wiring.fill_store(crm, settings.model)
+    await wiring.fill_store(crm, settings.model, 1_800_000_000_000)
     assert await crm.count_patients() == before
 
 
