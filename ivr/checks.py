@@ -10,15 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ivr.call import Privacy
+from ivr.conditions import refusal
+from ivr.expressions import Expression, ExpressionError, Scope, privacy_of, read
 from ivr.facts import ClinicFacts
 from ivr.flow import Way
 from ivr.node import NodeSpec
 from ivr.problems import Problem, did_you_mean
 from ivr.strict_yaml import Located, Location
 from ivr.texts import ENGINE_KEYS, PLACEHOLDER, Catalogue, Text, Texts
-
-BUILT_IN: Mapping[str, Privacy] = {"caller": "phi", "dialled": "public", "language": "public", "patient": "phi"}
-"""Variables the engine itself keeps."""
+from ivr.variables import FACTS, KINDS, Kind
 
 
 class FlowChecker:
@@ -32,6 +32,7 @@ class FlowChecker:
         languages: tuple[str, ...],
         nodes: Mapping[str, NodeSpec],
         variables: Mapping[str, Privacy],
+        types: Mapping[str, str],
         catalogue: Catalogue,
     ) -> None:
         self.facts = facts
@@ -40,10 +41,18 @@ class FlowChecker:
         self.said: list[Text] = []
         self.ways: dict[str, list[str]] = {name: [] for name in nodes}
         self.written_ways: list[Way] = []
+        self.expressions: dict[str, Expression] = {}
         self._located = located
         self._nodes = nodes
         self._variables = variables
+        self._types = types
         self._catalogue = catalogue
+        self._scope = Scope(
+            kinds={**FACTS, **{name: KINDS[types.get(name, "text")] for name in variables}},
+            privacies=variables,
+            nodes=tuple(nodes),
+            hours=tuple(facts.hours),
+        )
         self._base: tuple[str | int, ...] = ()
         self._current = ""
 
@@ -95,6 +104,43 @@ class FlowChecker:
         close = did_you_mean(name, self._variables, "Declared")
         self.problem(location, what, f"{close} Or add it under 'variables:'.", value=True)
 
+    def expression(self, location: Location, source: str, kind: Kind | None) -> Expression | None:
+        try:
+            expression = read(source, self._scope)
+        except ExpressionError as error:
+            self._at_column(location, error.at, error.what, error.remedy)
+            return None
+        if kind is not None and expression.kind != kind:
+            wanted = {"truth": "a condition, which is true or false", "number": "a number", "date": "a date"}
+            what = f"'{source[:60]}' must be {wanted.get(kind, 'a text')}"
+            remedy = "Compare it with something: ==, !=, <, >." if kind == "truth" else ""
+            self.problem(location, what, remedy, value=True)
+            return None
+        if reason := refusal(expression):
+            self.problem(location, f"'{source[:60]}' cannot be read: {reason}", "Write it more simply.", value=True)
+            return None
+        self.expressions[source] = expression
+        return expression
+
+    def _at_column(self, location: Location, offset: int, what: str, remedy: str) -> None:
+        """A problem within the value at ``location``, as far as it stands on one line."""
+        node = self._located.node((*self._base, *location))
+        shift = offset + node.quote if node.quote >= 0 else 0
+        place = Problem(self._located.path, node.mark.line, node.mark.column + shift, what, remedy)
+        self.problems.append(place)
+
+    def kind(self, variable: str) -> Kind:
+        return self._scope.kinds.get(variable, "text")
+
+    def private(self, location: Location, variable: str, sources: Iterable[str]) -> None:
+        names = list(sources)
+        rank = ("public", "phi", "secret").index
+        mine, theirs = self._variables.get(variable, "phi"), privacy_of(names, self._variables)
+        if rank(mine) < rank(theirs):
+            worst = next(name for name in names if self._variables.get(name, "public") == theirs)
+            what = f"'{variable}' is {mine}, but this is made from '{worst}', which is {theirs}"
+            self.problem(location, what, f"Declare '{variable}' with privacy: {theirs}.", value=True)
+
     def texts(self, location: Location, texts: Texts | None) -> None:
         if texts is None:
             return
@@ -125,6 +171,8 @@ class FlowChecker:
                 self.problem(location, f"{owner} is missing in '{language}'", f"Add '{language}: …'.", value=True)
             for name in PLACEHOLDER.findall(sentences.get(language, "")):
                 self.variable(location, name)
+                if self._variables.get(name) == "secret":
+                    self.problem(location, f"'{name}' is secret and would be spoken", "Take it out.", value=True)
 
     # --- the whole ---
 

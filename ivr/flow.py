@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ivr.call import Privacy
+from ivr.expressions import Expression
 from ivr.facts import EmergencyPolicy
 from ivr.hours import Hours
 from ivr.messages import Prompt
@@ -52,6 +53,12 @@ class Flow:
     """Every way out of every node, in the order of the file."""
     places: Mapping[str, tuple[Path, int]] = field(default_factory=dict)
     """File and line of each node."""
+    types: Mapping[str, str] = field(default_factory=dict)
+    """Of the declared variables (``ivr.variables``); what is not here is text."""
+    expressions: Mapping[str, Expression] = field(default_factory=dict)
+    """Every condition and computed value of this flow, as written, checked."""
+    time_zone: str = "UTC"
+    """The clinic's."""
 
     def say(self, texts: Texts | None, language: str, variables: Mapping[str, str]) -> tuple[Prompt, ...]:
         """Texts as prompts; a text with ``{variable}`` in it is private when the variable is."""

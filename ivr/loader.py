@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, RootModel
 
 from ivr.call import Privacy
-from ivr.checks import BUILT_IN, FlowChecker, check_catalogue
+from ivr.checks import FlowChecker, check_catalogue
 from ivr.facts import ClinicFacts
 from ivr.flow import Flow, FlowSet
 from ivr.node import Block, NodeName, NodeSpec, VariableName
@@ -26,6 +26,7 @@ from ivr.problems import FileProblems, Problem, did_you_mean
 from ivr.strict_yaml import Located, load_file
 from ivr.texts import Catalogue, CatalogueKey
 from ivr.validation import validate
+from ivr.variables import BUILT_IN, FACTS, VariableType
 
 CATALOGUE = "catalogue.yaml"
 
@@ -39,7 +40,7 @@ def _check_flow_name(name: str) -> str:
 class Variable(Block):
     """What a flow may remember. Undeclared privacy is PHI: forgetting it must not leak."""
 
-    type: Literal["text", "digits", "date", "yes_no"] = "text"
+    type: VariableType = "text"
     privacy: Privacy = "phi"
 
 
@@ -117,12 +118,14 @@ def load_flow(path: Path, catalogue: Catalogue, facts: ClinicFacts) -> Flow:
     located = load_file(path)
     file, nodes = _read(located)
     variables: dict[str, Privacy] = {name: variable.privacy for name, variable in file.variables.items()}
+    types = {name: variable.type for name, variable in file.variables.items()}
     checker = FlowChecker(
         facts,
         located,
         languages=file.languages,
         nodes=nodes,
         variables={**variables, **BUILT_IN},
+        types=types,
         catalogue=catalogue,
     )
     _check_head(checker, file, facts)
@@ -147,6 +150,9 @@ def load_flow(path: Path, catalogue: Catalogue, facts: ClinicFacts) -> Flow:
         texts=tuple(checker.said),
         ways=tuple(checker.written_ways),
         places={name: checker.place(("nodes", name)) for name in nodes},
+        types=types,
+        expressions=checker.expressions,
+        time_zone=facts.time_zone,
     )
 
 
@@ -192,7 +198,7 @@ def _check_head(checker: FlowChecker, file: FlowFile, facts: ClinicFacts) -> Non
     if len(dict.fromkeys(file.languages)) != len(file.languages):
         checker.problem(("languages",), "a language is named twice", "Name each once.")
     for name in file.variables:
-        if name in BUILT_IN:
+        if name in BUILT_IN or name in FACTS:
             checker.problem(("variables", name), f"'{name}' is kept by the engine itself", "Take another name.")
 
 

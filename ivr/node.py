@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from ivr.call import Call
+from ivr.expressions import Expression
 from ivr.messages import Event, Heard, Prompt
 from ivr.strict_yaml import Location
 from ivr.texts import Texts
+from ivr.variables import Kind
 
 if TYPE_CHECKING:
     from ivr.facts import ClinicFacts
@@ -76,6 +78,15 @@ class Checker(Protocol):
 
     def variable(self, location: Location, name: str) -> None:
         """Must be declared, or one of the engine's own."""
+
+    def expression(self, location: Location, source: str, kind: Kind | None) -> Expression | None:
+        """A condition or value in CEL of this kind (None: of any); None when it is wrong, which is told."""
+
+    def kind(self, variable: str) -> Kind:
+        """What a declared variable is in a condition."""
+
+    def private(self, location: Location, variable: str, sources: Iterable[str]) -> None:
+        """``variable`` must be declared at least as private as the variables its value is made from."""
 
     def known(self, location: Location, name: str, names: Iterable[str], what: str) -> None:
         """``name`` must be one of ``names``, which are ``what``s of the clinic."""

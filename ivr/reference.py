@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,16 @@ from ivr.nodes import node_types
 from ivr.question import Question
 from ivr.texts import ENGINE_KEYS
 from ivr.units import format_duration
+from ivr.variables import FACTS, KINDS, Kind
 
 SCHEMA_ID = "https://careline.example/schema/flow.json"
 _NODE = "The node's type and its fields"
+_KIND_WORDS: Mapping[Kind, str] = {
+    "text": "a text: `name == 'x'`",
+    "number": "a number: `age >= 65`",
+    "truth": "true or false: `agreed`, `!agreed`",
+    "date": "a date: `born < '2008-01-01'`, `born == today`",
+}
 
 
 def flow_schema() -> dict[str, Any]:
@@ -86,6 +94,7 @@ def nodes_page() -> str:
         '`{en: "…", es: "…"}`; both may hold `{variable}`. Every one must exist in every language of the flow.',
         "The engine keeps the variables `caller`, `dialled`, `language` and `patient` itself.",
         "",
+        *_expressions(),
         "The emergency way out is not a node: key 9 at menus and prompts, `*9` while digits are being entered,",
         "or the clinic's emergency words, anywhere. A flow that could shadow it is refused.",
         "",
@@ -96,6 +105,25 @@ def nodes_page() -> str:
     lines += ["| key | values it holds |", "|---|---|"]
     lines += [f"| `{key}` | {', '.join(f'`{{{value}}}`' for value in values)} |" for key, values in ENGINE_KEYS.items()]
     return "\n".join(lines) + "\n"
+
+
+def _expressions() -> list[str]:
+    return [
+        "## Expressions",
+        "",
+        "Conditions and computed values are written in a part of CEL: `== != < <= > >=`, `&&` (and), `||` (or), `!`",
+        "(not), `+ - * /`, `a ? b : c`, `x in ['1', '2']`, `startsWith`, `endsWith`, `contains`, `size(text)`; and",
+        "`open('main')` (opening hours), `known('account')` (has it a value?), `visits('reason')` (how often the call",
+        f"has been in a node). Beside the variables they know {', '.join(f'`{name}`' for name in FACTS)}.",
+        "",
+        "| type of variable | in an expression it is |",
+        "|---|---|",
+        *(f"| `{name}` | {_KIND_WORDS[kind]} |" for name, kind in KINDS.items()),
+        "",
+        "Digits are text and stand in quotes. A condition about a value that is not there does not hold; ask with",
+        "`known`. What is made from a private variable can only go into one as private.",
+        "",
+    ]
 
 
 def _section(kind: str, model: type[NodeSpec], schema: dict[str, Any]) -> list[str]:

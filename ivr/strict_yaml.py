@@ -59,6 +59,8 @@ class Node:
     keys: dict[str, Mark] = field(default_factory=dict)
     size: int = 1
     height: int = 1
+    quote: int = -1
+    """Characters before the text on its first line (0 or a quote's 1); -1 where columns cannot be counted."""
 
     def plain(self) -> object:
         """Dicts, lists and scalars without the marks."""
@@ -241,7 +243,8 @@ class _Composer:
             self._refuse(event, f"the tag {_shown(tag)} is not allowed here", "Leave the tag out.")
         if isinstance(event, yaml.ScalarEvent):
             value = read_scalar(event.value) if event.implicit[0] else event.value
-            node = Node(value, _mark(event), text=event.value or ("" if event.implicit[0] else "''"))
+            text = event.value or ("" if event.implicit[0] else "''")
+            node = Node(value, _mark(event), text=text, quote=_quote(event))
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self._sequence(event, events, depth)
         else:
@@ -299,6 +302,15 @@ class _Composer:
 def _mark(event: yaml.Event) -> Mark:
     start = event.start_mark
     return Mark(start.line + 1, start.column + 1) if start is not None else Mark(1, 1)
+
+
+def _quote(event: yaml.ScalarEvent) -> int:
+    """How far the text begins after the mark, when it stands there letter by letter."""
+    begin, end = event.start_mark, event.end_mark
+    quote = 1 if event.style in ("'", '"') else 0
+    if begin is None or end is None or begin.line != end.line:
+        return -1
+    return quote if end.column - begin.column == len(event.value) + 2 * quote else -1
 
 
 def _shown(tag: str) -> str:

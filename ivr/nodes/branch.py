@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field, model_validator
 
+from ivr import conditions
 from ivr.node import Block, Checker, NodeName, NodeSpec, VariableName
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ class When(Block):
 class Case(Block):
     """One condition and where it leads."""
 
-    when: When
+    when: When | str = Field(
+        description="A condition in words such as {open: main}, or an expression: \"age >= 65 && !open('main')\""
+    )
     go: NodeName
 
 
@@ -65,6 +68,10 @@ class Branch(NodeSpec):
     def check(self, checker: Checker) -> None:
         for index, case in enumerate(self.cases):
             here = ("cases", index, "when")
+            checker.node(("cases", index, "go"), case.go)
+            if isinstance(case.when, str):
+                checker.expression(here, case.when, "truth")
+                continue
             if case.when.variable is not None:
                 checker.variable((*here, "variable"), case.when.variable)
             for name in ("open", "closed"):
@@ -73,12 +80,11 @@ class Branch(NodeSpec):
                     checker.known((*here, name), hours, checker.facts.hours, "opening hours")
             if case.when.language is not None:
                 checker.known((*here, "language"), case.when.language, checker.languages, "language of this flow")
-            checker.node(("cases", index, "go"), case.go)
         checker.node(("else",), self.otherwise)
 
     def enter(self, turn: Turn) -> None:
         for case in self.cases:
-            if case.when.holds(turn):
+            if conditions.holds(turn, case.when) if isinstance(case.when, str) else case.when.holds(turn):
                 turn.go(case.go)
                 return
         turn.go(self.otherwise)

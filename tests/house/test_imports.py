@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 # The loader reads YAML and checks it against schemas; a node's schema stands in the node's own file.
 PURE_LIBRARIES: dict[str, frozenset[str]] = {
-    "ivr": frozenset({"yaml", "pydantic", "pydantic_core"}),
+    "ivr": frozenset({"yaml", "pydantic", "pydantic_core", "cel"}),
     "acd": frozenset(),
     "simulation": frozenset({"numpy", "pydantic"}),
 }

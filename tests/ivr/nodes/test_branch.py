@@ -60,3 +60,16 @@ def test_a_circle_that_never_waits_is_refused(tmp_path: Path) -> None:
     )
     assert "here -> fork -> here lead round in a circle" in refused(node, tmp_path)
     assert "here -> here lead round" in refused("{say: {say: load.press, go: here}}", tmp_path)
+
+
+def test_an_expression_is_a_condition_too(tmp_path: Path) -> None:
+    case = "cases: [{when: \"language == 'en' && open('main')\", go: bye}], else: nurse"
+    assert probe(f"{{branch: {{{case}}}}}", tmp_path).call.node == "bye"
+    assert probe(f"{{branch: {{{case}}}}}", tmp_path, at=NIGHT).call.node == "nurse"
+
+
+def test_a_mistake_in_an_expression_is_told_at_its_column(tmp_path: Path) -> None:
+    said = refused("{branch: {cases: [{when: \"language == 'en' && raeson == ''\", go: bye}], else: nurse}}", tmp_path)
+    assert ":13:55: the variable 'raeson' is not declared. Did you mean 'reason'?" in said
+    said = refused("{branch: {cases: [{when: dialled, go: bye}], else: nurse}}", tmp_path)
+    assert "'dialled' must be a condition, which is true or false. Compare it with something" in said
