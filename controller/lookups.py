@@ -60,6 +60,10 @@ class Lookups:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def answered(self) -> None:
+        """When everything asked so far is answered."""
+        await asyncio.gather(*self._tasks)
+
     async def close(self) -> None:
         for task in list(self._tasks):
             task.cancel()

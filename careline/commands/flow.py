@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from careline.clinic_file import DEFAULT, PROJECT, clinic_file
+from careline.commands.flow_test import test
 from controller.settings.loader import load_settings
 from ivr.facts import ClinicFacts
 from ivr.loader import find_flows, load_flow_files
@@ -22,6 +23,9 @@ app = typer.Typer(help="Tools for the designers of flows.", no_args_is_help=True
 @app.callback()
 def _group() -> None:
     """Tools for the designers of flows."""
+
+
+app.command()(test)
 
 
 @app.command()

@@ -1,0 +1,204 @@
+"""What happened in a call, line by line, for people: who did what, where the flow went and why.
+
+Values of variables are shown by their privacy: public ones in the clear, others as ``(phi)`` and
+``(secret)``, unless it is asked for; secrets never are.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from controller.text.session import Moment
+from controller.text.ways import way_of
+from ivr import messages as ivr
+from ivr.call import Call, Visit
+from ivr.flow import Flow, Way
+
+Kind = Literal["caller", "world", "node", "said", "did", "value", "count", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. ``after_ms`` counts from the first ring; ``why``: the way taken and where it is written."""
+
+    after_ms: int
+    kind: Kind
+    text: str
+    why: str = ""
+
+    def __str__(self) -> str:
+        seconds = f"{self.after_ms / 1000:7.1f} s  "
+        return f"{seconds}{_SIGNS[self.kind]} {self.text}" + (f"   [{self.why}]" if self.why else "")
+
+    def as_dict(self) -> dict[str, Any]:
+        """For ``--json``."""
+        return {key: value for key, value in dataclasses.asdict(self).items() if value != ""}
+
+
+_SIGNS: Mapping[Kind, str] = {
+    "caller": ">", "world": "*", "node": "--", "said": "<", "did": "!", "value": "=", "count": "#", "end": ".",
+}  # fmt: skip
+
+
+def lines(flow: Flow, moments: Sequence[Moment], *, reveal: bool = False, start: int | None = None) -> Iterator[Line]:
+    """The trace of ``moments``. ``start``: when the phone rang, UTC ms; ``reveal``: PHI in the clear."""
+    begin = start if start is not None else (moments[0].at if moments else 0)
+    for moment in moments:
+        after = moment.at - begin
+        for kind, text, why in _told(flow, moment, reveal):
+            yield Line(after, kind, text, why)
+
+
+def _told(flow: Flow, moment: Moment, reveal: bool) -> Iterator[tuple[Kind, str, str]]:
+    if moment.unheard:
+        yield "caller", f'says "{moment.unheard}", but nothing listens', ""
+    yield from _event(moment.event)
+    yield from (("value", text, "") for text in _values(flow, moment, reveal))
+    yield from (("count", text, "") for text in _counts(moment))
+    for visit in entered([moment]):
+        way = way_of(visit.node)
+        yield "node", f"{visit.node} ({visit.kind})", why_of(way) if way else ""
+    for command in moment.commands:
+        yield from _command(command)
+    if moment.after.phase in ("ended", "surrendered") and moment.before.phase != moment.after.phase:
+        yield "end", f"{moment.after.phase}: {moment.after.outcome}", ""
+
+
+_QUIET = (ivr.PromptEnded, ivr.Woken, ivr.SpeechBegan)
+_BY_WORLD: Mapping[type[Any], str] = {
+    ivr.Arrived: "the phone rings",
+    ivr.CalledBack: "we call back and somebody answers",
+    ivr.Found: "found",
+    ivr.NotFound: "not found",
+    ivr.Connected: "an agent is on the line",
+    ivr.TalkEnded: "the agent has hung up",
+}
+
+
+def _event(event: ivr.Event | None) -> Iterator[tuple[Kind, str, str]]:
+    match event:
+        case None:
+            return
+        case ivr.Heard(mode="keys", utterance=key):
+            yield "caller", f"presses {key}", ""
+        case ivr.Heard(utterance=words, confidence=sure):
+            yield "caller", f'says "{words}" ({sure:.0%} sure)', ""
+        case ivr.HungUp(by=by):
+            yield "caller" if by == "caller" else "world", "hangs up" if by == "caller" else "the line is closed", ""
+        case _ if isinstance(event, _QUIET):
+            return
+        case _:
+            known = _BY_WORLD.get(type(event)) or _spaced(type(event).__name__)
+            reason = getattr(event, "reason", "")
+            yield "world", f"{known}: {reason}" if reason else known, ""
+
+
+def _command(command: ivr.Command) -> Iterator[tuple[Kind, str, str]]:
+    match command:
+        case ivr.Say(prompts=prompts):
+            for prompt in prompts:
+                yield (
+                    "said",
+                    f'"{prompt.text}"' if not prompt.private else "(a sentence with private facts)",
+                    prompt.key,
+                )
+        case ivr.Answer() | ivr.StopSaying() | ivr.Listen() | ivr.StopListening() | ivr.HangUp():
+            return
+        case _:
+            yield "did", f"{name_of(command)} {_fields(command)}".strip(), ""
+
+
+def _fields(command: Any) -> str:
+    """What a command says, without ids, patients and numbers."""
+    shown = []
+    for field in dataclasses.fields(command):
+        value = getattr(command, field.name)
+        hidden = not field.repr or field.name in ("patient", "arguments", "lookup", "message")
+        if not hidden and value not in ("", None, (), {}):
+            plain = " ".join(f"{k}:{v}" for k, v in value.items()) if isinstance(value, Mapping) else value
+            shown.append(f"{field.name}={plain}")
+    return " ".join(shown)
+
+
+def _values(flow: Flow, moment: Moment, reveal: bool) -> Iterator[str]:
+    before, after = moment.before, moment.after
+    for name, value in after.variables.items():
+        if before.variables.get(name) != value:
+            yield f"{name} = {shown_value(flow, name, value, reveal=reveal)}"
+    if before.language != after.language and before.language:
+        yield f"language = {after.language}"
+    if before.patient != after.patient:
+        yield f"patient = {shown_value(flow, 'patient', after.patient or '', reveal=reveal)}"
+
+
+def shown_value(flow: Flow, name: str, value: str, *, reveal: bool) -> str:
+    """A variable's value by its privacy."""
+    privacy = flow.privacy(name)
+    if privacy == "public" or (privacy == "phi" and reveal):
+        return value
+    return f"({privacy})"
+
+
+def _counts(moment: Moment) -> Iterator[str]:
+    """Counters of the dialog that went up: no_inputs, no_matches and their like."""
+    before, after = moment.before.state, moment.after.state
+    if after is None or not dataclasses.is_dataclass(after):
+        return
+    for field in dataclasses.fields(after):
+        value = getattr(after, field.name)
+        if isinstance(value, int) and not isinstance(value, bool) and field.name not in ("lookup", "message", "at"):
+            last = getattr(before, field.name, 0) if type(before) is type(after) else 0
+            if isinstance(last, int) and value > last and field.name.startswith(("no_", "un", "help", "asked")):
+                yield f"{field.name} {value}"
+
+
+# --- what the log holds ---
+
+
+def said(moments: Sequence[Moment]) -> list[ivr.Prompt]:
+    """Everything the caller heard the beginning of."""
+    return [
+        prompt
+        for moment in moments
+        for command in moment.commands
+        if isinstance(command, ivr.Say)
+        for prompt in command.prompts
+    ]
+
+
+def entered(moments: Sequence[Moment]) -> list[Visit | ivr.Step]:
+    """The nodes entered, in order."""
+    found: list[Visit | ivr.Step] = []
+    for moment in moments:
+        known = _passes(moment.before)
+        found += _passes(moment.after)[len(known) :]
+    return found
+
+
+def _passes(call: Call) -> list[Visit | ivr.Step]:
+    visits: list[Visit | ivr.Step] = [step for step in call.steps if step.kind != "aside"]
+    return [*visits, *([call.visit] if call.visit else [])]
+
+
+def name_of(command: object) -> str:
+    """``TakeMessage`` as people write it: ``take_message``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(command).__name__).lower()
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
+
+
+def way_words(way: Way) -> str:
+    """``choices 2`` for the place ``choices.1.go``."""
+    parts = [str(part + 1) if isinstance(part, int) else str(part) for part in way.place]
+    return " ".join(parts[:-1] if parts[-1] == "go" and len(parts) > 1 else parts)
+
+
+def why_of(way: Way) -> str:
+    """The way, and where it is written."""
+    return f"{way.node}: {way_words(way)}, {way.path.name}:{way.line}"

@@ -1,0 +1,94 @@
+"""The patient records: the store in memory behind the controller's own look-ups."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field, PrivateAttr
+
+from controller.lookups import DEADLINE_S, Lookups
+from controller.text.session import Session
+from controller.text.world import Part
+from crm.connectors.memory import MemoryCrm
+from crm.model import Interaction, Patient
+from ivr.messages import Command, LookUp, LookUpFailed
+from ivr.node import Block
+
+
+class Person(Block):
+    """A made-up patient."""
+
+    id: str = "p0001"
+    language: str | None = Field(None, description="Default: the one the call begins in")
+    phones: tuple[str, ...] = Field((), description="Default: the number that calls")
+    given_name: str = "Ada"
+    family_name: str = "Abbot"
+    birth_date: str = "1985-03-14"
+    agents: tuple[str, ...] = Field((), description="Who talked with him lately, the last one first")
+
+
+class Records(Part):
+    """What the clinic knows of its patients."""
+
+    obeys: ClassVar[tuple[type[Command], ...]] = (LookUp,)
+
+    patient: Person | None = Field(None, description="The caller is this patient")
+    patients: tuple[Person, ...] = Field((), description="Further patients; give their phones")
+    store: Literal["up", "down", "slow"] = Field("up", description="down: the records fail; slow: answer too late")
+    may_be_called_back: bool = Field(True, description="Whether the clinic may call patients' numbers")
+
+    _crm: MemoryCrm | None = PrivateAttr(None)
+
+    async def obey(self, session: Session, command: Command) -> None:
+        if not isinstance(command, LookUp):
+            return
+        if self.store == "slow":
+            late = LookUpFailed(session.now, command.lookup, "TimeoutError")
+            session.later(int(DEADLINE_S * 1_000), lambda _at: late)
+            return
+        lookups = Lookups(
+            await self._records(session),
+            lambda _call, event: session.happen(event),
+            lambda: session.now,
+            may_call=lambda _number: self.may_be_called_back,
+        )
+        lookups.start(session.call.id, session.call.caller, command)
+        await lookups.answered()
+
+    async def _records(self, session: Session) -> MemoryCrm:
+        if self._crm is None:
+            self._crm = MemoryCrm()
+            people = [*([self.patient] if self.patient else []), *self.patients]
+            for person in people:
+                await self._crm.put_patients([_patient(person, session)])
+                for back, agent in enumerate(person.agents, start=1):
+                    await self._crm.store(_talk(session, person.id, agent, back))
+            self._crm.away = self.store == "down"
+        return self._crm
+
+
+def _patient(person: Person, session: Session) -> Patient:
+    caller = session.call.caller
+    phones = person.phones or ((caller,) if caller else ())
+    language = person.language or session.call.language
+    return Patient(person.id, person.given_name, person.family_name, person.birth_date, language, phones)
+
+
+def _talk(session: Session, patient: str, agent: str, days_ago: int) -> Interaction:
+    """A call of some days ago that ``agent`` took."""
+    at = session.now - days_ago * 86_400_000
+    return Interaction(
+        id=f"{patient}-{agent}-{days_ago}",
+        started_at=at,
+        ended_at=at + 60_000,
+        dialled=session.call.dialled,
+        caller=None,
+        patient=patient,
+        language=session.call.language,
+        flow=session.flow.name,
+        flow_version=session.flow.version,
+        outcome="answered",
+        hung_up_by="caller",
+        agent=agent,
+        talk_ms=30_000,
+    )

@@ -1,0 +1,55 @@
+"""Which way did a call take? Every way out of a node gets a name that knows where it is written.
+
+``marked`` gives the same flow with each target of each node replaced by a ``MarkedName``: equal to the
+name it stands for in every respect, but of its own kind. The interpreter carries it to ``Step.node``, so that each step
+tells by which choice, case or handler the call came there, without any node having to tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import BaseModel
+
+from ivr.flow import Flow, Way
+
+
+class MarkedName(str):
+    """The name of a node, reached by ``way``."""
+
+    __slots__ = ("way",)
+    way: Way
+
+    def __new__(cls, way: Way) -> MarkedName:
+        name = super().__new__(cls, way.target)
+        name.way = way
+        return name
+
+
+def marked(flow: Flow) -> Flow:
+    """``flow`` with all its ways marked."""
+    nodes = dict(flow.nodes)
+    for way in flow.ways:
+        nodes[way.node] = _put(nodes[way.node], way.place, MarkedName(way))
+    return replace(flow, nodes=nodes)
+
+
+def way_of(name: str) -> Way | None:
+    """The way by which a call came to the node ``name`` of a step; None for the start and the fallback."""
+    return name.way if isinstance(name, MarkedName) else None
+
+
+def _put(value: Any, place: tuple[str | int, ...], name: MarkedName) -> Any:
+    """A copy of ``value`` with ``name`` at ``place``."""
+    if not place:
+        return name
+    here, rest = place[0], place[1:]
+    if isinstance(value, BaseModel):
+        field = next(field for field, info in type(value).model_fields.items() if here in (field, info.alias))
+        return value.model_copy(update={field: _put(getattr(value, field), rest, name)})
+    if isinstance(value, Mapping):
+        return {**value, here: _put(value[here], rest, name)}
+    items = [_put(item, rest, name) if index == here else item for index, item in enumerate(value)]
+    return tuple(items) if isinstance(value, tuple) else items

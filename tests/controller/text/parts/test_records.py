@@ -1,0 +1,38 @@
+"""The patient records behind the look-ups."""
+
+from __future__ import annotations
+
+from ivr import messages as ivr
+from tests.controller.text.desk import call, done
+
+ANA = {"id": "p9", "language": "es", "agents": ["alice", "nadia"]}
+
+
+async def test_a_patient_is_found_by_the_number_that_calls() -> None:
+    made = await call("5", patient=ANA)
+    assert (made.session.call.patient, made.session.call.language) == ("p9", "es")
+    (enqueue,) = [command for command in done(made) if isinstance(command, ivr.Enqueue)]
+    assert enqueue.preferred == ("alice",)
+    assert made.session.call.known_agents == ("alice", "nadia")
+
+
+async def test_a_patient_speaks_the_language_of_the_call_unless_told() -> None:
+    assert (await call("5", patient={}, language="ko")).session.call.language == "ko"
+
+
+async def test_nobody_and_other_phones() -> None:
+    assert (await call("5")).session.call.node == "message"
+    assert (await call("5", patients=[{"phones": ["+15555550188"]}])).session.call.node == "message"
+
+
+async def test_records_that_are_down_or_slow() -> None:
+    assert (await call("5", patient=ANA, store="down")).session.call.outcome == "self_served"
+    slow = await call("5", patient=ANA, store="slow")
+    assert slow.session.call.outcome == "self_served"
+    assert any(isinstance(moment.event, ivr.LookUpFailed) for moment in slow.session.moments)
+
+
+async def test_numbers_that_may_be_called_back() -> None:
+    assert getattr((await call("11", patient=ANA)).session.call.state, "aside").topic == "number"  # noqa: B009
+    may_not = await call("11", patient=ANA, may_be_called_back=False)
+    assert getattr(may_not.session.call.state, "aside") is None  # noqa: B009
