@@ -31,10 +31,12 @@ class Hours:
     def open_at(self, at: int) -> bool:
         """Open at UTC milliseconds ``at``?"""
         local = datetime.fromtimestamp(at // 1000, UTC).astimezone(ZoneInfo(self.time_zone))
-        if local.date() in self.closed_on:
-            return False
         minute = local.hour * 60 + local.minute
-        return any(begin <= minute < end for begin, end in self.week[local.weekday()])
+        return any(begin <= minute < end for begin, end in self.open_on(local.date()))
+
+    def open_on(self, day: date) -> tuple[Span, ...]:
+        """The opening times of a day; none when it is closed."""
+        return () if day in self.closed_on else self.week[day.weekday()]
 
 
 def build_hours(open_times: Mapping[str, Sequence[str]], closed_on: Iterable[date], time_zone: str) -> Hours:

@@ -1,0 +1,97 @@
+"""English, as it is spoken on American telephones."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ivr.language import Language, first_words
+
+_UNITS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "twentieth",
+)  # fmt: skip
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _below_hundred(number: int) -> str:
+    if number < 20:
+        return _UNITS[number]
+    tens = _TENS[number // 10 - 2]
+    return f"{tens} {_UNITS[number % 10]}" if number % 10 else tens
+
+
+def _hundreds(number: int, more: bool) -> str:
+    return f"{_UNITS[number // 100]} hundred"
+
+
+def _year(year: int) -> tuple[str, ...]:
+    """``nineteen eighty four``, ``nineteen oh five``, ``nineteen hundred``, ``two thousand five``."""
+    century, rest = divmod(year, 100)
+    if 2000 <= year <= 2009:
+        return ("two", "thousand", _UNITS[rest]) if rest else ("two", "thousand")
+    if not rest:
+        return (_below_hundred(century), "hundred")
+    return (_below_hundred(century), *(("oh",) if rest < 10 else ()), _below_hundred(rest))
+
+
+def _ordinals() -> dict[str, int]:
+    single = {word: number for number, word in enumerate(_ORDINALS, start=1)}
+    beyond = {f"twenty {word}": 20 + number for number, word in enumerate(_ORDINALS[:9], start=1)}
+    written = {f"{day}{_ending(day)}": day for day in range(1, 32)}
+    return single | beyond | {"thirtieth": 30, "thirty first": 31} | written
+
+
+def _ending(day: int) -> str:
+    return "th" if 11 <= day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+
+
+def _date(day: date, weekday: bool) -> tuple[str, ...]:
+    """``Tuesday, March third, nineteen eighty four``."""
+    begin = (f"{_DAYS[day.weekday()]},",) if weekday else ()
+    return (*begin, _MONTHS[day.month - 1], first_words(_ORDINAL_WORDS)[day.day], *_year(day.year))
+
+
+_ORDINAL_WORDS = _ordinals()
+
+LANGUAGE = Language(
+    code="en",
+    units={word: number for number, word in enumerate(_UNITS)},
+    tens={word: 10 * number for number, word in enumerate(_TENS, start=2)},
+    between="",
+    hundreds={},
+    hundred="hundred",
+    thousand="thousand",
+    optional=("and",),
+    ohs=("oh", "o"),
+    repeats={"double": 2, "triple": 3},
+    ordinals=_ORDINAL_WORDS,
+    months={word: number for number, word in enumerate(_MONTHS, start=1)},
+    weekdays={word: number for number, word in enumerate(_DAYS)},
+    relative_days={
+        "today": 0, "tomorrow": 1, "yesterday": -1, "the day after tomorrow": 2, "the day before yesterday": -2,
+    },
+    coming=("next",),
+    gone=("last",),
+    spans={"days": 1, "week": 7, "weeks": 7},
+    ago=("ago",),
+    days_are_cardinal=False,
+    idle=(
+        "the", "of", "on", "at", "in", "a", "an", "it's", "it", "is", "this", "please", "uh", "um", "er", "for",
+        "year", "day",
+    ),
+    say_below_hundred=_below_hundred,
+    say_hundreds=_hundreds,
+    say_year=_year,
+    say_date=_date,
+    date_parts=(*_MONTHS, *(f"{day}," for day in _DAYS), *first_words(_ORDINAL_WORDS).values()),
+)  # fmt: skip

@@ -1,0 +1,32 @@
+"""The types of values, one file each, found by this folder."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+
+from ivr.spoken_value import SpokenValue
+
+
+@cache
+def value_types() -> dict[str, type[SpokenValue]]:
+    """Name in YAML to type, in alphabetical order."""
+    found: dict[str, type[SpokenValue]] = {}
+    for module_info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
+        module = importlib.import_module(f"{__name__}.{module_info.name}")
+        for candidate in vars(module).values():
+            if (
+                isinstance(candidate, type)
+                and issubclass(candidate, SpokenValue)
+                and candidate.__module__ == module.__name__
+            ):
+                found[candidate.model_fields["type"].default] = candidate
+    return found
+
+
+@cache
+def refusal_keys() -> tuple[str, ...]:
+    """The catalogue's keys of the sentences that tell why an answer cannot be taken."""
+    reasons = [reason for kind in value_types().values() for reason in kind.refusals]
+    return tuple(dict.fromkeys(f"engine.value.{reason}" for reason in reasons))
