@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from careline.clinic_file import DEFAULT, PROJECT, clinic_file
+from careline.commands.flow_talk import talk
 from careline.commands.flow_test import test
 from controller.settings.loader import load_settings
 from ivr.facts import ClinicFacts
@@ -26,6 +27,7 @@ def _group() -> None:
 
 
 app.command()(test)
+app.command()(talk)
 
 
 @app.command()

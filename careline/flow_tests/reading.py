@@ -111,8 +111,11 @@ def merged(*givens: Block | Mapping[str, Any] | None) -> Block:
 
 
 def _given(settings: Settings, file: Any, test: Any, language: str | None) -> Any:
-    """The world of one test. Its first language is that of the number dialled, unless another is given."""
-    given: Any = merged(file, test, {"language": language} if language else {})
+    return of_number(settings, merged(file, test, {"language": language} if language else {}))
+
+
+def of_number(settings: Settings, given: Any) -> Any:
+    """``given`` with the first language that of the number dialled, unless another is given."""
     number = settings.number(given.dialled)
     return given if given.language or number is None else merged(given, {"language": number.language})
 

@@ -42,7 +42,7 @@ class Result:
         return not self.failures
 
     def trace(self) -> list[Line]:
-        return list(lines(self.case.flow, self.moments))
+        return list(lines(self.case.flow, self.moments, made_up=True))
 
 
 class Runner:

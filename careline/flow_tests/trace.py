@@ -44,16 +44,21 @@ _SIGNS: Mapping[Kind, str] = {
 }  # fmt: skip
 
 
-def lines(flow: Flow, moments: Sequence[Moment], *, reveal: bool = False, start: int | None = None) -> Iterator[Line]:
-    """The trace of ``moments``. ``start``: when the phone rang, UTC ms; ``reveal``: PHI in the clear."""
+def lines(
+    flow: Flow, moments: Sequence[Moment], *, start: int | None = None, reveal: bool = False, made_up: bool = False
+) -> Iterator[Line]:
+    """The trace of ``moments``. ``start``: when the phone rang, UTC ms; ``reveal``: PHI variables in the clear.
+
+    ``made_up``: nobody real is called or talked of, so sentences with private facts are told as they were said.
+    """
     begin = start if start is not None else (moments[0].at if moments else 0)
     for moment in moments:
         after = moment.at - begin
-        for kind, text, why in _told(flow, moment, reveal):
+        for kind, text, why in _told(flow, moment, reveal, made_up):
             yield Line(after, kind, text, why)
 
 
-def _told(flow: Flow, moment: Moment, reveal: bool) -> Iterator[tuple[Kind, str, str]]:
+def _told(flow: Flow, moment: Moment, reveal: bool, made_up: bool) -> Iterator[tuple[Kind, str, str]]:
     if moment.unheard:
         yield "caller", f'says "{moment.unheard}", but nothing listens', ""
     yield from _event(moment.event)
@@ -63,7 +68,7 @@ def _told(flow: Flow, moment: Moment, reveal: bool) -> Iterator[tuple[Kind, str,
         way = way_of(visit.node)
         yield "node", f"{visit.node} ({visit.kind})", why_of(way) if way else ""
     for command in moment.commands:
-        yield from _command(command)
+        yield from _command(command, made_up)
     if moment.after.phase in ("ended", "surrendered") and moment.before.phase != moment.after.phase:
         yield "end", f"{moment.after.phase}: {moment.after.outcome}", ""
 
@@ -97,7 +102,7 @@ def _event(event: ivr.Event | None) -> Iterator[tuple[Kind, str, str]]:
             yield "world", f"{known}: {reason}" if reason else known, ""
 
 
-def _command(command: ivr.Command) -> Iterator[tuple[Kind, str, str]]:
+def _command(command: ivr.Command, made_up: bool) -> Iterator[tuple[Kind, str, str]]:
     match command:
         case ivr.Say(prompts=prompts):
             for prompt in prompts:
