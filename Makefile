@@ -6,7 +6,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check unit soak bench doctor lock image clean
+.PHONY: help run setup test check unit soak fast bench doctor lock image clean
 
 # Extra words for the program, for example: make run ARGS="--once --json"
 ARGS ?=
@@ -58,6 +58,10 @@ soak: ## the slow tests: hours, not minutes
 	@$(prepare) test
 	@setup/compiled-core
 	@$(python) -m pytest -m soak --timeout=0 $(or $(TESTS),$(test_folders))
+
+fast: ## compile the distributor once, for `careline acd simulate`; needs a C compiler
+	@$(prepare) run
+	@setup/compiled-core
 
 bench: ## the benchmarks beside their peers, most of an hour; leave the machine to them
 	@$(prepare) test

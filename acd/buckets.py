@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 FEW = 24
 """Up to so many servers are asked one by one."""
 EQUAL: tuple[int, ...] = ()
-FAR: Final = 1 << 61
+FAR: Final = 1 << 60
 """Later than everything."""
+NOWHERE: Final[list[Ready]] = []
+"""The places of everybody who is not among the ready. Nobody writes to it."""
 
 
 class AgentBucket:
@@ -43,8 +45,8 @@ class AgentBucket:
         """Their skills as bits, to leave most others out at a glance."""
         self.able = 0
         self.ready = 0
-        self.serves: dict[int, CallBucket] = {}
-        """By number, every bucket with waiting calls they may serve, and some that are empty by now."""
+        self.serves: list[CallBucket] = []
+        """Every bucket with waiting calls they may serve, and some that are empty by now."""
         self.first_since = FAR
         """Since when the longest idle of the ready ones is free. This and ``CallBucket.first_at`` let most
         buckets be passed over at the cost of one number."""
@@ -71,32 +73,31 @@ class AgentBucket:
             return True
         return why_unfit(self.profile, required) in ("", "named")
 
-    def add(self, agent: Agent, keys: list[tuple[int, str] | tuple[int, int, str]]) -> None:
-        """The agent is ready; ``keys`` are his places, one for each order in use."""
+    def add(self, agent: Agent, entries: list[Ready]) -> None:
+        """The agent is ready; ``entries`` are his places, one for each order in use."""
         self.ready += 1
-        entries = agent.entries = [Ready(key, agent) for key in keys]
+        agent.entries = entries
         for kind, entry in enumerate(entries):
             self.lines[kind].add(entry)
             for line in self.shared[kind]:
                 line.add(entry)
-        self.first_since = min(self.first_since, keys[0][0])
+        self.first_since = min(self.first_since, entries[0].at)
 
     def remove(self, agent: Agent) -> None:
         """The agent is not free any more; nothing if he was offered a call before he was listed here."""
-        if not agent.entries:
+        entries = agent.entries
+        if not entries:
             return
         self.ready -= 1
-        first = False
-        for entry in agent.entries:
+        agent.entries = NOWHERE
+        for entry in entries:
             entry.alive = False
-            first = first or entry.key[0] == self.first_since
-        agent.entries = []
-        if first:
+        if entries[0].at == self.first_since:
             self._look()
 
     def _look(self) -> None:
         first = self.lines[0].first()
-        self.first_since = first.key[0] if first is not None else FAR
+        self.first_since = first.at if first is not None else FAR
 
 
 class CallBucket:
@@ -109,12 +110,15 @@ class CallBucket:
         self.strategy = strategy
         self.kind = kind
         """Which of the index's orders the strategy uses."""
+        self._pool = strategy.pool
+        self._longest = kind == 0 and strategy.rank is None
+        """Among servers asked one by one the longest idle is the best."""
         self.mask = index.mask(required)
         self.queue: QueueLine = index.line(required.queue)
         self.waiting = 0
         self.line: Line[Waiting] = Line()
         self.first_at = FAR
-        """Urgency and time of the first in line in one number; equal numbers are told apart by the whole place."""
+        """The place of the first in line; of equal ones the order of arrival decides."""
         self.servers: list[AgentBucket] = []
         self.ranks: list[tuple[int, ...]] = []
         """Of ``servers``, smallest first."""
@@ -135,7 +139,7 @@ class CallBucket:
         """The call waits here, not yet seen by agents who become free: ``Index.list_up`` sees to that."""
         self.waiting += 1
         self.queue.waiting += 1
-        entry = call.entry = Waiting(call.place, call)
+        entry = call.entry = Waiting(call)
         self.line.add(entry)
         self.first_at = min(self.first_at, entry.at)
         if not self.listed:
@@ -200,8 +204,8 @@ class CallBucket:
             found = self._first_of([agent for agent in ready if self.rank_of(agent) is not None])
         elif self.walk is not None:
             found = self._walked(self.walk)
-        elif self.strategy.pool is not None:
-            found = self._of_fullest_pool(self.strategy.pool)
+        elif self._pool is not None:
+            found = self._of_fullest_pool(self._pool)
         else:
             found = self._asked()
         if found is not None and found.light_next and call is not None and call.priority in ("emergency", "urgent"):
@@ -210,7 +214,7 @@ class CallBucket:
 
     def _asked(self) -> Agent | None:
         """Each server's first, the best of the best rank."""
-        if self.kind == 0 and self.strategy.rank is None:
+        if self._longest:
             return self._longest_idle()
         best: Ready | None = None
         best_rank = EQUAL
@@ -220,7 +224,7 @@ class CallBucket:
                 if best is not None and ranks[at] != best_rank:
                     break
                 entry = agents.lines[kind].first()
-                if entry is not None and (best is None or entry.key < best.key):
+                if entry is not None and (best is None or entry.before(best)):
                     best, best_rank = entry, ranks[at]
         return best.agent if best is not None else None
 
@@ -232,7 +236,7 @@ class CallBucket:
             since = agents.first_since
             if since < best_since or (since == best_since and since != FAR):
                 entry = agents.lines[0].first()
-                if entry is not None and (best is None or entry.key < best.key):
+                if entry is not None and (best is None or entry.before(best)):
                     best, best_since = entry, since
         return best.agent if best is not None else None
 
@@ -250,7 +254,7 @@ class CallBucket:
         all_ready = sum(agents.ready for agents in self.servers)
         all_able = sum(agents.able for agents in self.servers)
         found = [
-            (-excess(agents.ready, agents.able, all_ready, all_able), entry.key, entry.agent.name)
+            (-excess(agents.ready, agents.able, all_ready, all_able), _order(entry), entry.agent.name)
             for agents in self.servers
             if agents.ready and (entry := agents.lines[self.kind].first()) is not None
         ]
@@ -258,7 +262,7 @@ class CallBucket:
 
     def _first_of(self, agents: list[Agent]) -> Agent | None:
         """The best of these ready agents by rank and order."""
-        found = [(self.rank[agent.bucket.number], agent.entries[self.kind].key, agent.name) for agent in agents]
+        found = [(self.rank[agent.bucket.number], _order(agent.entries[self.kind]), agent.name) for agent in agents]
         return self.index.agents[min(found)[2]] if found else None
 
     def _not_light(self) -> Agent | None:
@@ -274,5 +278,9 @@ class CallBucket:
         for agents in self.borrowed:
             if agents.ready and self.index.lent(agents, self.required.queue):
                 ready = [entry.agent for entry in agents.lines[0].living()]
-                found += [(agent.entries[0].key, agent.name) for agent in ready if self.names(agent)][:1]
+                found += [(_order(agent.entries[0]), agent.name) for agent in ready if self.names(agent)][:1]
         return self.index.agents[min(found)[1]] if found else None
+
+
+def _order(entry: Ready) -> tuple[int, Any]:
+    return entry.at, entry.key

@@ -161,7 +161,7 @@ def give_up(floor: Floor, call: Call, outcome: str) -> None:
 def due_of(call: Call) -> int | None:
     """When a callback that does not wait for an agent wants attention, UTC ms."""
     callback = call.callback
-    if callback is None or callback.reached:
+    if callback is None or callback.reached or call.stage == "left":
         return None
     if call.stage in ("waiting", "offered"):
         return callback.expires

@@ -19,6 +19,7 @@ from typing import Any
 
 from acd import adopted, after_call, callbacks, joining, on_agents, on_calls, pauses, reasons, snapshot
 from acd import estimate as estimates
+from acd.acuity import in_line
 from acd.estimate import Estimate
 from acd.floor import Floor, rules_of
 from acd.learnt import Learnt
@@ -53,14 +54,15 @@ from acd.reasons import WhyWaiting
 from acd.reconfigure import newcomer, reconfigure
 from acd.records import AgentView, WaitingView
 from acd.shown import view_of
+from acd.timers import NEVER
 
 
 def _woken(floor: Floor, event: Woken) -> bool:
     """All at once: an agent who becomes free now may still save a caller whose longest wait ends now."""
-    while (name := floor.call_timers.pop_due(floor.now)) is not None:
-        on_calls.wake(floor, floor.calls[name])
-    while (name := floor.agent_timers.pop_due(floor.now)) is not None:
-        on_agents.wake(floor, floor.agents[name])
+    while (call := floor.call_timers.pop_due(floor.now)) is not None:
+        on_calls.wake(floor, call)
+    while (agent := floor.agent_timers.pop_due(floor.now)) is not None:
+        on_agents.wake(floor, agent)
     return True
 
 
@@ -89,6 +91,20 @@ HANDLERS: dict[type[Event], Callable[[Floor, Any], bool]] = {
 }
 
 
+def _taken(floor: Floor, event: Event) -> bool:
+    """Whether the event said anything new. The four of which every call is made come first, and compile well."""
+    if isinstance(event, Queued):
+        return joining.queued(floor, event)
+    if isinstance(event, AgentAnswered):
+        return on_agents.answered(floor, event)
+    if isinstance(event, TalkEnded):
+        return on_calls.talk_ended(floor, event)
+    if isinstance(event, WrapUpEnded):
+        return after_call.wrap_up_ended(floor, event)
+    handler = HANDLERS.get(type(event))
+    return handler is not None and handler(floor, event)
+
+
 class Acd:
     """The call distributor of one clinic.
 
@@ -102,17 +118,16 @@ class Acd:
         self._owed: Clinic | None = None
         """After a load: the configuration that differs from the dumped one, taken up at the next event."""
         self._floor = Floor(clinic, explain)
-        for profile in clinic.agents:
-            self._floor.add(newcomer(profile, 0))
         if learnt is not None:
             self._floor.learnt = Learnt.load(learnt)
+        for profile in clinic.agents:
+            self._floor.add(newcomer(profile, 0))
 
     def handle(self, event: Event) -> list[Command]:
         """Take one event in; what must be done about it comes out, in order."""
         floor = self._floor
         self._begin(event.at)
-        handler = HANDLERS.get(type(event))
-        if handler is None or not handler(floor, event):
+        if not _taken(floor, event):
             floor.ignored += 1
         settle(floor)
         commands, floor.out = floor.out, []
@@ -132,8 +147,8 @@ class Acd:
         floor = self._floor
         if self._owed is not None:
             return floor.now
-        dues = [due for due in (floor.agent_timers.next_due(), floor.call_timers.next_due()) if due is not None]
-        return min(dues, default=None)
+        due = min(floor.agent_timers.next_due(), floor.call_timers.next_due())
+        return due if due != NEVER else None
 
     def reconfigure(self, clinic: Clinic, at: int = 0) -> list[Command]:
         """Take up changed agents and queues without losing a call; ``at`` is now, UTC ms.
@@ -175,7 +190,7 @@ class Acd:
 
     def waiting(self) -> tuple[WaitingView, ...]:
         """Every caller who waits, phones ringing for him or not, first in line first."""
-        calls = sorted((call for call in self._floor.calls.values() if call.stage != "talk"), key=lambda c: c.place)
+        calls = sorted((call for call in self._floor.calls.values() if call.stage != "talk"), key=in_line)
         return tuple(
             WaitingView(
                 call=call.name,

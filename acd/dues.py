@@ -1,25 +1,38 @@
-"""When a call wants waking: the earliest of all that may become due for it."""
+"""When an agent or a call wants waking: the earliest of all that may become due. UTC ms, ``NEVER`` for nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from acd import callbacks
-from acd.records import Call
-from acd.rules import QueueRules
+from acd.agent import Decompressing, Offered, Resting, WrappingUp
+from acd.records import Agent, Call
 from acd.steps import next_due
+from acd.timers import NEVER, Timers
 
 
-def due_of(rules: Mapping[str, QueueRules], call: Call) -> int | None:
-    """UTC ms, or None. While a phone rings for it only the end of a callback is due."""
-    due = None if call.callback is None else callbacks.due_of(call)
-    if call.stage == "waiting":
-        due = _earlier(due, call.wait_ends)
-        due = _earlier(due, call.prefer_until)
-        due = _earlier(due, next_due(rules[call.queue], call))
-        due = _earlier(due, call.ladder_due())
-    return due
+class AgentTimers(Timers[Agent]):
+    """Some of an agent's states end by themselves."""
+
+    def due_of(self, record: Agent) -> int:
+        state = record.state
+        if isinstance(state, Offered):
+            return state.until
+        if isinstance(state, WrappingUp):
+            return state.ends
+        return state.until if isinstance(state, (Resting, Decompressing)) else NEVER
 
 
-def _earlier(due: int | None, other: int | None) -> int | None:
-    return other if due is None or (other is not None and other < due) else due
+class CallTimers(Timers[Call]):
+    """While a phone rings for a call only the end of a callback is due."""
+
+    def due_of(self, record: Call) -> int:
+        due = NEVER if record.callback is None else _earlier(NEVER, callbacks.due_of(record))
+        if record.stage == "waiting":
+            due = _earlier(due, record.wait_ends)
+            due = _earlier(due, record.prefer_until)
+            due = _earlier(due, next_due(record.rules, record))
+            due = _earlier(due, record.ladder_due())
+        return due
+
+
+def _earlier(due: int, other: int | None) -> int:
+    return due if other is None or due <= other else other

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from acd.acuity import moves_up_after, priority_order, reached
+from acd.acuity import before, moves_up_after, priority_order, reached
 from acd.agent import Offered, Paused, Resting, SignedOut, WrappingUp
 from acd.leaving import release
 from acd.messages import Alarm, Recall
@@ -127,7 +127,7 @@ def may_serve(agent: Agent, call: Call) -> bool:
 def _first_for(floor: Floor, agent: Agent, call: Call) -> Call:
     """The first in line whom an agent won for ``call`` may serve."""
     first = floor.index.first_call(agent)
-    return call if first is None or first.place > call.place or first.dials_first else first
+    return call if first is None or before(call, first) or first.dials_first else first
 
 
 # --- an offer of a lower class

@@ -31,7 +31,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from acd.acuity import moves_up_after, priority_order
+from acd.acuity import before, moves_up_after, priority_order
 from acd.learnt import PRIORITIES, Waits, Work
 from acd.messages import Acuity, AgentProfile, WaitTold
 from acd.records import Call
@@ -171,10 +171,10 @@ def _until_free(floor: Floor, call: Call, servers: _Servers) -> tuple[float, flo
 
 def _ahead(floor: Floor, call: Call, servers: _Servers) -> tuple[float, float]:
     """How many turns come before his: a share for each caller before him in line, whatever the queue; the variance."""
-    place, ahead, doubt = call.place, 0.0, 0.0
+    ahead, doubt = 0.0, 0.0
     overlaps: dict[int, float] = {}
     for other in floor.calls.values():
-        if other.stage in ("talk", "left") or other is call or other.place > place:
+        if other.stage in ("talk", "left") or other is call or before(call, other):
             continue
         key = id(other.bucket)
         overlap = overlaps.get(key)

@@ -26,13 +26,12 @@ from acd.agent import (
     WrappingUp,
 )
 from acd.buckets import AgentBucket
-from acd.dues import due_of
+from acd.dues import AgentTimers, CallTimers
 from acd.explain import decided
 from acd.index import Index
-from acd.learnt import Learnt
+from acd.learnt import NUMBER, Learnt
 from acd.lending import Lending
 from acd.messages import (
-    AgentChanged,
     Bridge,
     Clinic,
     Command,
@@ -43,18 +42,12 @@ from acd.messages import (
 )
 from acd.records import Agent, Call
 from acd.regain import Dropped
-from acd.requirement import Requirement
 from acd.shown import shown, stays_on_queue
 from acd.steps import asked, plain
-from acd.timers import Timers
 from acd.wellbeing import note_contact
 
 GONE_OFFERS_KEPT = 1024
 """How many rescinded offers are remembered, so that an answer that crosses the rescinding is hung up."""
-
-
-PLAIN_KEPT = 65_536
-"""So many different requirements of calls with nothing but skills and a language are kept."""
 
 
 class Floor:
@@ -77,8 +70,8 @@ class Floor:
         """Whose phone rings for which offer."""
         self.gone: dict[str, str] = {}
         self.out: list[Command] = []
-        self.agent_timers = Timers(self._agent_due)
-        self.call_timers = Timers(self._call_due)
+        self.agent_timers = AgentTimers(self.agents)
+        self.call_timers = CallTimers(self.calls)
         self.lending = Lending()
         self.set_clinic(clinic, {})
         self.dropped: dict[str, Dropped] = {}
@@ -109,21 +102,18 @@ class Floor:
         self.index = Index(every)
         self.index.may_lend = self._may_lend
         self.clinic, self.rules, self.closed = clinic, every, closed
-        self._plain: dict[tuple[str, tuple[tuple[str, int], ...], str], Requirement] = {}
-        """What was asked for calls with nothing but skills and a language, by queue, skills and language."""
         self.acuity = classes(clinic.acuity)
         self.ceiling = clinic.wellbeing.occupancy_ceiling
 
     def add(self, agent: Agent) -> None:
         """Put an agent on the floor or, after the index was made anew, in it again."""
         self.agents[agent.name] = agent
-        self.learnt.forget_name(agent.name)
+        agent.work = self.learnt.work_of(agent.profile)
         agent.queue_pauses = tuple(pause for pause in agent.queue_pauses if pause[0] in self.rules)
         self.index.enlist(agent, self.off_queues(agent))
         agent.ready = agent.able = False
         agent.entries = []
-        if (due := self._agent_due(agent.name)) is not None:
-            self.agent_timers.set(due, agent.name)
+        self.agent_timers.set(self.agent_timers.due_of(agent), agent)
         self.refresh(agent)
         self.list_ready(agent)
 
@@ -150,19 +140,18 @@ class Floor:
             self._relist(agent, ())
         if agent.contact is not None and not isinstance(state, (Talk, WrappingUp, Decompressing)):  # done with it
             self._contact_over(agent, agent.contact)
-        if (due := _due(state)) is not None:
-            self.agent_timers.set(due, agent.name)
+        self.agent_timers.set(self.agent_timers.due_of(agent), agent)
         if self.pressing and isinstance(state, (WrappingUp, Paused, Resting)):
             self.came_to_rest.append(agent)
         self.refresh(agent)
-        if type(before) is not type(state) or shown(before) != shown(state):
+        if type(before) is not type(state) or shown(agent.name, before) != shown(agent.name, state):
             self.tell(agent)
         if agent.removed and isinstance(state, SignedOut):
             del self.agents[agent.name]
 
     def _contact_over(self, agent: Agent, contact: tuple[int, int, Priority]) -> None:
         rang, idle, priority = contact
-        self.learnt.contact_over(agent.profile, self.now - rang, idle, priority, self.now)
+        agent.work.add(self.now - rang, idle, NUMBER.get(priority, -1), self.now)
         agent.contact = None
 
     def refresh(self, agent: Agent) -> None:
@@ -221,44 +210,25 @@ class Floor:
 
     def tell(self, agent: Agent) -> None:
         """Say how the agent stands now."""
-        seen = shown(agent.state)
-        self.out.append(
-            AgentChanged(
-                agent.name,
-                seen.presence,
-                seen.activity,
-                seen.reason,
-                seen.since,
-                seen.call,
-                self.off_queues(agent),
-            )
-        )
-
-    def _agent_due(self, name: str) -> int | None:
-        agent = self.agents.get(name)
-        return _due(agent.state) if agent is not None else None
+        self.out.append(shown(agent.name, agent.state, self.off_queues(agent)))
 
     # --- calls
 
     def ask(self, call: Call) -> None:
         """Work out anew what is asked of an agent for this call, which is in no bucket now."""
-        rules = self.rules[call.queue]
-        call.required = self._asked_plainly(rules, call) if plain(rules, call) else asked(rules, call)
-        call.bucket = self.index.call_bucket(call.required)
+        rules = call.rules = self.rules[call.queue]
+        if plain(rules, call):
+            bucket = self.index.plain_bucket(call.queue, call.language, call.needs)
+            if bucket is None:
+                bucket = self.index.call_bucket(asked(rules, call))
+                self.index.plainly(call.queue, call.language, call.needs, bucket)
+        else:
+            bucket = self.index.call_bucket(asked(rules, call))
+        call.bucket, call.required = bucket, bucket.required
         if call.required.named:
             self.particular[call.name] = call
         elif self.particular:
             self.particular.pop(call.name, None)
-
-    def _asked_plainly(self, rules: QueueRules, call: Call) -> Requirement:
-        """``asked``, looked up by the few words that make nearly all of the difference."""
-        key = (call.queue, call.needs, call.language)
-        found = self._plain.get(key)
-        if found is None:
-            if len(self._plain) >= PLAIN_KEPT:
-                self._plain.clear()
-            found = self._plain[key] = asked(rules, call)
-        return found
 
     def wait(self, call: Call) -> None:
         """The call joins, or after an offer that came to nothing rejoins, those who wait."""
@@ -270,8 +240,7 @@ class Floor:
 
     def set_timer(self, call: Call) -> None:
         """Ask to be woken when the next thing is due for this call."""
-        if (due := due_of(self.rules, call)) is not None:
-            self.call_timers.set(due, call.name)
+        self.call_timers.set(self.call_timers.due_of(call), call)
 
     def restore(self, call: Call) -> None:
         """Put a call we already have in an index made anew."""
@@ -295,10 +264,6 @@ class Floor:
     def review(self) -> None:
         """Let the next ``settle`` look at every waiting call, not only at those that changed."""
         self.back = [call for call in self.calls.values() if call.stage == "waiting"]
-
-    def _call_due(self, name: str) -> int | None:
-        call = self.calls.get(name)
-        return None if call is None else due_of(self.rules, call)
 
     def _may_lend(self, lender: str, borrower: str) -> bool:
         return self.lending.spares(lender, self.rules.get(borrower), self.index.line(lender))
@@ -378,13 +343,6 @@ class Floor:
             waits.judge(call.promise, self.now, answered=True)
         self.out.append(Bridge(was.offer, call.name, agent.name))
         self.move(agent, talk)
-
-
-def _due(state: AgentState) -> int | None:
-    """When the state ends by itself, UTC ms."""
-    if isinstance(state, (Resting, Offered, Decompressing)):
-        return state.until
-    return state.ends if isinstance(state, WrappingUp) else None
 
 
 def rules_of(clinic: Clinic) -> tuple[QueueRules, ...]:

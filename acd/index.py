@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 
+from acd.acuity import before, in_line, urgency
 from acd.buckets import EQUAL, FAR, FEW, AgentBucket, CallBucket
 from acd.lines import Line, QueueLine, Ready
 from acd.records import Agent, Call
@@ -23,7 +24,7 @@ ProfileKey = tuple[
 ]
 Anchor = tuple[str, ...]
 """What a group of agents has in common: ``("skill", name)``, ``("language", name)`` or nothing."""
-TIDY_CALLS_ABOVE = 4096
+TIDY_CALLS_ABOVE = 32_768
 MANY = 128
 """Above so many agent buckets with one skill those with a pair of skills are listed, too."""
 
@@ -64,6 +65,9 @@ class Index:
         self._calls: dict[Requirement, CallBucket] = {}
         self._calls_by_id: dict[int, CallBucket] = {}
         """The same by the identity of the very requirement, which its bucket keeps alive: quicker than its hash."""
+        self._plain: dict[str, dict[str, dict[tuple[tuple[str, int], ...], CallBucket]]] = {}
+        """The same for calls that ask for nothing but skills and a language, by queue, language and skills: what
+        nearly every call asks is found without being worked out."""
         self._calls_by_name: dict[str, list[CallBucket]] = {}
         """Call buckets that name an agent, by his name."""
         self._bits: dict[str, int] = {}
@@ -113,10 +117,11 @@ class Index:
 
     def ready(self, agent: Agent, free_since: int) -> None:
         """The agent may be offered a call from now on."""
-        keys: list[tuple[int, str] | tuple[int, int, str]] = [(free_since, agent.name)]
-        for order in self._orders[1:]:
-            keys.append((order(agent) if order else 0, free_since, agent.name))
-        agent.bucket.add(agent, keys)
+        entries = [Ready(free_since, agent.name, agent)]
+        if len(self._orders) > 1:
+            key = (free_since, agent.name)
+            entries += [Ready(order(agent), key, agent) for order in self._orders if order is not None]
+        agent.bucket.add(agent, entries)
 
     def named(self, required: Requirement) -> list[Agent]:
         """The agents a requirement names, as far as there are such."""
@@ -140,13 +145,24 @@ class Index:
                 self._calls_by_name.setdefault(name, []).append(bucket)
         return bucket
 
+    def plain_bucket(self, queue: str, language: str, needs: tuple[tuple[str, int], ...]) -> CallBucket | None:
+        """The bucket for calls that ask for nothing else, if ``plainly`` has said which it is."""
+        by_language = self._plain.get(queue)
+        by_needs = by_language.get(language) if by_language is not None else None
+        return by_needs.get(needs) if by_needs is not None else None
+
+    def plainly(self, queue: str, language: str, needs: tuple[tuple[str, int], ...], bucket: CallBucket) -> None:
+        self._plain.setdefault(queue, {}).setdefault(language, {})[needs] = bucket
+
     def _tidy(self) -> None:
         """Forget requirements nobody waits with; they are met again as if for the first time."""
+        self._plain.clear()
         for bucket in [bucket for bucket in self._calls.values() if not bucket.waiting]:
             del self._calls[bucket.required]
             self._calls_by_id.pop(id(bucket.required), None)
             for agents in bucket.servers:
-                agents.serves.pop(bucket.number, None)
+                if bucket.listed:
+                    agents.serves.remove(bucket)
             for name in bucket.required.named:
                 self._calls_by_name[name].remove(bucket)
         self._tidy_at = max(TIDY_CALLS_ABOVE, 2 * len(self._calls))
@@ -192,7 +208,7 @@ class Index:
             calls.servers.append(agents)
         calls.rank[agents.number] = rank
         if calls.listed:
-            agents.serves[calls.number] = calls
+            agents.serves.append(calls)
 
     def _rarest(self, required: Requirement) -> Anchor:
         """Of the skills and the language asked, the one the fewest have."""
@@ -233,7 +249,7 @@ class Index:
         if line is None:
             line = group.lines[calls.kind] = Line()
             here = [entry for agents in group.members for entry in agents.lines[calls.kind].living()]
-            for entry in sorted(here, key=lambda entry: entry.key):
+            for entry in sorted(here, key=lambda entry: (entry.at, entry.key)):
                 line.add(entry)
             for agents in group.members:
                 agents.shared[calls.kind].append(line)
@@ -246,18 +262,19 @@ class Index:
                 self.catch_up(calls)
                 calls.listed = True
                 for agents in calls.servers:
-                    agents.serves[calls.number] = calls
-        self.unlisted.clear()
+                    agents.serves.append(calls)
+        if self.unlisted:
+            self.unlisted.clear()
 
     def first_call(self, agent: Agent) -> Call | None:
         """The call a freed agent should serve: the first in line of all he may, or by the queues' shares."""
         best: Call | None = None
         best_at = FAR
-        for calls in agent.bucket.serves.values():
+        for calls in agent.bucket.serves:
             at = calls.first_at
             if (at < best_at or (at == best_at and at != FAR)) and calls.names(agent):
                 head = calls.head()
-                if head is not None and (best is None or at < best_at or head.place < best.place):
+                if head is not None and (best is None or at < best_at or before(head, best)):
                     best, best_at = head, at
         if self._ratio and best is not None and best.queue in self._ratio:
             return self._by_share(agent, best)
@@ -266,28 +283,28 @@ class Index:
     def _by_share(self, agent: Agent, first: Call) -> Call:
         """As urgent as ``first``, in queues with shares: the first caller of that which is longest for its share."""
         every = sum(self.line(queue).waiting for queue in self._ratio)
-        urgency = first.priority, first.place[0]
+        urgent = urgency(first)
         found = []
-        for calls in agent.bucket.serves.values():
+        for calls in agent.bucket.serves:
             excess = calls.strategy.queue
             head = calls.head()
-            if excess is None or head is None or (head.priority, head.place[0]) != urgency:
+            if excess is None or head is None or urgency(head) != urgent:
                 continue
             if calls.names(agent):
                 queue = calls.required.queue
                 over = excess(self.line(queue).waiting, self.rules[queue].share, every, self._shares)
-                found.append((-over, head.place, head.name))
+                found.append((-over, in_line(head), head.name))
         return first if not found else self._call(agent, min(found)[2])
 
     def _call(self, agent: Agent, name: str) -> Call:
-        heads = [head for calls in agent.bucket.serves.values() if (head := calls.head()) is not None]
+        heads = [head for calls in agent.bucket.serves if (head := calls.head()) is not None]
         return next(head for head in heads if head.name == name)
 
     def borrowing(self) -> list[Call]:
         """The first callers of each requirement in queues that may borrow, first in line first."""
         calls = [bucket for bucket in self._calls.values() if bucket.waiting and self._borrows[bucket.required.queue]]
         heads = [head for bucket in calls if (head := bucket.head()) is not None]
-        return sorted(heads, key=lambda call: call.place)
+        return sorted(heads, key=in_line)
 
     def lent(self, agents: AgentBucket, borrower: str) -> bool:
         """Whether one of the queues these agents serve can spare them for ``borrower`` now."""
@@ -303,18 +320,17 @@ class Index:
             line = self._lines[queue] = QueueLine()
         return line
 
-    def join(self, call: Call) -> None:
-        """The call takes its place in its queue's line, where it stays while it waits or rings."""
-        call.stand = self.line(call.queue).join(call, call.place)
+    def join(self, call: Call) -> int:
+        """The call takes its place in its queue's line, where it stays while it waits or rings: its position."""
+        return self.line(call.queue).join(call)
 
     def leave(self, call: Call) -> None:
-        if call.stand is not None:
-            self.line(call.queue).leave(call.stand)
-            call.stand = None
+        if call.block is not None:
+            self.line(call.queue).leave(call)
 
     def position(self, call: Call) -> int:
         """The call's position in its queue, counted from 1."""
-        return self.line(call.queue).position(call.stand) if call.stand is not None else 0
+        return self.line(call.queue).position(call)
 
 
 def _nobody_lends(_lender: str, _borrower: str) -> bool:

@@ -67,8 +67,7 @@ def _join(floor: Floor, event: Queued) -> bool:
     floor.ask(call)
     overflow.at_joining(floor, call)
     relaxing.prefer(floor, call)
-    floor.index.join(call)
-    if at_once(floor, call):
+    if at_once(floor, call, floor.index.join(call)):
         return True
     floor.wait(call)
     if call.callback is not None and (call.callback.attempts <= 0 or call.callback.expires <= floor.now):

@@ -45,6 +45,7 @@ class Work:
     """When the last of these contacts ended, UTC ms."""
 
     def add(self, busy: int, idle: int, priority: int, at: int) -> None:
+        """One of them is free, paused or gone after a contact with a caller of class ``priority``."""
         self.contacts += 1
         self.busy += busy
         self.squares += busy * busy
@@ -122,8 +123,6 @@ class Learnt:
     def __init__(self) -> None:
         self.work: dict[Likeness, Work] = {}
         self.waits: dict[str, Waits] = {}
-        self._of: dict[str, Work] = {}
-        """By agent, so that a contact need not sort his profile anew."""
 
     def of(self, queue: str) -> Waits:
         waits = self.waits.get(queue)
@@ -138,20 +137,12 @@ class Learnt:
 
     def of_profile(self, profile: AgentProfile) -> Work | None:
         """The work of agents like this one; None if they have done none."""
-        return self.work.get(likeness(profile))
+        work = self.work.get(likeness(profile))
+        return work if work is not None and work.contacts else None
 
-    def forget_name(self, agent: str) -> None:
-        """His profile may have changed; what those like him did stays."""
-        self._of.pop(agent, None)
-
-    def contact_over(self, profile: AgentProfile, busy: int, idle: int, priority: Priority, at: int) -> None:
-        """He is free, paused or gone after a contact."""
-        work = self._of.get(profile.agent)
-        if work is None:
-            work = self._of[profile.agent] = self._like(likeness(profile))
-        work.add(busy, idle, NUMBER.get(priority, -1), at)
-
-    def _like(self, key: Likeness) -> Work:
+    def work_of(self, profile: AgentProfile) -> Work:
+        """Where the contacts of agents like this one are kept."""
+        key = likeness(profile)
         work = self.work.get(key)
         if work is None:
             work = self.work[key] = Work()
@@ -160,7 +151,7 @@ class Learnt:
     def dump(self) -> dict[str, Any]:
         """In JSON's own types."""
         return {
-            "work": [[listed(key), asdict(work)] for key, work in self.work.items()],
+            "work": [[listed(key), asdict(work)] for key, work in sorted(self.work.items(), key=_key) if work.contacts],
             "waits": {
                 queue: asdict(waits) | {"promises": [list(promise) for promise in waits.promises]}
                 for queue, waits in self.waits.items()
@@ -184,6 +175,11 @@ class Learnt:
             promises = deque((tuple(promise) for promise in waits["promises"]), maxlen=PROMISES_KEPT)
             learnt.waits[queue] = Waits(**(waits | {"promises": promises}))
         return learnt
+
+
+def _key(entry: tuple[Likeness, Work]) -> Likeness:
+    """Agents come in another order after a load."""
+    return entry[0]
 
 
 def likeness(profile: AgentProfile) -> Likeness:

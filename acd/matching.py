@@ -10,9 +10,8 @@ from __future__ import annotations
 from heapq import heapify, heappop, heappush
 
 from acd import callbacks
-from acd.acuity import Place
+from acd.acuity import in_line
 from acd.agent import Idle
-from acd.dues import due_of
 from acd.escalation import climb, hopeless, in_vain, move_up, pressed
 from acd.floor import Floor
 from acd.leaving import release
@@ -20,7 +19,7 @@ from acd.messages import Hold
 from acd.records import Agent, Call
 from acd.relaxing import up_to_date
 
-Candidate = tuple[Place, int, Agent | None, Call]
+Candidate = tuple[tuple[int, int], int, Agent | None, Call]
 
 
 def settle(floor: Floor) -> None:
@@ -44,22 +43,32 @@ def settle(floor: Floor) -> None:
         left = [call for call in floor.back if call.stage == "waiting"] if floor.back else []
         if floor.came_to_rest:
             left += pressed(floor)
-        floor.freed.clear()
-        floor.back.clear()
-        floor.bereft.clear()
-        floor.came_to_rest.clear()
-        for call in sorted(left, key=lambda call: call.place) if len(left) > 1 else left:
+        _forget(floor)
+        for call in sorted(left, key=in_line) if len(left) > 1 else left:
             if call.stage == "waiting":
                 climb(floor, call)
         unsettled = bool(floor.freed or floor.back or floor.bereft or floor.came_to_rest or floor.lost)
-    floor.recalled.clear()
+    if floor.recalled:
+        floor.recalled.clear()
+
+
+def _forget(floor: Floor) -> None:
+    """What had changed has been seen to. (Emptying an empty list costs a hundred instructions.)"""
+    if floor.freed:
+        floor.freed.clear()
+    if floor.back:
+        floor.back.clear()
+    if floor.bereft:
+        floor.bereft.clear()
+    if floor.came_to_rest:
+        floor.came_to_rest.clear()
 
 
 def _release_hopeless(floor: Floor) -> None:
     suspects = [call for call in floor.back if call.stage == "waiting"]
     for agents in floor.bereft:
         if not agents.able:
-            for bucket in agents.serves.values():
+            for bucket in agents.serves:
                 if bucket.waiting and not bucket.anybody_able():
                     suspects += bucket.calls()
     for call in suspects:
@@ -82,18 +91,18 @@ def _match(floor: Floor) -> None:
         return
     floor.list_freed()
     heap: list[Candidate] = [
-        (call.place, number, None, call) for number, call in enumerate(floor.back) if call.stage == "waiting"
+        (in_line(call), number, None, call) for number, call in enumerate(floor.back) if call.stage == "waiting"
     ]
     for number, agent in enumerate(floor.freed, len(floor.back)):
         if agent.ready and (call := floor.index.first_call(agent)) is not None:
-            heap.append((call.place, number, agent, call))
+            heap.append((in_line(call), number, agent, call))
     heapify(heap)
     while heap:
         _, number, freed, call = heappop(heap)
         if call.stage == "waiting":
             hand_over(floor, call, call.bucket.best_agent(call), "freed" if freed is not None else _came(call))
         if freed is not None and freed.ready and (following := floor.index.first_call(freed)) is not None:
-            heappush(heap, (following.place, number, freed, following))
+            heappush(heap, (in_line(following), number, freed, following))
 
 
 def _match_one(floor: Floor) -> None:
@@ -111,7 +120,7 @@ def _match_one(floor: Floor) -> None:
         floor.list_ready(agent)
 
 
-def at_once(floor: Floor, call: Call) -> bool:
+def at_once(floor: Floor, call: Call, position: int) -> bool:
     """Offer a call that has its place in line but does not wait yet to a free agent, if there is one.
 
     What ``settle`` would do, without the call's first joining those who wait. Only where nothing else is
@@ -119,13 +128,12 @@ def at_once(floor: Floor, call: Call) -> bool:
     """
     if call.callback is not None or floor.freed or floor.back or floor.bereft or floor.lost or floor.index.borrows:
         return False
-    due = due_of(floor.rules, call)
-    if due is not None and due <= floor.now:
+    if floor.call_timers.due_of(call) <= floor.now:
         return False
     agent = call.bucket.best_agent(call)
     if agent is None:
         return False
-    floor.out.append(Hold(call.name, call.queue, floor.index.position(call)))
+    floor.out.append(Hold(call.name, call.queue, position))
     return hand_over(floor, call, agent, "arrived")
 
 

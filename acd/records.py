@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from acd.acuity import ROUTINE, Place, moves_up_after, next_step, place, reached
+from acd.acuity import ROUTINE, moves_up_after, next_step, place, reached
 from acd.agent import AgentState
 from acd.messages import Activity, Acuity, AgentProfile, CallbackMode, Device, Need, Presence, Priority
 from acd.requirement import Requirement
+from acd.rules import QueueRules
+from acd.timers import NEVER, Timed
 
 if TYPE_CHECKING:
     from acd.buckets import AgentBucket, CallBucket
-    from acd.lines import Ready, Waiting
+    from acd.learnt import Work
+    from acd.lines import Block, Ready, Waiting
 
 Stage = Literal["waiting", "offered", "connecting", "dialing", "resting", "talk", "left"]
 """``connecting``: an agent listens while the patient is dialled; ``dialing``: the patient is, and no agent is held;
@@ -20,7 +23,7 @@ Stage = Literal["waiting", "offered", "connecting", "dialing", "resting", "talk"
 
 
 @dataclass(slots=True, eq=False)
-class Agent:
+class Agent(Timed):
     """``no_answers``: unanswered offers in a row. ``removed``: not in the clinic any more, finishing his contact."""
 
     name: str
@@ -46,6 +49,10 @@ class Agent:
     contact: tuple[int, int, Priority] | None = None
     """Of the contact in hand: when his phone began to ring (UTC ms), how long he had been free (ms), its class."""
     bucket: AgentBucket = field(init=False, repr=False)
+    work: Work = field(init=False, repr=False)
+    """What is learnt of agents like him."""
+    timer: int = field(init=False, default=NEVER, repr=False)
+    """Of his entry among the wakings (``acd/timers.py``)."""
     ready: bool = False
     """May be offered a call now: idle, and his phone is free."""
     able: bool = False
@@ -70,7 +77,7 @@ class Callback:
 
 
 @dataclass(slots=True, eq=False)
-class Call:
+class Call(Timed):
     """A call from ``Queued`` (or ``TalkAdopted``) until its ``Left``. Times in UTC ms.
 
     ``serial`` is the order of arrival; with acuity and ``since`` it makes the place in line
@@ -133,13 +140,16 @@ class Call:
     """The rules of its class. This and what follows is not dumped: it follows from the rest."""
     moved_up: bool = field(init=False)
     """Has reached the first step of its ladder and goes before all with a head start."""
-    place: Place = field(init=False)
-    """Smaller is served first."""
+    place: int = field(init=False)
+    """Smaller is served first; among equals the smaller ``serial`` (``acd/acuity.py``)."""
+    rules: QueueRules = field(init=False, repr=False)
+    """Of its queue."""
     bucket: CallBucket = field(init=False, repr=False)
+    timer: int = field(init=False, default=NEVER, repr=False)
     entry: Waiting | None = field(init=False, default=None, repr=False)
     """Its place among the waiting calls of its requirement."""
-    stand: Waiting | None = field(init=False, default=None, repr=False)
-    """Its place in its queue's line."""
+    block: Block | None = field(init=False, default=None, repr=False)
+    """Where in its queue's line it stands."""
 
     @property
     def absent(self) -> bool:
@@ -162,7 +172,7 @@ class Call:
     def take_place(self) -> None:
         """Work out the place in line anew; a call that stands in a line is taken out before, and joins after."""
         self.moved_up = reached(moves_up_after(self.acuity), self.since, self.climbed)
-        self.place = place(self.acuity, self.since, self.serial, self.moved_up)
+        self.place = place(self.acuity, self.since, self.moved_up)
 
     def ladder_due(self) -> int | None:
         """When the ladder wants waking for a call that waits, UTC ms."""

@@ -14,45 +14,36 @@ from acd.agent import (
     Talk,
     WrappingUp,
 )
+from acd.commands import AgentChanged
 from acd.records import Agent, AgentView
-from acd.values import value
-from acd.words import Activity, Presence
 
 NOT_RESPONDING = "not_responding"
 
 
-@value
-class Shown:
-    """A state in the words of ``AgentChanged``. While busy ``reason`` tells what comes after."""
+def shown(agent: str, state: AgentState, off: tuple[str, ...] = ()) -> AgentChanged:
+    """``state`` as the console and the journal see it. ``off``: the queues he has left for now.
 
-    presence: Presence
-    activity: Activity
-    reason: str
-    since: int
-    call: str | None
-
-
-def shown(state: AgentState) -> Shown:
-    """``state`` as the console and the journal see it. Plain tests: they are made at every move and compile well."""
+    While busy ``reason`` tells what comes after. Plain tests: they are made at every move and compile well.
+    """
     if isinstance(state, Idle):
-        return Shown("on_queue", "idle", "", state.since, None)
+        return AgentChanged(agent, "on_queue", "idle", "", state.since, None, off)
     if isinstance(state, Offered):
-        return Shown("on_queue", "offered", state.then.reason, state.since, state.call)
+        return AgentChanged(agent, "on_queue", "offered", state.then.reason, state.since, state.call, off)
     if isinstance(state, Talk):
-        return Shown("on_queue", "talk", state.then.reason, state.since, state.call)
+        return AgentChanged(agent, "on_queue", "talk", state.then.reason, state.since, state.call, off)
     if isinstance(state, WrappingUp):
-        return Shown("on_queue", "acw", state.then.reason, state.since, state.call)
+        return AgentChanged(agent, "on_queue", "acw", state.then.reason, state.since, state.call, off)
     if isinstance(state, Resting):
-        return Shown("on_queue", "idle", state.why, state.since, None)
+        return AgentChanged(agent, "on_queue", "idle", state.why, state.since, None, off)
     if isinstance(state, Connecting):
-        return Shown("on_queue", "connecting", state.then.reason, state.since, state.call)
+        return AgentChanged(agent, "on_queue", "connecting", state.then.reason, state.since, state.call, off)
     if isinstance(state, Decompressing):
-        return Shown("on_queue", "decompressing", "", state.since, None)
+        return AgentChanged(agent, "on_queue", "decompressing", "", state.since, None, off)
     if isinstance(state, Paused):
-        return Shown("off_queue", "idle", state.reason, state.since, None)
+        return AgentChanged(agent, "off_queue", "idle", state.reason, state.since, None, off)
     if isinstance(state, NotResponding):
-        return Shown("off_queue", "not_responding", NOT_RESPONDING, state.since, None)
-    return Shown("signed_out", "idle", "", state.since, None)
+        return AgentChanged(agent, "off_queue", "not_responding", NOT_RESPONDING, state.since, None, off)
+    return AgentChanged(agent, "signed_out", "idle", "", state.since, None, off)
 
 
 def stays_on_queue(state: AgentState) -> bool:
@@ -66,7 +57,7 @@ def stays_on_queue(state: AgentState) -> bool:
 
 def view_of(agent: Agent) -> AgentView:
     """The agent as ``Acd.agents()`` shows him."""
-    state, seen = agent.state, shown(agent.state)
+    state, seen = agent.state, shown(agent.name, agent.state)
     until = None
     if isinstance(state, WrappingUp):
         until = state.ends

@@ -20,7 +20,7 @@ from acd.requirement import NOTHING
 from acd.transitions import STATES
 
 VERSION = 5
-_DERIVED = ("bucket", "entry", "stand", "required", "acuity", "moved_up", "place")
+_DERIVED = ("bucket", "entry", "block", "required", "acuity", "moved_up", "place", "rules", "timer")
 _CALL_FIELDS = tuple(f.name for f in fields(Call) if f.name not in _DERIVED)
 _AGENT_FIELDS = (
     "no_answers", "removed", "answered", "last_offer", "light_next", "contact",

@@ -8,58 +8,95 @@ Equal times fire by name, which is the same before and after a dump.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from heapq import heapify, heappop, heappush, heapreplace
+from heapq import heapify, heappop, heappush
+from typing import Final, Generic, TypeVar
+
+NEVER: Final = 1 << 60
+"""Later than everything, UTC ms."""
+COMPACT_ABOVE: Final = 1024
 
 
-class Timers:
-    """``due_of(name)`` says when that record really wants waking, or None."""
+class Timed:
+    """A record that may want waking. ``timer``: the time of its entry that counts, ``NEVER`` if none does."""
 
-    def __init__(self, due_of: Callable[[str], int | None]) -> None:
-        self._due_of = due_of
+    __slots__ = ()
+
+    name: str
+    timer: int
+
+
+R = TypeVar("R", bound=Timed)
+
+
+class Timers(Generic[R]):
+    """``records`` are all there are, by name; who is in it no longer is never woken."""
+
+    def __init__(self, records: dict[str, R]) -> None:
+        self._records = records
         self._heap: list[tuple[int, str]] = []
-        self._counts: dict[str, int] = {}
-        """The time of the entry that counts, by name; any other entry of that name is left over."""
-        self._compact_at = 1024
+        self._compact_at = COMPACT_ABOVE
+        self._first: R | None = None
+        """Whose entry the top of the heap is, if it has been looked up and counts."""
 
-    def set(self, due: int, name: str) -> None:
-        """That record wants waking at ``due`` now, or later than it did."""
-        known = self._counts.get(name)
-        if known is not None and known <= due:
+    def due_of(self, record: R) -> int:
+        """When that record really wants waking, UTC ms, or ``NEVER``."""
+        raise NotImplementedError
+
+    def set(self, due: int, record: R) -> None:
+        """That record wants waking at ``due`` now, or later than it did; at ``NEVER``, it does not."""
+        if record.timer <= due:
             return
-        self._counts[name] = due
-        heappush(self._heap, (due, name))
+        record.timer = due
+        heappush(self._heap, (due, record.name))
+        self._first = None
         if len(self._heap) > self._compact_at:
             self._compact()
 
     def _compact(self) -> None:
-        self._counts = {name: at for name, at in self._counts.items() if self._due_of(name) is not None}
-        self._heap = [(at, name) for name, at in self._counts.items()]
+        counts: dict[str, int] = {}
+        for at, name in self._heap:
+            record = self._records.get(name)
+            if record is not None and record.timer == at:
+                if self.due_of(record) == NEVER:
+                    record.timer = NEVER
+                else:
+                    counts[name] = at
+        self._heap = [(at, name) for name, at in counts.items()]
         heapify(self._heap)
-        self._compact_at = max(1024, 2 * len(self._heap))
+        self._compact_at = max(COMPACT_ABOVE, 2 * len(self._heap))
 
-    def next_due(self) -> int | None:
-        """The earliest waking that still holds, UTC ms."""
+    def next_due(self) -> int:
+        """The earliest waking that still holds, UTC ms, or ``NEVER``."""
+        first = self._first
+        if first is not None and self.due_of(first) == first.timer:
+            return first.timer
+        return self._look_up()
+
+    def _look_up(self) -> int:
         heap = self._heap
         while heap:
             at, name = heap[0]
-            due = self._due_of(name) if self._counts.get(name) == at else None
-            if due == at:
-                return at
-            if due is not None:
-                self._counts[name] = due
-                heapreplace(heap, (due, name))
+            record = self._records.get(name)
+            if record is None or record.timer != at:
+                heappop(heap)
                 continue
+            due = self.due_of(record)
+            if due == at:
+                self._first = record
+                return at
             heappop(heap)
-            if self._counts.get(name) == at:
-                del self._counts[name]
-        return None
+            record.timer = due
+            if due != NEVER:
+                heappush(heap, (due, name))
+        self._first = None
+        return NEVER
 
-    def pop_due(self, at: int) -> str | None:
-        """Take the next name whose time has come by ``at``, or None."""
-        due = self.next_due()
-        if due is None or due > at:
+    def pop_due(self, at: int) -> R | None:
+        """Take the next record whose time has come by ``at``, or None."""
+        if self.next_due() > at:
             return None
-        name = heappop(self._heap)[1]
-        del self._counts[name]
-        return name
+        record, self._first = self._first, None
+        assert record is not None
+        heappop(self._heap)
+        record.timer = NEVER
+        return record

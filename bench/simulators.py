@@ -24,8 +24,8 @@ from pathlib import Path
 import ciw
 import simpy
 
-from bench.compiled import begin_compiled, core_in_words
 from bench.figures import Ratio, ratio_of_medians, show
+from careline.compiled import begin_compiled, core
 from simulation.draws import draw
 from simulation.engine import Engine
 from simulation.erlang import exact
@@ -139,7 +139,7 @@ def _ratios(laps: dict[str, list[Lap]], peer: str, per: Callable[[Lap], float]) 
 def _show(laps: dict[str, list[Lap]], rounds: int, calls: int) -> None:
     rows, figures = (
         [],
-        {"rounds": rounds, "calls": calls, "core": core_in_words(), "exact_wait_minutes": EXACT.mean_wait},
+        {"rounds": rounds, "calls": calls, "core": core(), "exact_wait_minutes": EXACT.mean_wait},
     )
     for name, own in laps.items():
         speed = statistics.median(lap.calls / lap.seconds for lap in own)
@@ -153,7 +153,7 @@ def _show(laps: dict[str, list[Lap]], rounds: int, calls: int) -> None:
             figures[name] |= {"calls_ratio": by_calls.value, "events_ratio": by_events.value, "bar": BARS[name]}
         rows.append(row + [""] * (7 - len(row)))
     load = f"M/M/90, {rounds} rounds of {calls:,} calls; the exact mean wait is {EXACT.mean_wait:.3f} min"
-    title = f"{load}; {core_in_words()}"
+    title = f"{load}; core and loop {core()}"
     columns = ("simulator", "calls/s", "its events/s", "mean wait, min", "ours over it: calls/s", "events/s", "bar")
     show(title, columns, rows, figures)
 

@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from bench.compiled import begin_compiled
 from bench.figures import show
+from careline.compiled import begin_compiled
 from simulation.draws import draw
 from simulation.engine import simulate
 from simulation.erlang import Exact, exact

@@ -23,26 +23,55 @@ STAMP = TARGET / "stamp"
 
 
 def records(source: str) -> str:
-    """``source`` with every dataclass written out as a plain class."""
+    """``source`` with every dataclass written out as a plain class, and every constant marked as one."""
     tree = ast.parse(source)
     found = [node for node in tree.body if isinstance(node, ast.ClassDef) and _is_record(node)]
     lines = source.splitlines()
+    constants = [node for node in tree.body if _is_constant(node)]
+    for node in constants:
+        lines[node.lineno - 1] = _marked(node, lines[node.lineno - 1])
     for node in reversed(found):
         begin = node.decorator_list[0].lineno - 1
         end = node.end_lineno
         _write_out(node)
         lines[begin:end] = ast.unparse(ast.fix_missing_locations(node)).splitlines()
-    if found:
-        first = next(part for part in tree.body if isinstance(part, ast.ImportFrom))
-        lines[first.end_lineno : first.end_lineno] = IMPORTS
+    if found or constants:
+        first = next(part for part in tree.body if isinstance(part, (ast.ImportFrom, ast.Import)))
+        lines[first.end_lineno : first.end_lineno] = IMPORTS if found else IMPORTS[:1]
     return "\n".join(lines) + "\n"
 
 
+def _is_constant(node: ast.stmt) -> bool:
+    """Of the others the value is looked up in a dictionary at each use."""
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        name = node.targets[0]
+    elif isinstance(node, ast.AnnAssign) and "Final" not in ast.unparse(node.annotation):
+        name = node.target
+    else:
+        return False
+    made = ast.unparse(node.value) if node.value else ""
+    return isinstance(name, ast.Name) and name.id.isupper() and not made.startswith("TypeVar")
+
+
+def _marked(node: ast.stmt, line: str) -> str:
+    if isinstance(node, ast.AnnAssign):
+        kind = ast.unparse(node.annotation)
+        return line.replace(f": {kind}", f": Final[{kind}]", 1)
+    return line.replace(" =", ": Final =", 1)
+
+
 IMPORTS = [
+    "from typing import Final",
     "from dataclasses import Field",
     "from typing import Any, ClassVar",
+    "from mypy_extensions import mypyc_attr",
     "from acd.fields_of import fields_of",
 ]
+
+
+LEAF = "mypyc_attr(acyclic=True, free_list_len=1)"
+"""What never changes holds nothing that leads back to it: the collector need not look at it, and the place of
+one that is given up is kept for the next."""
 
 
 def _is_record(node: ast.ClassDef) -> bool:
@@ -51,8 +80,9 @@ def _is_record(node: ast.ClassDef) -> bool:
 
 def _write_out(node: ast.ClassDef) -> None:
     """Constructor, equality, hash, text, match arguments and the list of fields in place of the decorator."""
-    by_identity = "eq=False" in ast.unparse(node.decorator_list[0])
-    node.decorator_list = []
+    decorator = ast.unparse(node.decorator_list[0])
+    by_identity = "eq=False" in decorator
+    node.decorator_list = [ast.parse(LEAF, mode="eval").body] if "frozen" in decorator or decorator == "value" else []
     fields = [part for part in node.body if isinstance(part, ast.AnnAssign) and "ClassVar" not in ast.unparse(part)]
     others = [part for part in node.body if part not in fields and not _is_text(part)]
     names = [ast.unparse(part.target) for part in fields]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acd.acuity import classes, moves_up_after, place, priority_order
+from acd.acuity import before, classes, in_line, moves_up_after, next_step, place, priority_order, urgency
+from acd.records import Call
+from acd.requirement import Requirement
 from acd.rules import DEFAULT_ACUITY, Acuity
 from acd.words import Priority
 
@@ -13,8 +15,13 @@ KINDS = classes(DEFAULT_ACUITY)
 MINUTE = 60_000
 
 
-def at(priority: Priority, since: int, serial: int = 1, *, moved_up: bool = False) -> tuple[int, int, int]:
-    return place(KINDS[priority], since, serial, moved_up)
+def at(priority: Priority, since: int, *, moved_up: bool = False) -> int:
+    return place(KINDS[priority], since, moved_up)
+
+
+def call(priority: Priority, since: int, serial: int) -> Call:
+    required = Requirement("desk", (), "en")
+    return Call("c", "desk", (), "en", priority, since, None, serial, None, required, acuity=KINDS[priority])
 
 
 def test_the_rank_of_a_word_we_do_not_know_is_routine() -> None:
@@ -41,8 +48,19 @@ def test_who_moved_up_goes_before_all_with_a_head_start_the_worst_class_first() 
 
 
 def test_first_come_first_served_within_equals() -> None:
-    assert at("soon", 10, 5) < at("soon", 11, 4)
-    assert at("soon", 10, 4) < at("soon", 10, 5)
+    first, second, third = call("soon", 10, 4), call("soon", 10, 5), call("soon", 11, 3)
+    assert before(first, second) and before(second, third) and not before(third, first)
+    assert sorted([third, second, first], key=in_line) == [first, second, third]
+
+
+def test_calls_are_as_urgent_as_each_other_by_class_and_whether_they_moved_up() -> None:
+    one, other = call("urgent", 10, 1), call("urgent", 90 * MINUTE, 2)
+    assert urgency(one) == urgency(other) != urgency(call("routine", 10, 3))
+    one.moved_up = True
+    assert urgency(one) != urgency(other)
+    emergency = call("emergency", 10, 4)
+    emergency.moved_up = True
+    assert urgency(emergency) == urgency(call("emergency", 20, 5))
 
 
 def test_a_class_the_clinic_does_not_set_is_as_by_default() -> None:
@@ -54,6 +72,11 @@ def test_a_class_the_clinic_does_not_set_is_as_by_default() -> None:
 def test_the_ladder_begins_at_its_first_step_whichever_it_is() -> None:
     assert moves_up_after(Acuity("urgent", 0, 9_000, 5_000, 3_000, 8_000)) == 3_000
     assert moves_up_after(Acuity("urgent", 0, 9_000)) is None
+
+
+def test_the_next_step_is_the_first_after_what_has_been_done() -> None:
+    acuity = Acuity("urgent", 0, 9_000, 5_000, 3_000, 8_000)
+    assert [next_step(acuity, 100, done) for done in (-1, 3_100, 5_100, 8_100)] == [3_100, 5_100, 8_100, None]
 
 
 @given(
@@ -69,4 +92,4 @@ def test_ageing_is_linear_what_decides_is_the_wait_with_its_head_start(
     now = 2 * 10**7
     credit = [now - moment + (KINDS[p].head_start_ms or 0) for p, moment in ((one, since), (other, later))]
     if credit[0] != credit[1]:
-        assert (at(one, since, 1) < at(other, later, 2)) == (credit[0] > credit[1])
+        assert (at(one, since) < at(other, later)) == (credit[0] > credit[1])

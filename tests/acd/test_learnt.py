@@ -7,7 +7,7 @@ import json
 import pytest
 
 from acd.core import Acd
-from acd.learnt import FULL, PROMISE_AGE_MS, PROMISES_KEPT, Learnt, Waits, likeness
+from acd.learnt import FULL, NUMBER, PROMISE_AGE_MS, PROMISES_KEPT, Learnt, Waits, likeness
 from tests.acd.floor_of_two import agent, caller
 from tests.acd.made_up_day import Day
 
@@ -15,9 +15,9 @@ from tests.acd.made_up_day import Day
 def test_old_contacts_weigh_less_and_the_mean_follows() -> None:
     learnt = Learnt()
     for _ in range(200):
-        learnt.contact_over(agent("ann"), 100, 50, "routine", 1)
+        learnt.work_of(agent("ann")).add(100, 50, NUMBER["routine"], 1)
     for _ in range(200):
-        learnt.contact_over(agent("ben"), 300, 50, "urgent", 2)
+        learnt.work_of(agent("ben")).add(300, 50, NUMBER["urgent"], 2)
     work = learnt.of_profile(agent("cat"))
     assert work is not None
     assert FULL / 2 <= work.contacts < FULL
@@ -64,7 +64,7 @@ def test_a_new_distributor_goes_on_with_what_was_learnt() -> None:
 
 def test_through_json_and_back() -> None:
     learnt = Learnt()
-    learnt.contact_over(agent("ann", nurse=2), 100, 50, "soon", 7)
+    learnt.work_of(agent("ann", nurse=2)).add(100, 50, NUMBER["soon"], 7)
     learnt.of("desk").judge((1, 2, 3), 4, answered=True)
     data = learnt.dump()
     assert json.loads(json.dumps(data)) == data

@@ -1,6 +1,6 @@
 """A call's place in line."""
 
-from acd.acuity import classes
+from acd.acuity import classes, in_line
 from acd.messages import Priority
 from acd.records import Call
 from acd.requirement import Requirement
@@ -15,7 +15,7 @@ def call(priority: Priority, since: int, serial: int) -> Call:
 
 def test_the_place_is_acuity_then_since_then_arrival() -> None:
     line = [call("urgent", 9, 4), call("soon", 1, 1), call("routine", 5, 2), call("routine", 5, 3)]
-    assert sorted(line, key=lambda c: c.place) == line
+    assert sorted(line, key=in_line) == line
 
 
 def test_another_class_changes_the_place_and_nothing_else_does() -> None:

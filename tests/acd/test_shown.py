@@ -34,7 +34,7 @@ def test_every_state_is_told_in_the_fields_words() -> None:
         WrappingUp(1, "c1", 9, STAY, 9),
         Decompressing(1, 9),
     ]
-    told = [shown(state) for state in states]
+    told = [shown("ann", state) for state in states]
     assert {seen.since for seen in told} == {1}
     words = [(seen.presence, seen.activity, seen.reason, seen.call) for seen in told]
     assert words == [
