@@ -11,6 +11,7 @@ from ivr.call import Privacy
 from ivr.expressions import Expression
 from ivr.facts import EmergencyPolicy
 from ivr.hours import Hours
+from ivr.lint.limits import CheckLimits
 from ivr.messages import Prompt
 from ivr.texts import ENGINE_KEYS, PLACEHOLDER, Catalogue, Text, Texts, as_list, fill
 
@@ -49,6 +50,10 @@ class Flow:
     """What callers know the clinic by."""
     texts: tuple[Text, ...]
     """Every text of every node, for rendering ahead."""
+    clinical: bool = False
+    """A second person must approve what is published of it."""
+    check: CheckLimits = field(default_factory=CheckLimits)
+    """What ``careline flow check`` allows in it."""
     ways: tuple[Way, ...] = ()
     """Every way out of every node, in the order of the file."""
     places: Mapping[str, tuple[Path, int]] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from ivr.call import Privacy
 from ivr.checks import FlowChecker, check_catalogue
 from ivr.facts import ClinicFacts
 from ivr.flow import Flow, FlowSet
+from ivr.lint.limits import CheckLimits
 from ivr.node import Block, NodeName, NodeSpec, VariableName
 from ivr.nodes import node_types
 from ivr.problems import FileProblems, Problem, did_you_mean
@@ -54,6 +55,8 @@ class FlowFile(Block):
     variables: dict[VariableName, Variable] = Field(default_factory=dict)
     start: NodeName
     fallback: NodeName = Field(description="Where a caller goes when anything of ours fails")
+    clinical: bool = Field(False, description="Advice or triage: a second person must approve what is published")
+    check: CheckLimits = CheckLimits()
     nodes: dict[NodeName, Any] = Field(min_length=1, description="Name to node; a node is {type: {…}}")
 
 
@@ -148,6 +151,8 @@ def load_flow(path: Path, catalogue: Catalogue, facts: ClinicFacts) -> Flow:
         hours=facts.hours,
         clinic=facts.name,
         texts=tuple(checker.said),
+        clinical=file.clinical,
+        check=file.check,
         ways=tuple(checker.written_ways),
         places={name: checker.place(("nodes", name)) for name in nodes},
         types=types,

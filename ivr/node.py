@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Protocol
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -101,6 +101,8 @@ class NodeSpec(Block):
     """The base of all node types."""
 
     kind: ClassVar[str]
+    reaches: ClassVar[Literal["", "person", "message", "goodbye"]] = ""
+    """What a caller gets here, when this node is where a way through the flow may end well."""
     walks_on: ClassVar[bool] = False
     """Waits neither for the caller nor for the world: a circle of such nodes would never end and is refused."""
 

@@ -36,6 +36,7 @@ class Enqueue(NodeSpec):
     """Wait in a queue for a person who has the skills and speaks the language. The emergency way out stays open."""
 
     kind: ClassVar[str] = "enqueue"
+    reaches = "person"
 
     queue: str
     needs: dict[str, int] = Field(

@@ -18,6 +18,7 @@ class Hangup(NodeSpec):
     """Say goodbye and end the call. What it was good for so far (a message left, a talk) stays its outcome."""
 
     kind: ClassVar[str] = "hangup"
+    reaches = "goodbye"
 
     say: Texts | None = None
     outcome: Literal["self_served", "closed", "message_left", "callback_taken", "ivr_exit"] = Field(

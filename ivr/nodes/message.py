@@ -24,6 +24,7 @@ class Message(NodeSpec):
     """Take a voice message for a mailbox. It ends with `#`, silence or the limit; an empty one is asked for again."""
 
     kind: ClassVar[str] = "message"
+    reaches = "message"
 
     say: Texts
     mailbox: str

@@ -21,6 +21,7 @@ class Transfer(NodeSpec):
     """Ring a destination named in `clinic.yaml`, never a number. The emergency way out stays open while it rings."""
 
     kind: ClassVar[str] = "transfer"
+    reaches = "person"
 
     destination: str
     say: Texts | None = None

@@ -120,7 +120,7 @@ async def test_a_script_that_is_not_there(clinic: RunningClinic, tmp_path: Path)
 
 
 async def test_the_shipped_flows_have_no_problem() -> None:
-    assert await careline("flow", "check", PROJECT / "flows") == (0, "2 flows, 0 problems\n", "")
+    assert await careline("flow", "check", PROJECT / "flows") == (0, "2 flows, 0 errors, 0 warnings\n", "")
 
 
 async def test_a_broken_flow_is_told_with_its_place(tmp_path: Path) -> None:

@@ -1,61 +1,17 @@
-"""``careline flow check``."""
+"""``careline flow``: verbs are found by their files."""
 
 from __future__ import annotations
 
-import json
-import re
-from pathlib import Path
+import pkgutil
 
-import pytest
 from typer.testing import CliRunner
 
+import careline.commands
 from careline.cli import build
 
-ROOT = Path(__file__).parents[3]
-BAD = "flow: x\nlanguages: [en]\nstart: a\nfallback: b\nnodes:\n  b: {enqueue: {queue: front_dsk}}\n"
 
-
-def run(*arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(build(), ["flow", "check", *arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result.exit_code, result.stdout
-
-
-def test_the_clinics_own_flows() -> None:
-    code, told = run("--clinic", str(ROOT / "clinic.yaml"))
-    assert code == 0
-    assert re.fullmatch(r"\d+ flows, 0 problems\n", told)
-
-
-def test_a_bad_flow_is_told_line_by_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "x.yaml").write_text(BAD)
-    monkeypatch.chdir(tmp_path)
-    code, told = run("x.yaml")
-    assert code == 1
-    assert told.splitlines() == [
-        "x.yaml:3:8: unknown node 'a'. Nodes of this flow: b.",
-        "x.yaml:6:24: unknown queue 'front_dsk'. Did you mean 'front_desk'?",
-        "1 flow, 2 problems",
-    ]
-    assert run(str(tmp_path))[1].splitlines()[0].startswith("x.yaml:3:8:")
-
-
-def test_as_json(tmp_path: Path) -> None:
-    (tmp_path / "x.yaml").write_text(BAD)
-    code, told = run(str(tmp_path / "x.yaml"), "--json")
-    report = json.loads(told)
-    assert code == 1
-    assert report["flows"] == 1
-    assert [(one["line"], one["column"]) for one in report["problems"]] == [(3, 8), (6, 24)]
-    code, told = run("--json")
-    report = json.loads(told)
-    assert (code, report["problems"]) == (0, [])
-    assert report["flows"] >= 2
-
-
-def test_what_is_not_there(tmp_path: Path) -> None:
-    assert "there is no flow in this folder" in run(str(tmp_path))[1]
-    assert "the file does not exist" in run(str(tmp_path / "absent.yaml"))[1]
-    code, told = run("--clinic", str(tmp_path / "absent.yaml"))
-    assert code == 1
-    assert "absent.yaml:1:1: the file does not exist" in told
+def test_every_file_is_a_verb() -> None:
+    told = CliRunner().invoke(build(), ["flow", "--help"]).stdout
+    verbs = [info.name[5:] for info in pkgutil.iter_modules(careline.commands.__path__) if info.name[:5] == "flow_"]
+    assert "check" in verbs
+    assert [verb for verb in verbs if verb not in told] == []

@@ -1,0 +1,54 @@
+"""Something private is said to a caller who has not shown who he is.
+
+Error. What a look-up found about a patient (a variable typed `phi` that a record filled) may only be said when
+the caller has given two facts of his own, such as number and date of birth: the number he calls from proves
+nothing, a phone has many users. What the caller himself just entered may be read back to him. (A `secret` in
+a text is refused when the flow is loaded.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivr.lint.survey import Survey
+from ivr.problems import Problem
+
+SEVERITY = "error"
+ENOUGH = 2
+"""Facts that a look-up must have asked for before what it found may be spoken (identity level L2, matched)."""
+
+
+def find(survey: Survey) -> Iterator[Problem]:
+    """Private variables in texts, by where their value came from."""
+    record = _from_records(survey)
+    proved = _facts_proved(survey)
+    spoken = {(said.node, said.place): None for said in survey.texts_said}
+    for use in survey.uses:
+        if use.sets or (use.node, use.place) not in spoken:
+            continue
+        private = survey.flow.privacy(use.name) != "public"
+        if private and use.name in record and proved.get(use.node, 0) < ENOUGH:
+            what = f"'{use.name}' of the patient's record is said to a caller who has not shown who he is"
+            remedy = "Look the patient up by two facts he gave, or take it out."
+            yield survey.problem_at(use.node, use.place, what, remedy)
+
+
+def _from_records(survey: Survey) -> dict[str, None]:
+    """Variables that a look-up fills."""
+    return {use.name: None for use in survey.uses if use.sets and survey.flow.nodes[use.node].kind == "lookup"}
+
+
+def _facts_proved(survey: Survey) -> dict[str, int]:
+    """The least number of matching facts on any way to each node."""
+    proved = {survey.flow.start: 0, survey.flow.fallback: 0}
+    pending = list(proved)
+    while pending:
+        node = pending.pop(0)
+        spec = survey.flow.nodes[node]
+        asked = len(getattr(spec, "arguments", ())) if spec.kind == "lookup" else 0
+        for way in survey.ways_from(node):
+            found = max(proved[node], asked) if way.place[-1] == "found" else proved[node]
+            if way.target not in proved or found < proved[way.target]:
+                proved[way.target] = found
+                pending.append(way.target)
+    return proved

@@ -1,0 +1,49 @@
+"""A variable that is read before it has a value.
+
+Warning. On some way from the start to here nothing has given the variable a value, so the text has a hole or
+the condition compares with nothing. Give it a value before, or ask by a branch whether it has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivr.lint.survey import Survey
+from ivr.problems import Problem
+from ivr.variables import BUILT_IN
+
+SEVERITY = "warning"
+
+
+def find(survey: Survey) -> Iterator[Problem]:
+    """Each reading node and variable once."""
+    known = _known_at(survey)
+    told: dict[tuple[str, str], None] = {}
+    for use in survey.uses:
+        if use.sets or use.name in BUILT_IN or use.node not in known:
+            continue
+        if use.name not in known[use.node] and (use.node, use.name) not in told:
+            told[use.node, use.name] = None
+            what = f"'{use.name}' may have no value yet in '{use.node}'"
+            yield survey.problem_at(use.node, use.place, what, "Give it a value on every way that leads here.")
+
+
+def _known_at(survey: Survey) -> dict[str, dict[str, None]]:
+    """Of each reachable node, the variables that every way there has set: least fixpoint, from all downwards."""
+    sets: dict[str, dict[str, None]] = {node: {} for node in survey.flow.nodes}
+    for use in survey.uses:
+        if use.sets:
+            sets[use.node][use.name] = None
+    first = dict.fromkeys((survey.flow.start, survey.flow.fallback))
+    known: dict[str, dict[str, None]] = {node: {} for node in first}
+    pending = list(first)
+    while pending:
+        node = pending.pop(0)
+        after = {**known[node], **sets[node]}
+        for target in survey.targets(node):
+            before = known.get(target)
+            merged = after if before is None else {name: None for name in before if name in after}
+            if before is None or len(merged) < len(before):
+                known[target] = dict(merged)
+                pending.append(target)
+    return known
