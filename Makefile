@@ -58,6 +58,7 @@ soak: ## the slow tests: hours, not minutes
 	@$(prepare) test
 	@setup/compiled-core
 	@$(python) -m pytest -m soak --timeout=0 $(or $(TESTS),$(test_folders))
+	@$(if $(TESTS),,$(python) -m tests.properties.soak $(ARGS))
 
 fast: ## compile the distributor once, for `careline acd simulate`; needs a C compiler
 	@$(prepare) run

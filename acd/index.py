@@ -182,7 +182,7 @@ class Index:
             if agents.fits(calls.required):
                 if agents.serves_queue(calls.required):
                     self._tie(agents, calls)
-                elif any(lender in agents.profile.queues for lender in self._borrows.get(calls.required.queue, ())):
+                elif calls.required.queue not in agents.off and self._lends(agents.profile, calls.required.queue):
                     calls.borrowed.append(agents)
         if len(calls.servers) > FEW and calls.walk is None and not calls.required.named:
             strategy = calls.strategy
@@ -305,6 +305,10 @@ class Index:
         calls = [bucket for bucket in self._calls.values() if bucket.waiting and self._borrows[bucket.required.queue]]
         heads = [head for bucket in calls if (head := bucket.head()) is not None]
         return sorted(heads, key=in_line)
+
+    def _lends(self, profile: AgentProfile, borrower: str) -> bool:
+        """Whether agents of this profile serve a queue ``borrower`` may borrow of."""
+        return any(lender in profile.queues for lender in self._borrows.get(borrower, ()))
 
     def lent(self, agents: AgentBucket, borrower: str) -> bool:
         """Whether one of the queues these agents serve can spare them for ``borrower`` now."""

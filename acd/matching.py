@@ -48,6 +48,8 @@ def settle(floor: Floor) -> None:
             if call.stage == "waiting":
                 climb(floor, call)
         unsettled = bool(floor.freed or floor.back or floor.bereft or floor.came_to_rest or floor.lost)
+        if floor.index.borrows:  # a queue that has given its last caller back may lend
+            unsettled = unsettled or any(call.stage == "left" for call in left)
     if floor.recalled:
         floor.recalled.clear()
 
@@ -65,13 +67,14 @@ def _forget(floor: Floor) -> None:
 
 
 def _release_hopeless(floor: Floor) -> None:
+    """First in line first, so that the order does not hang on which requirement was met first, which no dump holds."""
     suspects = [call for call in floor.back if call.stage == "waiting"]
     for agents in floor.bereft:
         if not agents.able:
             for bucket in agents.serves:
                 if bucket.waiting and not bucket.anybody_able():
                     suspects += bucket.calls()
-    for call in suspects:
+    for call in sorted(suspects, key=in_line) if len(suspects) > 1 else suspects:
         if call.stage != "waiting" or not hopeless(floor, call):
             continue
         if why := in_vain(floor, call):
@@ -139,10 +142,8 @@ def at_once(floor: Floor, call: Call, position: int) -> bool:
 
 def _borrow(floor: Floor) -> None:
     """Callers of queues that may borrow, first in line first, to agents whose own queues can spare them."""
-    for call in floor.index.borrowing():
-        following: Call | None = call
-        while following is not None and hand_over(floor, following, following.bucket.best_borrowed(), "borrowed"):
-            following = call.bucket.head()
+    while any(hand_over(floor, call, call.bucket.best_borrowed(), "borrowed") for call in floor.index.borrowing()):
+        pass
 
 
 def _came(call: Call) -> str:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from acd.lending import KEPT, Lending
 from acd.lines import QueueLine
-from acd.messages import AgentAnswered, AgentSignedIn, Borrow, CallerLeft, QueueRules, TalkEnded
+from acd.messages import (
+    AgentAnswered,
+    AgentPaused,
+    AgentSignedIn,
+    AgentUnpaused,
+    Borrow,
+    CallerLeft,
+    QueueRules,
+    TalkEnded,
+    Woken,
+)
 from tests.acd.floor_of_two import acd_of, agent, caller, offers
 
 RULES = QueueRules("desk", service_target_ms=1000)
@@ -48,3 +58,31 @@ def test_an_agent_is_lent_when_nobody_waits_in_his_own_queue_and_at_once_when_th
     acd.handle(caller("c4", 50, queue="desk"))
     assert offers(acd.handle(TalkEnded(60, "c2"))) == [("c4", "ann")]
     assert offers(acd.handle(AgentSignedIn(70, "sol"))) == [("c3", "sol")]
+
+
+def test_a_queue_lends_at_once_when_its_last_caller_is_given_back() -> None:
+    queues = (QueueRules("desk", max_wait_ms=50), QueueRules("ward", borrow=(Borrow("desk"),)))
+    acd = acd_of(agent("ann", queues=("desk",)), queues=queues)
+    acd.handle(caller("spanish", 0, queue="desk", language="es"))
+    assert offers(acd.handle(caller("c2", 10, queue="ward"))) == []
+    assert offers(acd.handle(Woken(50))) == [("c2", "ann")]
+
+
+def test_two_who_are_lent_at_once_go_to_the_two_who_are_first_in_line() -> None:
+    """Whatever each of the callers needs."""
+    queues = (QueueRules("desk"), QueueRules("ward", borrow=(Borrow("desk"),)))
+    able = {"queues": ("desk",), "nurse": 1}
+    acd = acd_of(agent("ann", **able), agent("ben", **able), queues=queues)  # type: ignore[arg-type]
+    acd.handle(caller("spanish", 0, queue="desk", language="es"))
+    acd.handle(caller("c1", 10, queue="ward"))
+    acd.handle(caller("c2", 20, queue="ward", nurse=1))
+    acd.handle(caller("c3", 30, queue="ward"))
+    assert offers(acd.handle(CallerLeft(40, "spanish"))) == [("c1", "ann"), ("c2", "ben")]
+
+
+def test_nobody_is_lent_to_a_queue_he_has_left_himself() -> None:
+    queues = (QueueRules("desk"), QueueRules("ward", borrow=(Borrow("desk"),)))
+    acd = acd_of(agent("ann", queues=("desk", "ward")), queues=queues)
+    acd.handle(AgentPaused(5, "ann", "training", "ward"))
+    assert offers(acd.handle(caller("c1", 10, queue="ward"))) == []
+    assert offers(acd.handle(AgentUnpaused(20, "ann", "ward"))) == [("c1", "ann")]

@@ -194,6 +194,7 @@ class World:
     alarmed: dict[str, int] = field(default_factory=dict)
     """Calls there was an alarm for since they last asked for something, and how urgent they were"""
     followed: dict[str, int] = field(default_factory=dict)
+    ended: list[Left] = field(default_factory=list)
 
     known: dict[str, None] = field(default_factory=dict)
     """Every agent there ever was: even one whose entry is gone may pick up a phone that rang for him."""
@@ -292,6 +293,9 @@ class World:
         commands = self.acd.handle(event)
         self.log.append(event)
         self.told.append(commands)
+        if isinstance(event, Woken):
+            following = self.acd.deadline()
+            assert following is None or following > event.at, "a waking left something due, and there is no end to it"
         if isinstance(event, TalkAdopted) and self._adopted(event, commands):
             if self.here(event.call) == 0:
                 self.stays[event.call] = self.stays.get(event.call, 0) + 1
@@ -353,6 +357,7 @@ class World:
                 self.answered[command.agent] = 0
             case Left():
                 self.lefts[command.call] = self.lefts.get(command.call, 0) + 1
+                self.ended.append(command)
                 self.alarmed.pop(command.call, None)
                 assert self.here(command.call) == 0, "a call left twice, or left without having come"
                 assert min(command.queue_wait_ms, command.ring_ms, command.talk_ms) >= 0
