@@ -15,7 +15,7 @@ from typing import Any, Literal
 from controller.text.session import Moment
 from controller.text.ways import way_of
 from ivr import messages as ivr
-from ivr.call import Call, Visit
+from ivr.call import Visit
 from ivr.flow import Flow, Way
 
 Kind = Literal["caller", "world", "node", "said", "did", "value", "count", "end"]
@@ -176,17 +176,19 @@ def said(moments: Sequence[Moment]) -> list[ivr.Prompt]:
 
 
 def entered(moments: Sequence[Moment]) -> list[Visit | ivr.Step]:
-    """The nodes entered, in order."""
+    """The nodes entered, in order; and ``emergency`` where its question was asked and answered with no."""
     found: list[Visit | ivr.Step] = []
     for moment in moments:
-        known = _passes(moment.before)
-        found += _passes(moment.after)[len(known) :]
+        before, after = moment.before, moment.after
+        passes: list[Visit | ivr.Step] = [step for step in after.steps[len(before.steps) :] if step.kind != "aside"]
+        passes += [after.visit] if after.visit else []
+        open_before = before.visit
+        if open_before is not None:
+            same = (open_before.node, open_before.kind, open_before.at)
+            place = next((i for i, one in enumerate(passes) if (one.node, one.kind, one.at) == same), None)
+            passes = passes if place is None else passes[:place] + passes[place + 1 :]
+        found += passes
     return found
-
-
-def _passes(call: Call) -> list[Visit | ivr.Step]:
-    visits: list[Visit | ivr.Step] = [step for step in call.steps if step.kind != "aside"]
-    return [*visits, *([call.visit] if call.visit else [])]
 
 
 def name_of(command: object) -> str:

@@ -27,6 +27,10 @@ class MarkedName(str):
         name.way = way
         return name
 
+    def __reduce__(self) -> tuple[type[MarkedName], tuple[Way]]:
+        """Copies keep the way."""
+        return MarkedName, (self.way,)
+
 
 def marked(flow: Flow) -> Flow:
     """``flow`` with all its ways marked."""

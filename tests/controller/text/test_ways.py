@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 
 import pytest
@@ -50,6 +51,12 @@ async def test_a_call_goes_as_it_would_without() -> None:
     plain, with_marks = await call("35"), await call("35", of=marked(flow()))
     assert dump(plain.session.call) == dump(with_marks.session.call)
     assert [each.commands for each in plain.session.moments] == [each.commands for each in with_marks.session.moments]
+
+
+def test_a_copy_keeps_its_way() -> None:
+    name = MarkedName(flow().ways[0])
+    copied = copy.deepcopy(name)
+    assert (copied, way_of(copied)) == (name, flow().ways[0])
 
 
 def test_a_flow_without_ways_stays_as_it_is() -> None:

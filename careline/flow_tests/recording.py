@@ -1,0 +1,294 @@
+"""A real call becomes a test: the flow is walked again, step by step, with a made-up caller who does the same.
+
+The record tells which nodes a call passed and how it left each. What the caller is called, the numbers he has and
+keyed, the day he called and the words he said are not taken over: each is replaced by a made-up value of the
+same type, and spoken words by the flow's own words for the same choice. What a record does not tell (how often
+a question was asked again before it was answered) the test does not tell either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from careline.flow_tests.running import Runner
+from careline.flow_tests.trace import entered
+from controller.settings.loader import Settings
+from controller.text.driver import TextDriver
+from controller.text.world import CannotHappenError, given_model, step_model
+from crm.model import Interaction, StepRecord
+from ivr.call import Asking
+from ivr.flow import Flow
+from ivr.node import NodeSpec
+
+MADE_UP_DATE = {"YYYY": "1985", "MM": "03", "DD": "14"}
+MADE_UP_DIGITS = "1234567890"
+MAX_STEPS = 100
+
+Step = dict[str, Any]
+
+
+@dataclass
+class Recorded:
+    """``steps`` as the file writes them. ``remarks``: where the test differs from the call, or ends before it."""
+
+    name: str
+    flow: str
+    given: dict[str, Any]
+    steps: list[Step] = field(default_factory=list)
+    expect: dict[str, Any] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    matched: int = 0
+    """So many of the call's steps the test goes the same way."""
+
+
+async def recorded(interaction: Interaction, flow: Flow, settings: Settings) -> Recorded:
+    """The test that a call makes. Whether the clinic was open is read from the clock; where the call went
+    another way (somebody had opened or closed it by hand), what it did decides."""
+    passed = [step for step in interaction.steps if step.kind != "aside"]
+    tried: list[tuple[int, Recorded]] = []
+    for given in _givens(interaction, flow, settings, passed):
+        made = await _walked(interaction, flow, settings, passed, given)
+        if not made.remarks:
+            break
+        tried.append((made.matched, made))
+    else:
+        made = max(tried, key=lambda each: each[0])[1]
+    if flow.version != interaction.flow_version:
+        made.remarks.append("the flow has changed since that call")
+    return made
+
+
+async def _walked(
+    interaction: Interaction, flow: Flow, settings: Settings, passed: Sequence[StepRecord], given: dict[str, Any]
+) -> Recorded:
+    nodes = list(dict.fromkeys(step.node for step in passed))
+    made = Recorded(f"A recorded call by way of {', '.join(nodes) or 'nothing'}", flow.name, given)
+    driver = Runner(settings.model.clinic.time_zone).driver(flow, given_model().model_validate(given))
+    await Walk(driver, interaction, passed, made).walk()
+    session = driver.session
+    made.expect = {"passed": [str(visit.node) for visit in entered(session.moments)]}
+    made.expect |= {"outcome": session.call.outcome} if session.call.outcome else {}
+    return made
+
+
+def _givens(
+    interaction: Interaction, flow: Flow, settings: Settings, passed: Sequence[StepRecord]
+) -> Iterator[dict[str, Any]]:
+    """The world by the clock, then all open, then all closed."""
+    given = _given(interaction, flow, settings, passed)
+    yield given
+    for how in ("open", "closed"):
+        yield given | {"hours": dict.fromkeys(flow.hours, how)}
+
+
+def _given(interaction: Interaction, flow: Flow, settings: Settings, passed: Sequence[StepRecord]) -> dict[str, Any]:
+    """The world of the call, without anybody real in it."""
+    number = settings.number(interaction.dialled)
+    given: dict[str, Any] = {"dialled": interaction.dialled} if number else {}
+    given["language"] = number.language if number and number.language in flow.languages else flow.languages[0]
+    if interaction.caller is None:
+        given["caller"] = "withheld"
+    if interaction.patient is not None:
+        given["patient"] = {"id": "p0001", "language": interaction.language}
+    if any(step.kind == "lookup" and step.outcome == "failed" for step in passed):
+        given["store"] = "down"
+    at = interaction.started_at
+    given["hours"] = {name: "open" if hours.open_at(at) else "closed" for name, hours in flow.hours.items()}
+    return given
+
+
+class Walk:
+    """The made-up caller does what the real one did, as long as the flow goes the same way."""
+
+    def __init__(
+        self, driver: TextDriver, interaction: Interaction, passed: Sequence[StepRecord], made: Recorded
+    ) -> None:
+        self._driver, self._call, self._passed, self._made = driver, interaction, passed, made
+        self._flow = driver.session.flow
+
+    async def walk(self) -> None:
+        await self._driver.start()
+        for _ in range(MAX_STEPS):
+            call = self._driver.session.call
+            if self._driver.session.over:
+                return
+            if call.phase == "talking":
+                await self._do({"hangs_up": True} if self._call.hung_up_by == "caller" else {"agent": "leaves"})
+                continue
+            done = self._done()
+            if len(done) >= len(self._passed):
+                return
+            self._made.matched = len(done)
+            now = self._passed[len(done)]
+            if [*(step.node for step in done), call.node] != [
+                *(s.node for s in self._passed[: len(done)]),
+                now.node,
+            ] and (now.kind != "emergency"):
+                after = done[-1].node if done else "the start"
+                self._made.remarks.append(f"the call went another way after {after}")
+                return
+            if not await self._leave(len(done)):
+                return
+        self._made.remarks.append("the call is longer than a test may be")
+
+    async def _leave(self, index: int) -> bool:
+        """Do what brings the call from the step it is in to the next one."""
+        before = len(self._driver.session.moments)
+        for step in self._next(index):
+            if not await self._do(step):
+                return False
+        if len(self._driver.session.moments) == before:
+            self._made.remarks.append(f"what happened at {self._passed[index].node} is not told by the record")
+            return False
+        return True
+
+    def _done(self) -> list[Any]:
+        return [step for step in self._driver.session.call.steps if step.kind != "aside"]
+
+    async def _do(self, step: Step) -> bool:
+        verb = next(iter(step))
+        parsed = step_model().model_validate(step)
+        try:
+            await self._driver.world.do(self._driver, verb, getattr(parsed, verb), step)
+        except CannotHappenError as error:
+            self._made.remarks.append(f"{verb} could not happen: {error}")
+            return False
+        call = self._driver.session.call
+        self._made.steps.append(step | {"expect": {"node": str(call.node)}} if call.node else step)
+        return True
+
+    def _next(self, index: int) -> Iterator[Step]:
+        """What brings the call from the step it is in to the next one."""
+        step = self._passed[index]
+        call = self._driver.session.call
+        following = self._passed[index + 1] if index + 1 < len(self._passed) else None
+        if step.kind == "emergency" and call.phase == "flow":
+            yield from self._emergency(step)
+            yield {"press": self._flow.emergency.decline_key} if step.answer == "declined" else {"hangs_up": True}
+        elif step.outcome == "hung_up" or (step.outcome == "lost" and self._call.hung_up_by == "caller"):
+            yield {"hangs_up": True}
+        elif step.outcome == "emergency" and following is not None:
+            yield from self._emergency(following)
+            yield {"silence": 1} if following.answer == "silence" else {"press": self._flow.emergency.confirm_key}
+        else:
+            yield from self._leaving(step, next((s for s in self._passed[index + 1 :] if s.kind != "emergency"), None))
+
+    def _emergency(self, step: StepRecord) -> Iterator[Step]:
+        """What set the emergency question off."""
+        call = self._driver.session.call
+        if step.mode == "speech":
+            yield {"says": self._flow.emergency_words(call.language)[0]}
+            return
+        node = self._flow.nodes.get(call.node)
+        digits = node is not None and node.takes_digits(call)
+        yield {"press": ("*" if digits else "") + self._flow.emergency.key}
+
+    def _leaving(self, step: StepRecord, following: StepRecord | None) -> Iterator[Step]:
+        """By how the node was left."""
+        node = self._flow.nodes.get(self._driver.session.call.node)
+        match step.outcome:
+            case "fault":
+                yield {"fault": True}
+            case "answered":
+                yield {"agent": "answers"}
+            case "transferred":
+                yield {"transfer": "answers"}
+                yield {"transfer": "ends"}
+            case "transfer_failed":
+                yield {"transfer": "no_answer"}
+            case "message_left":
+                yield {"message": "8s"}
+            case "message_empty" | "no_input":
+                yield {"silence": 1}
+            case "no_match" if node is not None:
+                yield {"press": _nonsense(node, self._flow.emergency.key)}
+            case "left_queue" | "callback_taken" if node is not None:
+                yield from _while_waiting(node, step, following)
+            case "timed_out" | "left_empty" | "nobody_able" | "withdrawn" | "safe_end" | "failed" if step.kind in (
+                "enqueue",
+                "emergency",
+            ):
+                yield {"queue": step.outcome}
+            case _ if node is not None and isinstance(self._driver.session.call.state, Asking):
+                yield from self._answer(node, step)
+
+    def _answer(self, node: NodeSpec, step: StepRecord) -> Iterator[Step]:
+        """The answer to a question; a question back is answered with yes."""
+        state = self._driver.session.call.state
+        if isinstance(state, Asking) and state.guess is not None:
+            yield {"press": "1"}
+            return
+        choices = getattr(node, "choices", None)
+        if choices is None:
+            yield {"press": made_up_keys(node, step)}
+            return
+        choice = next((one for one in choices if one.go == step.answer), None)
+        if choice is None:
+            return
+        words = choice.words_in(self._driver.session.call.language)
+        if step.mode == "speech" and words:
+            yield {"says": words[0], "confidence": round(min(max(step.confidence, 0.0), 1.0), 2)}
+        else:
+            yield {"press": choice.key}
+
+
+def made_up_keys(node: Any, step: StepRecord) -> str:
+    """Keys of the same type as what the caller keyed or said, and none of his."""
+    kind = getattr(node, "type", "")
+    if kind == "yes_no":
+        return {"yes": "1", "no": "2"}.get(step.answer, "1") if step.privacy == "public" else "1"
+    if "date" in kind:
+        order = getattr(node, "order", "") or "MMDDYYYY"
+        for part, digits in MADE_UP_DATE.items():
+            order = order.replace(part, digits)
+        return order
+    given = sum(character.isdigit() for character in step.answer) or getattr(node, "length", None) or 4
+    digits = (MADE_UP_DIGITS * 4)[:given]
+    longest = getattr(node, "length", None) or getattr(node, "max", None)
+    return digits if given == longest else digits + str(getattr(node, "term", "#"))
+
+
+def _nonsense(node: Any, emergency: str) -> str:
+    """A key that means nothing here."""
+    used = {choice.key for choice in getattr(node, "choices", ())}
+    if not used:
+        return "#"
+    return next(key for key in "7853164200*#" if key not in used and key != emergency)
+
+
+def _while_waiting(node: Any, step: StepRecord, following: StepRecord | None) -> Iterator[Step]:
+    """What he chose instead of waiting."""
+    for choice in getattr(node, "while_waiting", ()):
+        if step.outcome == "callback_taken" and choice.do == "callback":
+            yield {"press": choice.key}
+            yield {"press": "1"}
+            return
+        if following is not None and choice.go == following.node:
+            yield {"press": choice.key}
+            return
+
+
+HEADER = """\
+# Made from a real call by `careline flow record`. Nothing in it is the caller's: names, numbers, dates and words
+# are made up, each of the same type as the real one.
+"""
+
+
+def as_yaml(made: Recorded) -> str:
+    """A whole test file."""
+    lines = [HEADER.rstrip("\n"), *(f"# Note: {remark}." for remark in made.remarks)]
+    lines += [f"flow: {made.flow}", "tests:", f"  - test: {_flow_style(made.name)}"]
+    lines += [f"    given: {_flow_style(made.given)}"]
+    lines += ["    when:"] if made.steps else []
+    lines += [f"      - {_flow_style(step)}" for step in made.steps]
+    lines += [f"    expect: {_flow_style(made.expect)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _flow_style(value: str | Mapping[str, Any]) -> str:
+    text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10_000, sort_keys=False)
+    return text.removesuffix("\n").removesuffix("...").removesuffix("\n")
