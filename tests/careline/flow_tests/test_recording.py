@@ -56,7 +56,7 @@ def as_stored(result: Result, *, caller: str | None = "+15555550123") -> Interac
     )
 
 
-def in_words(interaction: Interaction, of: FlowSet) -> Recorded:
+def made_from(interaction: Interaction, of: FlowSet) -> Recorded:
     return asyncio.run(recorded(interaction, of.flows[interaction.flow], settings()))
 
 
@@ -71,7 +71,7 @@ def again(made: Recorded, of: FlowSet, folder: Path) -> Result:
 def test_every_call_of_the_front_door_can_be_recorded(case: Case, tmp_path: Path) -> None:
     (result,) = run([case])
     interaction = as_stored(result)
-    made = in_words(interaction, shipped())
+    made = made_from(interaction, shipped())
     replayed = again(made, shipped(), tmp_path)
     assert replayed.passed, [failure.complaints for failure in replayed.failures]
     assert made.remarks == []
@@ -85,7 +85,7 @@ PRIVATE = 'tests:\n  - test: private\n    when: [{press: "2"}, {press: "987"}]\n
 
 def test_nothing_of_the_caller_is_in_it(tmp_path: Path) -> None:
     (result,) = run(cases(PRIVATE, tmp_path))
-    made = in_words(as_stored(result, caller="+12125557788"), flows(tmp_path))
+    made = made_from(as_stored(result, caller="+12125557788"), flows(tmp_path))
     text = as_yaml(made)
     assert made.steps[1] == {"press": "123", "expect": {"node": "bye"}}
     assert all(secret not in text for secret in ("987", "2125557788", "2026"))
@@ -95,7 +95,7 @@ def test_nothing_of_the_caller_is_in_it(tmp_path: Path) -> None:
 
 def test_who_withholds_his_number_still_does(tmp_path: Path) -> None:
     (result,) = run(cases(PRIVATE, tmp_path))
-    assert in_words(as_stored(result, caller=None), flows(tmp_path)).given["caller"] == "withheld"
+    assert made_from(as_stored(result, caller=None), flows(tmp_path)).given["caller"] == "withheld"
 
 
 def test_where_the_record_is_not_enough_the_test_says_so(tmp_path: Path) -> None:
@@ -103,13 +103,13 @@ def test_where_the_record_is_not_enough_the_test_says_so(tmp_path: Path) -> None
     interaction = as_stored(result)
     step = interaction.steps[0]
     lost = Interaction(**{**_fields(interaction), "steps": (_with(step, answer="gone"), *interaction.steps[1:])})
-    made = in_words(lost, flows(tmp_path))
+    made = made_from(lost, flows(tmp_path))
     assert made.remarks == ["what happened at choose is not told by the record"]
     other = Interaction(**{**_fields(interaction), "steps": (_with(step, answer="desk"), *interaction.steps[1:])})
-    assert in_words(other, flows(tmp_path)).remarks == ["the call went another way after choose"]
-    assert "# Note: the call went another way after choose." in as_yaml(in_words(other, flows(tmp_path)))
+    assert made_from(other, flows(tmp_path)).remarks == ["the call went another way after choose"]
+    assert "# Note: the call went another way after choose." in as_yaml(made_from(other, flows(tmp_path)))
     old = Interaction(**{**_fields(interaction), "flow_version": "before"})
-    assert in_words(old, flows(tmp_path)).remarks == ["the flow has changed since that call"]
+    assert made_from(old, flows(tmp_path)).remarks == ["the flow has changed since that call"]
 
 
 def _fields(interaction: Interaction) -> dict[str, object]:
