@@ -1,0 +1,38 @@
+"""Any keys, words and silence end in a person, a message or a proper goodbye, within the flow's limits."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ivr.loader import load_flows
+from tests.ivr.conftest import FACTS, ROOT
+from tests.properties.flow_callers import LONGEST_MS, Doing, doings, hours, law, play, worlds
+
+GOOD = ROOT / "tests" / "ivr" / "data" / "good"
+SHIPPED = load_flows(ROOT / "flows", ROOT / "prompts", FACTS).flows
+FLOWS = {**SHIPPED, **load_flows(GOOD, ROOT / "prompts", FACTS).flows}
+
+each_flow = pytest.mark.parametrize("name", sorted(FLOWS))
+quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@each_flow
+@quick
+@given(data=st.data(), world=worlds, clock=hours)
+def test_every_call_comes_to_an_end(name: str, data: st.DataObject, world: Doing, clock: str) -> None:
+    flow = FLOWS[name]
+    held = dict.fromkeys(flow.hours, clock)
+    language = data.draw(st.sampled_from(flow.languages))
+    law(play(flow, {**world, "hours": held, "language": language}, data.draw(doings(flow))))
+
+
+@each_flow
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(world=worlds, clock=hours)
+def test_who_says_nothing_at_all_is_not_kept_long(name: str, world: Doing, clock: str) -> None:
+    flow = FLOWS[name]
+    ending = play(flow, {**world, "hours": dict.fromkeys(flow.hours, clock)}, [])
+    law(ending)
+    assert ending.session.now - ending.session.moments[0].at < LONGEST_MS
