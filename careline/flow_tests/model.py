@@ -140,7 +140,7 @@ def file_model() -> type[Any]:
         "flow": (str | None, Field(None, description="The flow's name; default: as the file's")),
         "languages": languages,
         "given": (given, Field(None, description="The world, for every test of this file")),
-        "tests": (tuple[test, ...], Field(min_length=1)),
+        "tests": (tuple[test, ...], Field(min_length=1, description="Each `test: name`, `given`, `when` and `expect`")),
     }
     meaning = "Tests of one flow: `NAME.tests.yaml` beside `NAME.yaml`, or any file in the folder `tests` there."
     return create_model("Tests", __base__=Block, __doc__=meaning, **fields)
