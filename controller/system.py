@@ -216,8 +216,9 @@ class System:
         ears = SnoopEars(self.board, self.speech.pool, f"ws://{LOOPBACK}:{self.installation.ports.http}/media/")
         self.board.ears = ears
         self._stack.push_async_callback(ears.close_all)
-        self.reconciler = Reconciler(self.board, self.events, self.flows.flows, snapshots)
         self.call_records = wiring.call_records(self.settings, self.facts.country, offset)
+        self.unserved = wiring.unserved(self.settings, self.board, self.call_records)
+        self.reconciler = Reconciler(self.board, self.events, self.flows.flows, snapshots, self.unserved)
         await self.ari.connect()
         self._stack.push_async_callback(self.ari.close)
         await self._prepare_link()
@@ -301,15 +302,14 @@ class System:
         offset = self.call_records.offset
         try:
             for interaction in await self.call_records.new():
-                if interaction.id not in self.board.lines and not await self._known(interaction.id):
+                known = await self.crm.interactions(call=interaction.id)
+                self.unserved.ended_alone(interaction, known[0] if known else None)
+                if interaction.id not in self.board.lines and not known:
                     await self.outbox.put(interaction)
         except CrmUnavailable:
             self.call_records.offset = offset  # the same again when the store is back
             raise
         self.journal.save(CDR_OFFSET, {"offset": self.call_records.offset})
-
-    async def _known(self, interaction: str) -> bool:
-        return bool(await self.crm.interactions(call=interaction))
 
     async def _describe_store(self) -> str:
         try:

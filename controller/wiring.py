@@ -22,6 +22,7 @@ from controller.switchboard.board import Board, Number, Records, Sounds
 from controller.switchboard.line import Line
 from controller.switchboard.notebook import Notebook
 from controller.switchboard.phones import Phones
+from controller.switchboard.unserved import Unserved
 from controller.switchboard.wait_rules import CallbackRules, WaitRules
 from crm import sample
 from crm.clinic.sample import seed_clinic
@@ -193,6 +194,12 @@ def distributor(settings: Settings, learnt: Mapping[str, Any] | None) -> Acd:
 def targets_ms(settings: Settings) -> dict[str, int]:
     """Each queue's service target."""
     return {name: queue.service_target for name, queue in settings.model.queues.items()}
+
+
+def unserved(settings: Settings, board: Board, records: CallRecords) -> Unserved:
+    """Who makes tasks of urgent callers whom no controller served."""
+    follow_ups = {name: queue.follow_up for name, queue in settings.model.queues.items()}
+    return Unserved(board, follow_ups, settings.model.emergency.queue, records.ends)
 
 
 def call_records(settings: Settings, country: str, offset: int) -> CallRecords:

@@ -133,7 +133,7 @@ class Task:
     interaction: str
     """The call it comes of."""
     why: str
-    """``hung_up`` while waiting, ``safe_end`` or ``callback_expired``."""
+    """``hung_up`` while waiting, ``safe_end``, ``callback_expired``, or ``alone`` (only the dialplan had the call)."""
     priority: str
     done_at: int | None = None
     done_by: str = ""

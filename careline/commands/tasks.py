@@ -29,6 +29,7 @@ T = TypeVar("T")
 WORDS = {
     "hung_up": "hung up while waiting",
     "safe_end": "was sent to the written ending",
+    "alone": "had an emergency while no controller ran, and no phone was answered",
     "callback_expired": "was not reached by callback",
 }
 """What became of the patient, for each ``Task.why``."""

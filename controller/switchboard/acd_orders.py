@@ -51,7 +51,7 @@ def perform(board: Board, command: acd.Command) -> None:
                 board.now(), "acuity_alarm", call, queue=queue, priority=priority, waited_ms=waited_ms, why=why
             )
         case acd.FollowUp():
-            _follow_up(board, command)
+            follow_up(board, command)
 
 
 def _hold(board: Board, call: str, queue: str) -> None:
@@ -67,30 +67,23 @@ def _hold(board: Board, call: str, queue: str) -> None:
         board.announcements.begin(line, queue)
 
 
-def _follow_up(board: Board, command: acd.FollowUp) -> None:
+def follow_up(board: Board, command: acd.FollowUp) -> Task:
     """The task is kept as a record is: whatever fails now, somebody will be told to call this patient."""
     at, line = board.now(), board.line_of(command.call)
-    board.records.task(
-        Task(
-            id=task_id(command.call, command.why),
-            created_at=at,
-            due=command.due,
-            owner=command.queue,
-            patient=command.patient,
-            interaction=line.id if line is not None else command.call,
-            why=command.why,
-            priority=command.priority,
-        )
-    )
-    board.herald.tell(
-        at,
-        "follow_up",
-        command.call,
-        queue=command.queue,
-        priority=command.priority,
-        why=command.why,
+    task = Task(
+        id=task_id(command.call, command.why),
+        created_at=at,
         due=command.due,
+        owner=command.queue,
+        patient=command.patient,
+        interaction=line.id if line is not None else command.call,
+        why=command.why,
+        priority=command.priority,
     )
+    board.records.task(task)
+    queue, why = command.queue, command.why
+    board.herald.tell(at, "follow_up", command.call, queue=queue, priority=command.priority, why=why, due=command.due)
+    return task
 
 
 def _dial_patient(board: Board, command: acd.DialPatient) -> None:

@@ -28,6 +28,7 @@ from controller.switchboard.callbacks import between_people
 from controller.switchboard.closing import interaction_of_page
 from controller.switchboard.line import APP, RENEW_EVERY_MS, Leg, Line
 from controller.switchboard.notebook import thaw
+from controller.switchboard.unserved import Unserved
 from ivr import messages as ivr
 from ivr.flow import Flow
 
@@ -42,12 +43,18 @@ class Reconciler:
     """``pages``: open lines of an earlier controller, by call; each is taken once."""
 
     def __init__(
-        self, board: Board, events: AsteriskEvents, flows: Mapping[str, Flow], pages: Mapping[str, Mapping[str, Any]]
+        self,
+        board: Board,
+        events: AsteriskEvents,
+        flows: Mapping[str, Flow],
+        pages: Mapping[str, Mapping[str, Any]],
+        unserved: Unserved,
     ) -> None:
         self._board = board
         self._events = events
         self._flows = flows
         self._pages = dict(pages)
+        self._unserved = unserved
 
     async def run(self) -> None:
         """One comparison. Raises nothing: what cannot be read now is read in the next round."""
@@ -59,6 +66,7 @@ class Reconciler:
             log.warning("reconcile_failed", error=type(error).__name__)
             return
         by_id = {str(channel["id"]): channel for channel in channels}
+        await self._unserved.look_up([call for call in self._pages if call not in by_id])
         self._recover_pages(by_id)
         self._lines(by_id, known)
         self._legs(by_id)
@@ -76,26 +84,30 @@ class Reconciler:
             line = thaw(call, page, self._flows)
             if line is None:
                 if call not in channels:
+                    self._unserved.left(call, page)
                     self._board.records.put(interaction_of_page(call, page, self._board.now()))
                 continue
             self._board.lines[call] = line
             if line.callback is not None:
                 self._board.tickets[line.ticket] = call
             if between_people(line):
-                self._callback(line, on_line=call in channels)
+                self._callback(line, page, on_line=call in channels)
             elif call not in channels:
+                self._unserved.left(call, page)
                 self._lost(line)
             elif not _in_stasis(channels[call]):
+                self._unserved.left(call, page)
                 line.stage, line.surrendered_to = "surrendered", line.surrendered_to or "fallback"
                 self._board.send(order.subscribe(APP, [f"channel:{call}"]), ivr_orders.ignore)
             else:
                 self._adopt(line, channels, str(page.get("talking") or ""))
 
-    def _callback(self, line: Line, *, on_line: bool) -> None:
+    def _callback(self, line: Line, page: Mapping[str, Any], *, on_line: bool) -> None:
         """He waits to be called; where that is no longer done, his record says that he was lost."""
         if self._board.callbacks is not None:
             self._board.callbacks.resume(line, on_line=on_line)
         else:
+            self._unserved.left(line.ticket, page)
             self._lost(line)
 
     def _adopt(self, line: Line, channels: Mapping[str, Mapping[str, Any]], talking: str) -> None:

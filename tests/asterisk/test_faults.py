@@ -66,7 +66,8 @@ async def test_controller_killed_in_a_talk(own: RunningClinic, caller: str) -> N
         assert await leg.wait("ended", 5), "the agent was left on a dead line"
     stored = await own.interaction(caller)
     assert (stored.outcome, stored.agent) == ("answered", "alice")
-    assert (await own.interaction(newcomer, within=45)).outcome == "fallback"
+    alone = await own.interaction(newcomer, within=45)
+    assert (alone.outcome, alone.notes) == ("fallback", {"path": "fallback", "answered_by": "plain_phone"})
 
 
 async def test_controller_killed_while_one_waits(own: RunningClinic, caller: str) -> None:

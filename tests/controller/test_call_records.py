@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from controller.asterisk.render import CDR_FIELDS
-from controller.call_records import CallRecords, NumberFacts
+from controller.call_records import CallRecords, Ended, NumberFacts
 
 ROW = {
     "uniqueid": "1700000000.1", "linkedid": "1700000000.1", "start": "1700000000.250000", "answer": "0.000000",
@@ -132,3 +132,46 @@ async def test_a_call_that_was_never_up_has_no_negative_time(file: Path) -> None
     write(file, row(end="0.000000"))
     (made,) = await reader(file).new()
     assert made.ivr_ms == 0
+
+
+async def test_who_was_answered_is_told_and_nobody_else(file: Path) -> None:
+    dialled = {"dstchannel": "PJSIP/desk-1", "lastapp": "Dial"}
+    write(file, row(uniqueid="1.1", linkedid="1.1", **dialled))
+    with file.open("a", encoding="latin-1") as more:
+        more.write(row(uniqueid="1.2", linkedid="1.2", disposition="NO ANSWER", **dialled))
+    answered, rang = await reader(file).new()
+    assert answered.notes == {"path": "fallback", "answered_by": "plain_phone"}
+    assert rang.notes == {"path": "fallback"}
+
+
+async def test_a_call_for_which_several_phones_rang_is_one(file: Path) -> None:
+    """Asterisk writes a record for each: the emergency's phones first, then the fallback's."""
+    dialled = {"dstchannel": "PJSIP/desk-1", "lastapp": "Dial"}
+    write(
+        file,
+        row(end="1700000020.000000", disposition="NO ANSWER", **dialled)
+        + row(start="1700000020.000000", end="1700000050.000000", **dialled)
+        + row(start="1700000050.000000", end="1700000051.000000", lastapp="Hangup"),
+    )
+    (made,) = await reader(file).new()
+    assert (made.started_at, made.ended_at, made.ivr_ms) == (1_700_000_000_250, 1_700_000_051_000, 50_750)
+    assert made.notes["answered_by"] == "plain_phone"
+
+
+async def test_how_calls_ended_is_looked_up_without_reading_them(file: Path) -> None:
+    dialled = {"dstchannel": "PJSIP/desk-1", "lastapp": "Dial"}
+    write(
+        file,
+        row(uniqueid="1.1", linkedid="1.1", careline_path="controller")
+        + row(uniqueid="1.2", linkedid="1.2", disposition="NO ANSWER", **dialled)
+        + row(uniqueid="1.2", linkedid="1.2", end="1700000060.000000", **dialled)
+        + row(uniqueid="1.3", linkedid="1.2")
+        + row(uniqueid="1.4", linkedid="1.4"),
+    )
+    records = reader(file)
+    assert await records.ends(["1.1", "1.2", "1.3", "1.9"]) == {
+        "1.1": Ended(1_700_000_030_750, served=False),
+        "1.2": Ended(1_700_000_060_000, served=True),
+    }
+    assert [each.id for each in await records.new()] == ["1.2", "1.4"]
+    assert await records.ends(["1.1"]) == {}

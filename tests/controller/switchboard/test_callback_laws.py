@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from controller.switchboard.callbacks import Callbacks
 from controller.switchboard.notebook import AGENTS
-from controller.switchboard.reconcile import Reconciler
 from controller.switchboard.wait_rules import CallbackRules, WaitRules
 from ivr import messages as ivr
 from ivr.flow import Flow
@@ -19,6 +18,7 @@ from tests.controller.switchboard.bench_board import CALLER, Bench
 from tests.controller.switchboard.test_announcements import flow_with_menu
 from tests.controller.switchboard.test_callbacks import OUTBOUND
 from tests.controller.switchboard.test_laws import Wire, World, assert_sound
+from tests.controller.switchboard.test_reconcile import reconciler
 
 CALLS = ("1.1", "1.2", "1.3")
 ACTIONS = st.one_of(
@@ -114,7 +114,7 @@ class CallbackWorld(World):
         self.bench = bench_of(old.flow, self.mode, after=old)
         self.bench.records.stored += old.records.stored
         self.wire = Wire(self.bench, [])
-        self.reconciler = Reconciler(self.bench.board, self.bench.events, {"bench": old.flow}, pages)
+        self.reconciler = reconciler(self.bench, pages)
         await self.reconciler.run()
         self.bench.settle()
 

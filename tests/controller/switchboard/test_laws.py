@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from controller.ari.errors import Timeout
 from controller.switchboard.notebook import AGENTS
-from controller.switchboard.reconcile import Reconciler
 from ivr import messages as ivr
 from ivr.flow import Flow
 from tests.controller.switchboard.bench_board import FLOW, SOUND_MS, Bench
 from tests.controller.switchboard.bench_ears import Stream, ears_of
+from tests.controller.switchboard.test_reconcile import reconciler
 from tests.ivr.caller import flow_of
 
 MESSAGE_S = 120
@@ -90,7 +90,7 @@ class World:
         self.bench, self.wire, self.arrived = bench, wire, []
         self.seconds: dict[str, int] = {}
         self.lapsed: set[str] = set()
-        self.reconciler = Reconciler(bench.board, bench.events, {}, {})
+        self.reconciler = reconciler(bench, flows={})
 
     async def act(self, action: str, what: Any) -> None:
         bench = self.bench
@@ -163,7 +163,7 @@ class World:
         self.bench = Bench(old.flow, journal=old.journal, ari=old.ari, at=old.clock.at + 1_000)
         self.bench.records.stored += old.records.stored
         self.wire = Wire(self.bench, [])
-        self.reconciler = Reconciler(self.bench.board, self.bench.events, {"bench": old.flow}, pages)
+        self.reconciler = reconciler(self.bench, pages)
         await self.reconciler.run()
         self.bench.settle()
 

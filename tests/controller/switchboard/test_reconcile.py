@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pytest
 
 from controller.ari.requests import Request
+from controller.call_records import Ended
 from controller.switchboard.reconcile import Reconciler
+from controller.switchboard.unserved import Unserved
+from ivr.flow import Flow
 from tests.controller.switchboard.bench_board import Bench
 
 
-def reconciler(bench: Bench, pages: Mapping[str, Any] | None = None) -> Reconciler:
-    return Reconciler(bench.board, bench.events, {"bench": bench.flow}, pages or {})
+def reconciler(
+    bench: Bench,
+    pages: Mapping[str, Any] | None = None,
+    ended: Mapping[str, Ended] | None = None,
+    flows: Mapping[str, Flow] | None = None,
+) -> Reconciler:
+    """``ended``: what Asterisk's call records say."""
+
+    async def ends(calls: Collection[str]) -> Mapping[str, Ended]:
+        return {call: end for call, end in (ended or {}).items() if call in calls}
+
+    unserved = Unserved(bench.board, {"front_desk": 900_000, "nurse": 600_000}, "nurse", ends)
+    known = {"bench": bench.flow} if flows is None else flows
+    return Reconciler(bench.board, bench.events, known, pages or {}, unserved)
 
 
 async def rounds(bench: Bench, times: int = 1) -> None:

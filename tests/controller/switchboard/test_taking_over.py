@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from controller.switchboard.line import LEASE_S, TALK_LEASE_S
-from controller.switchboard.reconcile import Reconciler
 from tests.controller.switchboard.bench_board import Bench, query
 from tests.controller.switchboard.test_reconcile import reconciler
 
@@ -235,7 +234,7 @@ async def test_a_call_in_a_flow_that_is_gone_is_taken_as_a_new_one(bench: Bench)
     pages = await bench.pages()
     bench.board.wakeups.close()
     heir = Bench(bench.flow, journal=bench.journal, ari=bench.ari, at=bench.clock.at)
-    await Reconciler(heir.board, heir.events, {}, pages).run()
+    await reconciler(heir, pages, flows={}).run()
     heir.settle()
     assert len(heir.told("arrived")) == 1
     heir.hang_up()
@@ -250,7 +249,7 @@ async def test_a_call_of_a_flow_that_is_gone_and_that_ended_unseen_has_its_recor
     bench.board.wakeups.close()
     bench.ari.restart_asterisk()
     heir = Bench(bench.flow, journal=bench.journal, ari=bench.ari, at=bench.clock.at + 1_000)
-    await Reconciler(heir.board, heir.events, {}, pages).run()
+    await reconciler(heir, pages, flows={}).run()
     assert (heir.only.id, heir.only.outcome, heir.only.hung_up_by) == ("1.1", "lost", "unknown")
     assert heir.only.ended_at == heir.clock.at
     assert heir.only.started_at == (bench.clock.at if readable else heir.clock.at)
