@@ -72,6 +72,8 @@ async def _walked(
     session = driver.session
     made.expect = {"passed": [str(visit.node) for visit in entered(session.moments)]}
     made.expect |= {"outcome": session.call.outcome} if session.call.outcome else {}
+    if not made.remarks and session.call.outcome != interaction.outcome.replace("short_abandon", "abandoned"):
+        made.remarks.append(f"the call ended as {interaction.outcome}, the test as {session.call.outcome or 'nothing'}")
     return made
 
 
@@ -169,6 +171,8 @@ class Walk:
         if step.kind == "emergency" and call.phase == "flow":
             yield from self._emergency(step)
             yield {"press": self._flow.emergency.decline_key} if step.answer == "declined" else {"hangs_up": True}
+        elif index + 1 == len(self._passed) and (answered := _answered_before(step, self._call.outcome)):
+            yield answered
         elif step.outcome == "hung_up" or (step.outcome == "lost" and self._call.hung_up_by == "caller"):
             yield {"hangs_up": True}
         elif step.outcome == "emergency" and following is not None:
@@ -234,6 +238,15 @@ class Walk:
             yield {"says": words[0], "confidence": round(min(max(step.confidence, 0.0), 1.0), 2)}
         else:
             yield {"press": choice.key}
+
+
+def _answered_before(step: StepRecord, outcome: str) -> Step | None:
+    """Who hung up in a talk had been answered first; the record has one step for both."""
+    if step.kind in ("enqueue", "emergency") and step.outcome == "hung_up" and outcome == "answered":
+        return {"agent": "answers"}
+    if step.kind == "transfer" and step.outcome == "hung_up" and outcome == "transferred":
+        return {"transfer": "answers"}
+    return None
 
 
 def made_up_keys(node: Any, step: StepRecord) -> str:

@@ -149,16 +149,25 @@ def shown_value(flow: Flow, name: str, value: str, *, reveal: bool) -> str:
 
 
 def _counts(moment: Moment) -> Iterator[str]:
-    """Counters of the dialog that went up: no_inputs, no_matches and their like."""
-    before, after = moment.before.state, moment.after.state
-    if after is None or not dataclasses.is_dataclass(after):
-        return
-    for field in dataclasses.fields(after):
-        value = getattr(after, field.name)
-        if isinstance(value, int) and not isinstance(value, bool) and field.name not in ("lookup", "message", "at"):
-            last = getattr(before, field.name, 0) if type(before) is type(after) else 0
-            if isinstance(last, int) and value > last and field.name.startswith(("no_", "un", "help", "asked")):
-                yield f"{field.name} {value}"
+    """Counters of the dialog that went up: silences, nonsense, help and their like."""
+    before = _counters(moment.before.state) if type(moment.before.state) is type(moment.after.state) else {}
+    for name, value in _counters(moment.after.state).items():
+        if value > before.get(name, 0):
+            yield f"{name} {value}"
+
+
+def _counters(state: object) -> dict[str, int]:
+    """The whole numbers of a state that count, and those in its tables; ids and times do not."""
+    found: dict[str, int] = {}
+    if not dataclasses.is_dataclass(state):
+        return found
+    for field in dataclasses.fields(state):
+        value = getattr(state, field.name)
+        if isinstance(value, Mapping):
+            found |= {str(name): count for name, count in value.items() if isinstance(count, int)}
+        elif type(value) is int and field.name not in ("lookup", "message", "at", "asked", "attempts"):
+            found[field.name] = value
+    return found
 
 
 # --- what the log holds ---

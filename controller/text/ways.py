@@ -17,32 +17,39 @@ from ivr.flow import Flow, Way
 
 
 class MarkedName(str):
-    """The name of a node, reached by ``way``."""
+    """The name of a node of ``flow``, reached by ``way``; None: by the flow's start or its fallback."""
 
-    __slots__ = ("way",)
-    way: Way
+    __slots__ = ("flow", "way")
+    flow: str
+    way: Way | None
 
-    def __new__(cls, way: Way) -> MarkedName:
-        name = super().__new__(cls, way.target)
-        name.way = way
+    def __new__(cls, node: str, flow: str, way: Way | None = None) -> MarkedName:
+        name = super().__new__(cls, node)
+        name.flow, name.way = flow, way
         return name
 
-    def __reduce__(self) -> tuple[type[MarkedName], tuple[Way]]:
-        """Copies keep the way."""
-        return MarkedName, (self.way,)
+    def __reduce__(self) -> tuple[type[MarkedName], tuple[str, str, Way | None]]:
+        """Copies know the same."""
+        return MarkedName, (str(self), self.flow, self.way)
 
 
 def marked(flow: Flow) -> Flow:
     """``flow`` with all its ways marked."""
     nodes = dict(flow.nodes)
     for way in flow.ways:
-        nodes[way.node] = _put(nodes[way.node], way.place, MarkedName(way))
-    return replace(flow, nodes=nodes)
+        nodes[way.node] = _put(nodes[way.node], way.place, MarkedName(way.target, flow.name, way))
+    start, fallback = MarkedName(flow.start, flow.name), MarkedName(flow.fallback, flow.name)
+    return replace(flow, nodes=nodes, start=start, fallback=fallback)
 
 
 def way_of(name: str) -> Way | None:
     """The way by which a call came to the node ``name`` of a step; None for the start and the fallback."""
     return name.way if isinstance(name, MarkedName) else None
+
+
+def flow_of(name: str) -> str | None:
+    """The flow in which the node ``name`` of a step stands, when it is known."""
+    return name.flow if isinstance(name, MarkedName) else None
 
 
 def _put(value: Any, place: tuple[str | int, ...], name: MarkedName) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from controller.text.ways import MarkedName, marked, way_of
+from controller.text.ways import MarkedName, flow_of, marked, way_of
 from ivr.call import dump
 from ivr.flow import Way
 from ivr.loader import load_flows
@@ -43,6 +43,7 @@ async def test_each_step_tells_by_which_way_it_was_reached() -> None:
     made = await call("6", of=marked(flow()))
     ways = [way_of(step.node) for step in made.session.call.steps]
     assert ways[0] is None
+    assert [flow_of(step.node) for step in made.session.call.steps] == ["flow", "flow"]
     assert isinstance(ways[1], Way)
     assert (ways[1].node, ways[1].place, ways[1].target) == ("choose", ("choices", 5, "go"), "bye")
 
@@ -54,10 +55,11 @@ async def test_a_call_goes_as_it_would_without() -> None:
 
 
 def test_a_copy_keeps_its_way() -> None:
-    name = MarkedName(flow().ways[0])
+    name = MarkedName("desk", "front", flow().ways[0])
     copied = copy.deepcopy(name)
-    assert (copied, way_of(copied)) == (name, flow().ways[0])
+    assert (copied, way_of(copied), flow_of(copied)) == ("desk", flow().ways[0], "front")
 
 
 def test_a_flow_without_ways_stays_as_it_is() -> None:
     assert marked(replace(flow(), ways=())) == replace(flow(), ways=())
+    assert flow_of("desk") is None
