@@ -66,7 +66,7 @@ async def run_all(cases: Sequence[Case], time_zone: str) -> list[Result]:
 
 
 def covered_by(results: Sequence[Result], flows: FlowSet) -> dict[str, Coverage]:
-    """Coverage of the flows that were tested, in their own order."""
+    """Coverage of the flows that were tested, and of those they called, in the order of the flows."""
     tested = {result.case.flow.name for result in results}
-    chosen = [flow for name, flow in flows.flows.items() if name in tested]
-    return coverage_of(chosen, [(result.case.flow.name, result.moments) for result in results])
+    covered = coverage_of(flows.flows.values(), [(result.case.flow.name, result.moments) for result in results])
+    return {name: coverage for name, coverage in covered.items() if name in tested or coverage.nodes}

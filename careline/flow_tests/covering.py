@@ -12,8 +12,10 @@ from typing import Any
 
 from careline.flow_tests.trace import entered, said, way_words
 from controller.text.session import Moment
-from controller.text.ways import way_of
+from controller.text.ways import flow_of, way_of
+from ivr.call import Visit
 from ivr.flow import Flow, Way
+from ivr.messages import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +39,21 @@ class Share:
 
 @dataclass
 class Coverage:
-    """Of one flow. ``take`` every call that was played."""
+    """Of one flow."""
 
     flow: Flow
     nodes: set[str] = field(default_factory=set)
     ways: set[Way] = field(default_factory=set)
     languages: set[str] = field(default_factory=set)
 
-    def take(self, moments: Sequence[Moment]) -> None:
-        self.languages.update(prompt.language for prompt in said(moments))
-        for visit in entered(moments):
-            node = self.flow.nodes.get(visit.node)
-            if node is not None and node.kind == visit.kind:
-                self.nodes.add(str(visit.node))
-            way = way_of(visit.node)
-            if way is not None:
-                self.ways.add(way)
+    def enter(self, visit: Visit | Step) -> None:
+        """A node of this flow was entered."""
+        node = self.flow.nodes.get(visit.node)
+        if node is not None and node.kind == visit.kind:
+            self.nodes.add(str(visit.node))
+        way = way_of(visit.node)
+        if way is not None:
+            self.ways.add(way)
 
     def shares(self) -> dict[str, Share]:
         flow = self.flow
@@ -77,10 +78,19 @@ class Coverage:
 
 
 def coverage_of(flows: Iterable[Flow], calls: Iterable[tuple[str, Sequence[Moment]]]) -> dict[str, Coverage]:
-    """Coverage by the flow's name; ``calls`` are pairs of flow name and moments."""
+    """Coverage by the flow's name; ``calls`` are pairs of the flow a call began in and its moments.
+
+    A flow that is called by another is covered by the other's calls too.
+    """
     covered = {flow.name: Coverage(flow) for flow in flows}
     for name, moments in calls:
-        covered[name].take(moments)
+        for visit in entered(moments):
+            owner = flow_of(visit.node) or name
+            if owner in covered:
+                covered[owner].enter(visit)
+        for moment in moments:
+            if moment.after.flow in covered:
+                covered[moment.after.flow].languages.update(prompt.language for prompt in said([moment]))
     return covered
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from careline.flow_tests.model import file_model
 from controller.settings.loader import Settings
+from controller.text.together import together
 from controller.text.world import given_model
 from ivr.flow import Flow, FlowSet
 from ivr.loader import is_tests
@@ -126,6 +127,9 @@ class _Checker:
     def __init__(self, located: Located, flow: Flow, settings: Settings) -> None:
         self.problems: list[Problem] = []
         self._located, self._flow = located, flow
+        # A call may go on in a flow that this one calls.
+        self._nodes = sorted({name for one in together(flow) for name in one.nodes})
+        self._variables = sorted({name for one in together(flow) for name in one.variables})
         self._facts = settings.facts()
 
     def file(self, file: Any) -> None:
@@ -166,7 +170,7 @@ class _Checker:
         if given.language is not None:
             self._known((*location, "language"), given.language, self._flow.languages, "language of this flow")
         if given.called_back is not None:
-            self._known((*location, "called_back"), given.called_back, sorted(self._flow.nodes), "node")
+            self._known((*location, "called_back"), given.called_back, self._nodes, "node")
 
     def _expect(self, location: Location, expect: Any) -> None:
         if expect is None:
@@ -174,13 +178,13 @@ class _Checker:
         for field in ("heard", "not_heard"):
             for index, text in enumerate(getattr(expect, field)):
                 self._prompt((*location, field, index), text)
-        nodes = [*sorted(self._flow.nodes), "emergency"]
+        nodes = [*self._nodes, "emergency"]
         for index, name in enumerate(expect.passed):
             self._known((*location, "passed", index), name, nodes, "node")
         if expect.node is not None:
             self._known((*location, "node"), expect.node, nodes, "node")
         for name in expect.variables:
-            self._known((*location, "variables", name), name, sorted(self._flow.variables), "variable")
+            self._known((*location, "variables", name), name, self._variables, "variable")
         if expect.in_language is not None:
             self._known((*location, "in_language"), expect.in_language, self._flow.languages, "language of this flow")
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from controller.text.together import everywhere
 from ivr.flow import Flow, Way
 
 
@@ -34,7 +35,11 @@ class MarkedName(str):
 
 
 def marked(flow: Flow) -> Flow:
-    """``flow`` with all its ways marked."""
+    """``flow``, and all that were loaded with it, with all their ways marked."""
+    return everywhere(flow, _marked)
+
+
+def _marked(flow: Flow) -> Flow:
     nodes = dict(flow.nodes)
     for way in flow.ways:
         nodes[way.node] = _put(nodes[way.node], way.place, MarkedName(way.target, flow.name, way))

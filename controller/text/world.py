@@ -17,6 +17,7 @@ from pydantic import create_model
 
 import controller.text.parts
 from controller.text.session import Session
+from controller.text.together import everywhere
 from ivr.flow import Flow
 from ivr.messages import Command, Event
 from ivr.node import Block
@@ -123,7 +124,7 @@ class World:
 
     def prepare(self, flow: Flow) -> Flow:
         for part in self.parts.values():
-            flow = part.prepare(flow)
+            flow = everywhere(flow, part.prepare)
         return flow
 
     def first(self, session: Session) -> Event:
