@@ -254,8 +254,8 @@ class System:
     async def _prepare_link(self) -> None:
         """Subscribe to the agents' phones and read how they stand; spare ourselves events nobody reads."""
         sources = [f"deviceState:{endpoint}" for endpoint in self.board.phones.endpoints()]
-        if sources:
-            await self.ari.call(order.subscribe(APP, sources))
+        for at in range(0, len(sources), order.SOURCES_AT_ONCE):
+            await self.ari.call(order.subscribe(APP, sources[at : at + order.SOURCES_AT_ONCE]))
         with suppress(AriError):
             await self.ari.call(order.filter_events(APP, UNREAD_EVENTS))
         for endpoint in await self.ari.call(order.list_endpoints("PJSIP")):

@@ -37,6 +37,8 @@ HangupReason = Literal[
     "normal", "busy", "congestion", "no_answer", "timeout", "rejected", "unallocated", "normal_unspecified",
     "number_incomplete", "codec_mismatch", "interworking", "failure", "answered_elsewhere",
 ]  # fmt: skip
+SOURCES_AT_ONCE = 100
+"""Asterisk refuses more than 128 values of one parameter: "Too many values for event_source"."""
 Direction = Literal["none", "both", "out", "in"]
 MediaFormat = Literal["slin", "slin16", "ulaw", "alaw"]
 
@@ -349,9 +351,12 @@ def list_applications() -> Request:
 
 
 def subscribe(app: str, sources: Sequence[str]) -> Request:
-    """Get events of ``channel:ID``, ``bridge:ID``, ``endpoint:PJSIP/NAME`` or ``deviceState:NAME`` too."""
-    if not sources:
-        raise ValueError("ARI request refused: no event source is named")
+    """Get events of ``channel:ID``, ``bridge:ID``, ``endpoint:PJSIP/NAME`` or ``deviceState:NAME`` too.
+
+    At most ``SOURCES_AT_ONCE`` of them.
+    """
+    if not 0 < len(sources) <= SOURCES_AT_ONCE:
+        raise ValueError(f"ARI request refused: {len(sources)} event sources, not 1 to {SOURCES_AT_ONCE}")
     query = (("eventSource", ",".join(_match(_SOURCE, each, "the event source") for each in sources)),)
     return Request(
         "applications.subscribe", "POST", f"applications/{_match(_APP, app, 'the application')}/subscription", query

@@ -10,6 +10,7 @@ import pytest
 
 from ami.client import AmiError
 from controller import system as system_module
+from controller.ari import requests as order
 from controller.ari.errors import LinkLost
 from controller.asterisk.process import ProcessError
 from controller.asterisk.program import ProgramError
@@ -45,6 +46,18 @@ async def test_up_and_down(bench: SystemBench) -> None:
     assert bench.process.log == ["start", "stop"]
     assert bench.ari.closed
     only_us_is_left(bench)
+
+
+async def test_many_phones_are_watched_in_several_requests(bench: SystemBench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asterisk takes no more than 128 at once: with 200 agents nothing would start."""
+    monkeypatch.setattr(order, "SOURCES_AT_ONCE", 2)
+    await bench.system.start()
+    subscribed = [request for request in bench.ari.requests if request.operation == "applications.subscribe"]
+    each = [dict(request.query)["eventSource"].split(",") for request in subscribed]
+    assert max(map(len, each)) == 2
+    watched = [source for sources in each for source in sources]
+    assert sorted(watched) == sorted(f"deviceState:{name}" for name in bench.system.board.phones.endpoints())
+    await bench.system.stop()
 
 
 def only_us_is_left(bench: SystemBench) -> None:

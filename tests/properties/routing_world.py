@@ -130,9 +130,12 @@ class RoutingWorld(World):
             if self.here(event.call) == 0:
                 self.attempts[event.call] = 0
             path = self.path.get(event.call, []) if self.here(event.call) else []
-            if not path or event.queue not in (path[0], path[-1]):
+            elsewhere = not path or event.queue not in (path[0], path[-1])
+            if elsewhere:
                 self.path[event.call] = [event.queue]
             self.asked[event.call] = event
+            if path and elsewhere and event.queue not in [rules.queue for rules in self.clinic.queues]:
+                self.asked[event.call], self.path[event.call] = pending[0] or event, path  # to no queue nobody goes
         since = {view.call: view.since for view in self.acd.waiting() if not view.callback}
         commands = super().hand_in(event)
         if isinstance(event, Queued) and self.acd.ignored > before:

@@ -218,6 +218,7 @@ def test_a_caller_id_keeps_its_letters() -> None:
         lambda: requests.originate("c", "PJSIP/a", "app", timeout_s=5, caller="x\r\n"),
         lambda: requests.subscribe("app", ["endpoint:PJSIP/a,channel:x"]),
         lambda: requests.subscribe("app", []),
+        lambda: requests.subscribe("app", [f"deviceState:PJSIP/a{number}" for number in range(129)]),
         lambda: requests.add_to_bridge("b"),
         lambda: requests.filter_events("app", ["a b"]),
         lambda: requests.user_event("a/b", "app"),
