@@ -31,6 +31,7 @@ from tests.controller.settings.clinic import mistakes
         ("languages: {en: 5}", "languages: {fr: 5}", "agents alice: unknown language 'fr'"),
         ("flow: front-door, language: es", "flow: front-door, language: de", "unknown language 'de'"),
         ("flow: load", "flow: lode", "there is no flow 'lode'"),
+        ("flow: front-door, language: en", "flow: front-door-tests, language: en", "Did you mean 'front-door'?"),
         ("extension: 2002", "extension: 2001", "agents bruno: extension 2001 is already used by agents alice"),
         ("extension: 2900", "extension: 5550100", "extension"),
         ("  desk: {name: Reception", "  alice: {name: Reception", "an agent has this name too"),
