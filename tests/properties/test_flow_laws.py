@@ -7,6 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ivr.loader import load_flows
+from ivr.messages import Prompt
+from ivr.question import Question
+from ivr.turn import Turn
 from tests.ivr.conftest import FACTS, ROOT
 from tests.properties.flow_callers import LONGEST_MS, Doing, doings, hours, law, play, worlds
 
@@ -36,3 +39,21 @@ def test_who_says_nothing_at_all_is_not_kept_long(name: str, world: Doing, clock
     ending = play(flow, {**world, "hours": dict.fromkeys(flow.hours, clock)}, [])
     law(ending)
     assert ending.session.now - ending.session.moments[0].at < LONGEST_MS
+
+
+def cut_short(turn: Turn, outcome: str, prompts: tuple[Prompt, ...]) -> None:
+    turn.say(prompts, "off")
+    turn.hang_up(outcome)
+
+
+def test_the_law_tells_a_caller_who_is_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.closing.begin", cut_short)
+    refill = [{"press": "1"}, {"press": "03141985"}, {"press": "1"}, {"message": "8s"}]
+    with pytest.raises(AssertionError, match="hung up in the middle of a sentence"):
+        law(play(SHIPPED["front-door"], {"patient": {}, "hours": {"main": "open"}}, refill))
+
+
+def test_the_law_tells_a_question_without_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Question, "on_timer", lambda self, turn: turn.wake_in(self.timeout))
+    with pytest.raises(AssertionError, match="still at language"):
+        law(play(SHIPPED["front-door"], {}, []))
