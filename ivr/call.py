@@ -133,6 +133,18 @@ class Closing:
     outcome: str
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A flow that waits for the one it called, at ``node``, with its variables."""
+
+    flow: str
+    node: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Frame {self.flow}/{self.node}>"
+
+
 State = Asking | LookingUp | Recording | Waiting | Transferring | CheckingPerson | Closing
 
 
@@ -168,6 +180,7 @@ class Call:
 
     id: str
     flow: str
+    """Where the call stands now; it may have begun in another."""
     flow_version: str
     phase: Phase = "new"
     at: int = 0
@@ -203,6 +216,8 @@ class Call:
     known_agents: tuple[str, ...] = ()
     """Agents who have talked with him before, the last one first."""
     hang_ups: int = 0
+    frames: tuple[Frame, ...] = ()
+    """The flows that wait for this one to return, the one that called last at the end."""
 
     def __repr__(self) -> str:
         """Without what the caller said or keyed: this may reach a log."""
@@ -224,6 +239,7 @@ _TYPES = {
             CheckingPerson,
             Transferring,
             Closing,
+            Frame,
             Visit,
             Confirmation,
             Step,

@@ -38,7 +38,7 @@ def begin(turn: Turn, event: CalledBack) -> None:
     call.language = event.language if event.language in turn.flow.languages else turn.flow.languages[0]
     call.dialled, call.caller, call.patient = event.dialled, event.caller, event.patient
     call.phase = "flow"
-    turn.open_visit(event.node, "called_back")
+    turn.open_visit(turn.stand_at(event.node), "called_back")
     turn.note(asked="engine.called_back")
     _ask(turn, CheckingPerson())
 

@@ -13,12 +13,12 @@ from ivr.call import Privacy
 from ivr.conditions import refusal
 from ivr.expressions import Expression, ExpressionError, Scope, privacy_of, read
 from ivr.facts import ClinicFacts
-from ivr.flow import Way
-from ivr.node import NodeSpec
+from ivr.flow import Head, Way
+from ivr.flow_files import Draft
 from ivr.problems import Problem, did_you_mean
 from ivr.strict_yaml import Located, Location
 from ivr.texts import ENGINE_KEYS, PLACEHOLDER, Catalogue, Text, Texts
-from ivr.variables import FACTS, KINDS, Kind
+from ivr.variables import BUILT_IN, FACTS, KINDS, Kind
 
 
 class FlowChecker:
@@ -27,30 +27,32 @@ class FlowChecker:
     def __init__(
         self,
         facts: ClinicFacts,
-        located: Located,
+        draft: Draft,
         *,
-        languages: tuple[str, ...],
-        nodes: Mapping[str, NodeSpec],
-        variables: Mapping[str, Privacy],
-        types: Mapping[str, str],
+        heads: Mapping[str, Head],
         catalogue: Catalogue,
     ) -> None:
+        """``heads``: of all flows that are loaded together."""
+        declared = {name: variable.privacy for name, variable in draft.variables.items()}
         self.facts = facts
-        self.languages = languages
+        self.languages = draft.file.languages
+        self.heads = heads
+        self.variables: Mapping[str, Privacy] = {**declared, **BUILT_IN}
         self.problems: list[Problem] = []
         self.said: list[Text] = []
-        self.ways: dict[str, list[str]] = {name: [] for name in nodes}
+        self.ways: dict[str, list[str]] = {name: [] for name in draft.nodes}
         self.written_ways: list[Way] = []
         self.expressions: dict[str, Expression] = {}
-        self._located = located
-        self._nodes = nodes
-        self._variables = variables
-        self._types = types
+        self._draft = draft
+        self._located = draft.located
+        self._nodes = draft.nodes
+        self._variables = self.variables
         self._catalogue = catalogue
+        kinds = {name: KINDS[variable.type] for name, variable in draft.variables.items()}
         self._scope = Scope(
-            kinds={**FACTS, **{name: KINDS[types.get(name, "text")] for name in variables}},
-            privacies=variables,
-            nodes=tuple(nodes),
+            kinds={**FACTS, **dict.fromkeys(BUILT_IN, "text"), **kinds},
+            privacies=self.variables,
+            nodes=tuple(draft.nodes),
             hours=tuple(facts.hours),
         )
         self._base: tuple[str | int, ...] = ()
@@ -59,17 +61,32 @@ class FlowChecker:
     def check_nodes(self) -> None:
         for name, node in self._nodes.items():
             self._base, self._current = ("nodes", name, node.kind), name
+            if node.repeat is not None:
+                self.node(("repeat", "then"), node.repeat.then)
             node.check(self)
         self._base, self._current = (), ""
 
-    def place(self, location: Location) -> tuple[Path, int]:
-        """File and line of what is written at ``location``."""
-        return self._located.path, self._located.mark(location).line
+    def place_of(self, node: str) -> tuple[Path, int]:
+        """File and line of a node."""
+        return self._place(("nodes", node))
+
+    def problem_in_flow(self, location: Location, what: str, remedy: str) -> Problem:
+        """A problem at a location of the flow, whichever file it stands in."""
+        return self._home(location).problem(location, what, remedy)
+
+    def _place(self, location: Location) -> tuple[Path, int]:
+        located = self._home(location)
+        return located.path, located.mark(location).line
+
+    def _home(self, location: Location) -> Located:
+        """The file in which a node or variable stands."""
+        return self._draft.homes.get(".".join(map(str, location[:2])), self._located)
 
     # --- what nodes call ---
 
     def problem(self, location: Location, what: str, remedy: str = "", *, value: bool = False) -> None:
-        self.problems.append(self._located.problem((*self._base, *location), what, remedy, value=value))
+        whole = (*self._base, *location)
+        self.problems.append(self._home(whole).problem(whole, what, remedy, value=value))
 
     def node(self, location: Location, name: str | None) -> None:
         if name is None:
@@ -77,7 +94,7 @@ class FlowChecker:
         if name in self._nodes:
             if self._current:
                 self.ways[self._current].append(name)
-                path, line = self.place((*self._base, *location))
+                path, line = self._place((*self._base, *location))
                 self.written_ways.append(Way(self._current, tuple(location), name, path, line))
             return
         self.problem(
@@ -124,22 +141,34 @@ class FlowChecker:
 
     def _at_column(self, location: Location, offset: int, what: str, remedy: str) -> None:
         """A problem within the value at ``location``, as far as it stands on one line."""
-        node = self._located.node((*self._base, *location))
+        located = self._home((*self._base, *location))
+        node = located.node((*self._base, *location))
         shift = offset + node.quote if node.quote >= 0 else 0
-        place = Problem(self._located.path, node.mark.line, node.mark.column + shift, what, remedy)
+        place = Problem(located.path, node.mark.line, node.mark.column + shift, what, remedy)
         self.problems.append(place)
+
+    def other_flow(self, location: Location, name: str) -> Head | None:
+        head = self.heads.get(name)
+        if head is None:
+            remedy = did_you_mean(name, self.heads, "Flows beside this one")
+            self.problem(location, f"unknown flow '{name}'", remedy, value=True)
+        return head
 
     def kind(self, variable: str) -> Kind:
         return self._scope.kinds.get(variable, "text")
 
     def private(self, location: Location, variable: str, sources: Iterable[str]) -> None:
         names = list(sources)
+        theirs = privacy_of(names, self._variables)
+        worst = next((name for name in names if self._variables.get(name, "public") == theirs), "")
+        self.private_value(location, variable, theirs, f"'{worst}'")
+
+    def private_value(self, location: Location, variable: str, privacy: Privacy, source: str) -> None:
         rank = ("public", "phi", "secret").index
-        mine, theirs = self._variables.get(variable, "phi"), privacy_of(names, self._variables)
-        if rank(mine) < rank(theirs):
-            worst = next(name for name in names if self._variables.get(name, "public") == theirs)
-            what = f"'{variable}' is {mine}, but this is made from '{worst}', which is {theirs}"
-            self.problem(location, what, f"Declare '{variable}' with privacy: {theirs}.", value=True)
+        mine = self._variables.get(variable, "phi")
+        if rank(mine) < rank(privacy):
+            what = f"'{variable}' is {mine}, but this is made from {source}, which is {privacy}"
+            self.problem(location, what, f"Declare '{variable}' with privacy: {privacy}.", value=True)
 
     def texts(self, location: Location, texts: Texts | None) -> None:
         if texts is None:
@@ -173,44 +202,6 @@ class FlowChecker:
                 self.variable(location, name)
                 if self._variables.get(name) == "secret":
                     self.problem(location, f"'{name}' is secret and would be spoken", "Take it out.", value=True)
-
-    # --- the whole ---
-
-    def check_circles(self) -> None:
-        """Nodes that wait for nobody must not lead round in a circle."""
-        walkers = {name: node for name, node in self._nodes.items() if node.walks_on}
-        done: dict[str, bool] = {}
-        for name in walkers:
-            circle = _circle(name, self.ways, walkers, done)
-            if circle:
-                what = f"the nodes {' -> '.join(circle)} lead round in a circle that never waits for the caller"
-                self.problem(("nodes", circle[0]), what, "Let one of them ask, wait or hang up.")
-                return
-
-
-def _circle(
-    start: str, ways: Mapping[str, Sequence[str]], walkers: Mapping[str, NodeSpec], done: dict[str, bool]
-) -> list[str]:
-    """A circle reached from ``start`` through ``walkers``, or nothing. ``done`` nodes are known to be harmless."""
-    path: list[str] = []
-    pending: list[tuple[str, int]] = [(start, 0)]
-    while pending:
-        name, way = pending.pop()
-        if way == 0:
-            if name in done:
-                continue
-            path.append(name)
-        following = [target for target in ways[name] if target in walkers]
-        if way < len(following):
-            pending.append((name, way + 1))
-            target = following[way]
-            if target in path:
-                return [*path[path.index(target) :], target]
-            pending.append((target, 0))
-        else:
-            path.remove(name)
-            done[name] = True
-    return []
 
 
 def check_catalogue(located: Located, catalogue: Catalogue, languages: Sequence[str]) -> list[Problem]:

@@ -76,7 +76,7 @@ def _of_call(turn: Turn, expression: Expression) -> Value | None:
     functions: dict[str, Callable[[str], Value]] = {
         "open": lambda hours: turn.flow.hours[hours].open_at(turn.at),
         "known": lambda name: _fact(turn, name) is True if name in FACTS else given.get(name, "") != "",
-        "visits": lambda node: float(_visits(turn, node)),
+        "visits": lambda node: float(turn.visits(node)),
     }
     return evaluate(expression, values, functions)
 
@@ -121,9 +121,3 @@ def _fact(turn: Turn, name: str) -> Value | None:
         return turn.call.patient is not None
     local = datetime.fromtimestamp(turn.at // 1000, UTC).astimezone(ZoneInfo(turn.flow.time_zone))
     return {"today": local.date().isoformat(), "clock": f"{local:%H:%M}", "weekday": DAYS[local.weekday()]}[name]
-
-
-def _visits(turn: Turn, node: str) -> int:
-    """How often the call has been in ``node``, this time included."""
-    here = turn.call.visit is not None and turn.call.visit.node == node
-    return sum(1 for step in turn.call.steps if step.node == node) + here

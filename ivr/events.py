@@ -145,7 +145,10 @@ class CallbackRefused:
 
 @dataclass(frozen=True, slots=True)
 class CalledBack:
-    """We called ``caller`` back and somebody picked up. ``node`` is where he waited."""
+    """We called ``caller`` back and somebody picked up.
+
+    ``node`` is where he waited; ``flow/node`` when that is in another flow than the one he dialled.
+    """
 
     at: int
     dialled: str

@@ -45,3 +45,5 @@ class ClinicFacts:
     hours: Mapping[str, Hours] = field(default_factory=dict)
     destinations: tuple[str, ...] = ()
     mailboxes: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+    """Flows that patients dial."""

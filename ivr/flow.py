@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ivr.call import Privacy
+from ivr.call import Call, Privacy
 from ivr.expressions import Expression
 from ivr.facts import EmergencyPolicy
 from ivr.hours import Hours
 from ivr.lint.limits import CheckLimits
 from ivr.messages import Prompt
 from ivr.texts import ENGINE_KEYS, PLACEHOLDER, Catalogue, Text, Texts, as_list, fill
+from ivr.variables import KINDS, Kind
 
 if TYPE_CHECKING:
     from ivr.node import NodeSpec
@@ -31,8 +32,20 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """What flows that call this one must know of it: kinds and privacies are those of its variables."""
+
+    languages: tuple[str, ...]
+    arguments: tuple[str, ...]
+    results: tuple[str, ...]
+    kinds: Mapping[str, Kind]
+    privacies: Mapping[str, Privacy]
+    returns: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
-    """One flow file. ``version`` is a hash of all that can change what a caller hears."""
+    """One flow file. ``version`` is a hash of all that can change what a caller hears, in the flows it calls too."""
 
     name: str
     version: str
@@ -64,6 +77,23 @@ class Flow:
     """Every condition and computed value of this flow, as written, checked."""
     time_zone: str = "UTC"
     """The clinic's."""
+    arguments: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    """Flows that its nodes call or go to."""
+    others: Mapping[str, Flow] = field(default_factory=dict, compare=False, repr=False)
+    """All flows that were loaded together, this one too: a call that goes from one to another stays in its version."""
+
+    @property
+    def head(self) -> Head:
+        kinds = {name: KINDS[kind] for name, kind in self.types.items()}
+        privacies = {name: self.privacy(name) for name in self.types}
+        returns = any(node.kind == "return" for node in self.nodes.values())
+        return Head(self.languages, self.arguments, self.results, kinds, privacies, returns)
+
+    def of(self, call: Call) -> Flow:
+        """The flow in which a call stands that began in this one."""
+        return self if call.flow == self.name else self.others.get(call.flow, self)
 
     def say(self, texts: Texts | None, language: str, variables: Mapping[str, str]) -> tuple[Prompt, ...]:
         """Texts as prompts; a text with ``{variable}`` in it is private when the variable is."""

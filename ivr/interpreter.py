@@ -40,7 +40,7 @@ from ivr.turn import Turn
 
 MAX_STEPS = 200
 """Nodes one call may pass. Whoever has passed so many is lost in the flow and needs a person."""
-MAX_INSTANT = 50
+MAX_INSTANT = 100
 MESSAGE_AT_LEAST_MS = 2_000
 """Hanging up after speaking so long is how most people end a message."""
 
@@ -333,6 +333,10 @@ def _enter_nodes(turn: Turn) -> None:
             turn.surrender("fallback", "too_many_steps")
             return
         node = turn.flow.nodes.get(name, _MISSING)
+        if node.repeat is not None and turn.visits(name) >= node.repeat.at_most:
+            turn.close_visit("")
+            turn.target = node.repeat.then
+            continue
         turn.open_visit(name, node.kind)
         node.enter(turn)
 

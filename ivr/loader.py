@@ -1,63 +1,32 @@
 """From the flow files to a ``FlowSet``, or to every problem in them at once.
 
 Three sieves, each only when the one before let everything through: YAML
-(``strict_yaml``), schema (``validation`` with the node's own model), meaning
-(``checks``). A folder is loaded whole or not at all.
+(``strict_yaml``), schema (``flow_files`` with the node's own model), meaning (``checks`` for
+each flow, ``journeys`` for what they do together). A folder is loaded whole or not at all.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, RootModel
+from pydantic import RootModel
 
-from ivr.call import Privacy
 from ivr.checks import FlowChecker, check_catalogue
 from ivr.facts import ClinicFacts
-from ivr.flow import Flow, FlowSet
-from ivr.lint.limits import CheckLimits
-from ivr.node import Block, NodeName, NodeSpec, VariableName
-from ivr.nodes import node_types
-from ivr.problems import FileProblems, Problem, did_you_mean
-from ivr.strict_yaml import Located, load_file
+from ivr.flow import Flow, FlowSet, Head
+from ivr.flow_files import Draft, read_draft
+from ivr.journeys import check_journeys, reached
+from ivr.problems import FileProblems, Problem
+from ivr.strict_yaml import load_file
 from ivr.texts import Catalogue, CatalogueKey
 from ivr.validation import validate
-from ivr.variables import BUILT_IN, FACTS, VariableType
+from ivr.variables import BUILT_IN, FACTS, KINDS
 
 CATALOGUE = "catalogue.yaml"
-
-
-def _check_flow_name(name: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", name):
-        raise ValueError("the name of a flow is made of small letters, digits and -")
-    return name
-
-
-class Variable(Block):
-    """What a flow may remember. Undeclared privacy is PHI: forgetting it must not leak."""
-
-    type: VariableType = "text"
-    privacy: Privacy = "phi"
-
-
-class FlowFile(Block):
-    """One flow. `flow` is the name that numbers refer to, and the name of its file: `NAME.yaml`."""
-
-    flow: Annotated[str, AfterValidator(_check_flow_name)]
-    description: str = ""
-    languages: tuple[str, ...] = Field(min_length=1, description="The first is used when nothing else is known")
-    speech: Literal["on", "off"] = Field("on", description="off: this flow goes by keys alone")
-    variables: dict[VariableName, Variable] = Field(default_factory=dict)
-    start: NodeName
-    fallback: NodeName = Field(description="Where a caller goes when anything of ours fails")
-    clinical: bool = Field(False, description="Advice or triage: a second person must approve what is published")
-    check: CheckLimits = CheckLimits()
-    nodes: dict[NodeName, Any] = Field(min_length=1, description="Name to node; a node is {type: {…}}")
 
 
 class CatalogueFile(RootModel[dict[CatalogueKey, dict[str, str]]]):
@@ -84,26 +53,60 @@ def is_tests(path: Path) -> bool:
 
 
 def load_flow_files(files: Sequence[Path], prompts: Path, facts: ClinicFacts) -> FlowSet:
-    """The same for single files."""
-    catalogue = load_catalogue(prompts / CATALOGUE, facts.languages)
+    """The same for single files, and the flows beside them that they call."""
+    return load_with(files, load_catalogue(prompts / CATALOGUE, facts.languages), facts)
+
+
+def load_with(
+    files: Sequence[Path], catalogue: Catalogue, facts: ClinicFacts, *, named_as_files: bool = True
+) -> FlowSet:
+    """The same with a catalogue that is loaded. ``named_as_files``: a flow must be named as its file."""
     problems: list[Problem] = []
-    flows: dict[str, Flow] = {}
-    for path in files:
+    drafts = _read_all(files, problems, named_as_files)
+    heads = {name: head_of(draft) for name, draft in drafts.items()}
+    checkers = {name: _check(draft, heads, catalogue, facts) for name, draft in drafts.items()}
+    problems += [problem for checker in checkers.values() for problem in checker.problems]
+    if not problems:
+        problems = check_journeys(drafts, checkers)
+    if problems:
+        raise FileProblems(problems)
+    others: dict[str, Flow] = {}
+    flows = {name: _flow(draft, checkers[name], catalogue, facts, others) for name, draft in drafts.items()}
+    for name, flow in flows.items():
+        parts = [flows[one].version for one in reached(name, {key: one.calls for key, one in flows.items()})]
+        version = hashlib.sha256("".join(parts).encode()).hexdigest()[:12] if len(parts) > 1 else flow.version
+        others[name] = replace(flow, version=version)
+    return FlowSet(others, catalogue)
+
+
+def _read_all(files: Sequence[Path], problems: list[Problem], named_as_files: bool) -> dict[str, Draft]:
+    """The drafts by name: of ``files``, and of flows beside them that one of these calls."""
+    drafts: dict[str, Draft] = {}
+    pending = list(files)
+    seen = dict.fromkeys(path.resolve() for path in pending)
+    while pending:
+        path = pending.pop(0)
         try:
-            flow = load_flow(path, catalogue, facts)
+            draft = read_draft(path)
         except FileProblems as found:
             problems.extend(found.problems)
             continue
-        if flow.name != path.stem:
-            what = f"the flow is named '{flow.name}' but its file '{path.name}'"
-            problems.append(Problem(path, 1, 1, what, f"Name the file {flow.name}.yaml, or change 'flow:'."))
-        elif flow.name in flows:
-            what = f"the flow '{flow.name}' is also in {flows[flow.name].path}"
+        name = draft.file.flow
+        if name != path.stem and named_as_files:
+            what = f"the flow is named '{name}' but its file '{path.name}'"
+            problems.append(Problem(path, 1, 1, what, f"Name the file {name}.yaml, or change 'flow:'."))
+            continue
+        if name in drafts:
+            what = f"the flow '{name}' is also in {drafts[name].path}"
             problems.append(Problem(path, 1, 1, what, "Give one of them another name."))
-        flows[flow.name] = flow
-    if problems:
-        raise FileProblems(problems)
-    return FlowSet(flows, catalogue)
+            continue
+        drafts[name] = draft
+        for called in dict.fromkeys(node.calls for node in draft.nodes.values() if node.calls):
+            beside = path.parent / f"{called}.yaml"
+            if beside.resolve() not in seen and beside.is_file():
+                seen[beside.resolve()] = None
+                pending.append(beside)
+    return drafts
 
 
 def load_catalogue(path: Path, languages: Sequence[str]) -> Catalogue:
@@ -117,35 +120,43 @@ def load_catalogue(path: Path, languages: Sequence[str]) -> Catalogue:
 
 
 def load_flow(path: Path, catalogue: Catalogue, facts: ClinicFacts) -> Flow:
-    """One flow file. Raises FileProblems."""
-    located = load_file(path)
-    file, nodes = _read(located)
-    variables: dict[str, Privacy] = {name: variable.privacy for name, variable in file.variables.items()}
-    types = {name: variable.type for name, variable in file.variables.items()}
-    checker = FlowChecker(
-        facts,
-        located,
-        languages=file.languages,
-        nodes=nodes,
-        variables={**variables, **BUILT_IN},
-        types=types,
-        catalogue=catalogue,
+    """One flow file, with those beside it that it calls. Raises FileProblems."""
+    return next(iter(load_with([path], catalogue, facts, named_as_files=False).flows.values()))
+
+
+def head_of(draft: Draft) -> Head:
+    """What flows that call it must know."""
+    return Head(
+        languages=draft.file.languages,
+        arguments=draft.file.arguments,
+        results=draft.file.results,
+        kinds={name: KINDS[variable.type] for name, variable in draft.variables.items()},
+        privacies={name: variable.privacy for name, variable in draft.variables.items()},
+        returns=draft.returns,
     )
-    _check_head(checker, file, facts)
+
+
+def _check(draft: Draft, heads: Mapping[str, Head], catalogue: Catalogue, facts: ClinicFacts) -> FlowChecker:
+    checker = FlowChecker(facts, draft, heads=heads, catalogue=catalogue)
+    _check_head(checker, draft, facts)
     checker.check_nodes()
-    checker.check_circles()
-    if checker.problems:
-        raise FileProblems(checker.problems)
+    return checker
+
+
+def _flow(
+    draft: Draft, checker: FlowChecker, catalogue: Catalogue, facts: ClinicFacts, others: Mapping[str, Flow]
+) -> Flow:
+    file = draft.file
     return Flow(
         name=file.flow,
-        version=_version(located, catalogue, facts),
-        path=path,
+        version=_version(draft, catalogue, facts),
+        path=draft.path,
         languages=file.languages,
         start=file.start,
-        fallback=file.fallback,
+        fallback=file.fallback or "",
         speech=file.speech == "on",
-        nodes=nodes,
-        variables={**variables, **BUILT_IN},
+        nodes=draft.nodes,
+        variables=checker.variables,
         catalogue=catalogue,
         emergency=facts.emergency,
         hours=facts.hours,
@@ -154,63 +165,53 @@ def load_flow(path: Path, catalogue: Catalogue, facts: ClinicFacts) -> Flow:
         clinical=file.clinical,
         check=file.check,
         ways=tuple(checker.written_ways),
-        places={name: checker.place(("nodes", name)) for name in nodes},
-        types=types,
+        places={name: checker.place_of(name) for name in draft.nodes},
+        types={name: variable.type for name, variable in draft.variables.items()},
         expressions=checker.expressions,
         time_zone=facts.time_zone,
+        arguments=file.arguments,
+        results=file.results,
+        calls=tuple(dict.fromkeys(node.calls for node in draft.nodes.values() if node.calls)),
+        others=others,
     )
 
 
-def _read(located: Located) -> tuple[FlowFile, dict[str, NodeSpec]]:
-    """Head and nodes by their schemas, with the problems of both."""
-    problems: list[Problem] = []
-    file: FlowFile | None = None
-    try:
-        file = validate(FlowFile, located)
-    except FileProblems as found:
-        problems.extend(found.problems)
-    nodes: dict[str, NodeSpec] = {}
-    written = located.node(("nodes",)).value
-    for name in written if isinstance(written, dict) and located.root.child("nodes") is not None else ():
-        try:
-            nodes[name] = _read_node(located, name)
-        except FileProblems as found:
-            problems.extend(found.problems)
-    if problems or file is None:
-        raise FileProblems(problems)
-    return file, nodes
-
-
-def _read_node(located: Located, name: str) -> NodeSpec:
-    types = node_types()
-    body = located.node(("nodes", name)).value
-    if not isinstance(body, dict) or len(body) != 1:
-        what = f"the node '{name}' must have exactly one type"
-        remedy = f"Write '{name}: {{type: {{…}}}}' with one of: {', '.join(types)}."
-        raise FileProblems([located.problem(("nodes", name), what, remedy)])
-    (kind,) = body
-    if kind not in types:
-        remedy = did_you_mean(kind, types, "Node types")
-        raise FileProblems([located.problem(("nodes", name, kind), f"unknown node type '{kind}'", remedy)])
-    return validate(types[kind], located, ("nodes", name, kind))
-
-
-def _check_head(checker: FlowChecker, file: FlowFile, facts: ClinicFacts) -> None:
+def _check_head(checker: FlowChecker, draft: Draft, facts: ClinicFacts) -> None:
+    file = draft.file
     checker.node(("start",), file.start)
     checker.node(("fallback",), file.fallback)
     for index, language in enumerate(file.languages):
         checker.known(("languages", index), language, facts.languages, "language of the clinic")
     if len(dict.fromkeys(file.languages)) != len(file.languages):
         checker.problem(("languages",), "a language is named twice", "Name each once.")
-    for name in file.variables:
+    for name in draft.variables:
         if name in BUILT_IN or name in FACTS:
             checker.problem(("variables", name), f"'{name}' is kept by the engine itself", "Take another name.")
+    for kind in ("arguments", "results"):
+        for index, name in enumerate(getattr(file, kind)):
+            checker.known((kind, index), name, draft.variables, "variable")
+    _check_role(checker, draft, facts)
 
 
-def _version(located: Located, catalogue: Catalogue, facts: ClinicFacts) -> str:
+def _check_role(checker: FlowChecker, draft: Draft, facts: ClinicFacts) -> None:
+    """A flow that patients dial, or go to for good, and one that is called and comes back."""
+    file = draft.file
+    entry = file.flow in facts.entries
+    if file.fallback is None and (entry or not draft.returns):
+        checker.problem((), "the key 'fallback' is missing", "Add 'fallback: …'.")
+    if entry and draft.returns:
+        node = next(name for name, node in draft.nodes.items() if node.kind == "return")
+        what = f"a number of the clinic leads to this flow, and there is nobody to return to from '{node}'"
+        checker.problem(("nodes", node), what, "Use hangup, or call this flow from another one.")
+    if file.results and not draft.returns:
+        checker.problem(("results",), "there are results but no 'return'", "Add a node of type return.")
+
+
+def _version(draft: Draft, catalogue: Catalogue, facts: ClinicFacts) -> str:
     """A short hash of all that changes what a caller hears or where he goes; comments do not count."""
     policy = facts.emergency
     words = {language: list(phrases) for language, phrases in policy.words.items()}
-    material = [located.plain(), catalogue.texts, words, policy.key, policy.confirm_key, policy.queue]
+    plain = [located.plain() for located in draft.files]
+    material = [*plain, catalogue.texts, words, policy.key, policy.confirm_key, policy.queue]
     text = json.dumps(material, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]

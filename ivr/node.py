@@ -8,12 +8,12 @@ reference, and its ``check`` tells the loader all that the schema cannot.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Protocol
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from ivr.call import Call
+from ivr.call import Call, Privacy
 from ivr.expressions import Expression
 from ivr.messages import Event, Heard, Prompt
 from ivr.strict_yaml import Location
@@ -22,7 +22,7 @@ from ivr.variables import Kind
 
 if TYPE_CHECKING:
     from ivr.facts import ClinicFacts
-    from ivr.flow import Flow
+    from ivr.flow import Flow, Head
     from ivr.turn import Turn
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -82,11 +82,17 @@ class Checker(Protocol):
     def expression(self, location: Location, source: str, kind: Kind | None) -> Expression | None:
         """A condition or value in CEL of this kind (None: of any); None when it is wrong, which is told."""
 
+    def other_flow(self, location: Location, name: str) -> Head | None:
+        """What is to be known of another flow; None when there is none, which is told."""
+
     def kind(self, variable: str) -> Kind:
         """What a declared variable is in a condition."""
 
     def private(self, location: Location, variable: str, sources: Iterable[str]) -> None:
         """``variable`` must be declared at least as private as the variables its value is made from."""
+
+    def private_value(self, location: Location, variable: str, privacy: Privacy, source: str) -> None:
+        """The same for a value of this privacy that comes from elsewhere, such as ``the result 'x'``."""
 
     def known(self, location: Location, name: str, names: Iterable[str], what: str) -> None:
         """``name`` must be one of ``names``, which are ``what``s of the clinic."""
@@ -97,14 +103,33 @@ class Checker(Protocol):
     def problem(self, location: Location, what: str, remedy: str = "", *, value: bool = False) -> None: ...
 
 
+class Repeat(Block):
+    """A bound for a node that callers may come to again."""
+
+    at_most: int = Field(ge=1, le=9, description="So often in one call; then they go to `then`")
+    then: NodeName
+
+
 class NodeSpec(Block):
     """The base of all node types."""
 
     kind: ClassVar[str]
-    reaches: ClassVar[Literal["", "person", "message", "goodbye"]] = ""
-    """What a caller gets here, when this node is where a way through the flow may end well."""
+    reaches: ClassVar[Literal["", "person", "message", "goodbye", "flow"]] = ""
+    """What a caller gets here, when this node is where a way through the flow may end well.
+
+    ``flow``: another flow has him from here on.
+    """
     walks_on: ClassVar[bool] = False
     """Waits neither for the caller nor for the world: a circle of such nodes would never end and is refused."""
+
+    repeat: Annotated[
+        Repeat | None, Field(description="How often a caller may come here in one call, and what then")
+    ] = None
+
+    @property
+    def calls(self) -> str:
+        """The flow this node calls or goes to, "" for none."""
+        return ""
 
     def check(self, checker: Checker) -> None:
         """Tell ``checker`` every name, text and way out, and what is wrong beyond the schema."""
@@ -154,6 +179,14 @@ class NodeSpec(Block):
     def on_resume(self, turn: Turn) -> None:
         """Another controller took over; ids given out before may be dead."""
         self.enter(turn)
+
+    def on_results(self, turn: Turn, results: Mapping[str, str]) -> None:
+        """The flow that this node called has returned."""
+        turn.fall_back("unexpected_return")
+
+    def when_failed(self) -> str | None:
+        """Where a caller goes when the flow that this node called fails."""
+        return None
 
     def after_talk(self) -> str | None:
         """Where a caller goes whose talk has ended."""

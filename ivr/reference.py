@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from ivr.loader import FlowFile, Variable
+from ivr.flow_files import FlowFile, SharedFile, Variable
 from ivr.node import NodeSpec
 from ivr.nodes import node_types
 from ivr.question import Question
@@ -37,7 +37,7 @@ _KIND_WORDS: Mapping[Kind, str] = {
 def flow_schema() -> dict[str, Any]:
     """JSON Schema 2020-12 of a flow file, with every node type spelled out."""
     types = node_types()
-    models: list[type[BaseModel]] = [FlowFile, *types.values()]
+    models: list[type[BaseModel]] = [FlowFile, SharedFile, *types.values()]
     # By the YAML names (``else``, ``is``), and as written rather than as held.
     names, schema = models_json_schema([(model, "validation") for model in models], by_alias=True)
     definitions = schema["$defs"]
@@ -51,9 +51,10 @@ def flow_schema() -> dict[str, Any]:
         ],
     }
     root = definitions.pop("FlowFile")
-    nodes = root["properties"]["nodes"]
-    nodes["additionalProperties"] = {"$ref": "#/$defs/Node"}
-    nodes.pop("patternProperties", None)
+    for file in (root, definitions["SharedFile"]):
+        nodes = file["properties"]["nodes"]
+        nodes["additionalProperties"] = {"$ref": "#/$defs/Node"}
+        nodes.pop("patternProperties", None)
     _written_as_text(definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -85,6 +86,10 @@ def nodes_page() -> str:
         _paragraph(FlowFile),
         "",
         *_table({"properties": schema["properties"], "required": schema["required"]}, schema),
+        "",
+        "A shared file (`include`) lies in a folder beneath the flows', such as `flows/shared/operator.yaml`:",
+        "",
+        *_table(schema["$defs"][SharedFile.__name__], schema),
         "",
         "A variable is declared as `name: {type: …, privacy: …}`:",
         "",
@@ -145,7 +150,9 @@ def _paragraph(model: type[BaseModel]) -> str:
 def _table(definition: dict[str, Any], schema: dict[str, Any]) -> list[str]:
     rows = ["| field | what | default |", "|---|---|---|"]
     required = definition.get("required", [])
-    for name, field in definition.get("properties", {}).items():
+    # What every node may have comes last.
+    fields = sorted(definition.get("properties", {}).items(), key=lambda item: item[0] == "repeat")
+    for name, field in fields:
         meaning = f"{_form(field, schema)}. {field.get('description', '')}".strip()
         default = "**required**" if name in required else _default(field.get("default"))
         rows.append(f"| `{name}` | {meaning.replace('|', chr(92) + '|')} | {default} |")

@@ -8,10 +8,11 @@ nothing after the call was given away.
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ivr.call import Call, Confirmation, Listening, Playing, Privacy, State, Visit
+from ivr.call import Call, Confirmation, Frame, Listening, Playing, Privacy, State, Visit
 from ivr.flow import Flow
 from ivr.messages import (
     BargeIn,
@@ -38,12 +39,69 @@ class Turn:
     """What one event does to one call. ``target`` is the node to enter next, if any."""
 
     def __init__(self, flow: Flow, call: Call, at: int) -> None:
-        self.flow = flow
+        self.entry = flow
         self.call = copy.copy(call)
+        self.flow = self._flow_of_call()
         # A clock that goes back (NTP) must not make a timer wait for hours.
         self.at = self.call.at = max(at, call.at)
         self.commands: list[Command] = []
         self.target: str | None = None
+
+    # --- flows ---
+
+    def _flow_of_call(self) -> Flow:
+        """The flow the call stands in. Of one that is gone (a call of an older version) nothing is left: no node."""
+        flow = self.entry.of(self.call)
+        if flow.name != self.call.flow:
+            self.call.flow, self.call.node, self.call.frames = flow.name, "", ()
+        return flow
+
+    def _be_in_flow(self, name: str) -> None:
+        self.call.flow = name
+        self.flow = self._flow_of_call()
+
+    def call_flow(self, name: str, arguments: Mapping[str, str]) -> None:
+        """Enter flow ``name``, to come back to the current node with its results."""
+        call = self.call
+        self.close_visit("called")
+        call.frames = (*call.frames, Frame(call.flow, call.node, call.variables))
+        self._begin_flow(name, arguments)
+
+    def go_to_flow(self, name: str, arguments: Mapping[str, str]) -> None:
+        """Enter flow ``name`` for good."""
+        self.close_visit("left_flow")
+        self.call.frames = ()
+        self._begin_flow(name, arguments)
+
+    def _begin_flow(self, name: str, arguments: Mapping[str, str]) -> None:
+        self._be_in_flow(name)
+        self.call.variables = {key: value[:MAX_VALUE] for key, value in arguments.items()}
+        self.go(self.flow.start)
+
+    def leave_flow(self) -> str:
+        """Back in the flow that called this one, with its variables; the node that called."""
+        call = self.call
+        frame, call.frames = call.frames[-1], call.frames[:-1]
+        self._be_in_flow(frame.flow)
+        call.node, call.variables = frame.node, dict(frame.variables)
+        return frame.node
+
+    def place(self, node: str) -> str:
+        """A node's name in the record: with its flow where that is not the one the call began in."""
+        return f"{self.flow.name}/{node}" if self.flow is not self.entry and node in self.flow.nodes else node
+
+    def stand_at(self, place: str) -> str:
+        """Be in the flow of a ``place``; its node."""
+        flow, slash, node = place.rpartition("/")
+        if slash:
+            self._be_in_flow(flow)
+        return node
+
+    def visits(self, node: str) -> int:
+        """How often the call has been in ``node`` of this flow, this time included."""
+        place, visit = self.place(node), self.call.visit
+        here = visit is not None and visit.node == place
+        return sum(1 for step in self.call.steps if step.node == place) + here
 
     # --- saying ---
 
@@ -151,7 +209,7 @@ class Turn:
     def open_visit(self, node: str, kind: str) -> None:
         self.leave("")
         self.call.node = node
-        self.call.visit = Visit(node, kind, self.at)
+        self.call.visit = Visit(self.place(node), kind, self.at)
 
     def leave(self, outcome: str) -> None:
         """Silence, no timers, and the visit becomes a ``Step``."""
@@ -202,16 +260,27 @@ class Turn:
 
     def record_aside(self, topic: str, at: int, asked: str, answer: str) -> None:
         """A step for a short dialog while waiting; the wait goes on."""
-        self.call.steps += (Step(self.call.node, "aside", at, self.at - at, asked, answer, outcome=topic),)
+        self.call.steps += (Step(self.place(self.call.node), "aside", at, self.at - at, asked, answer, outcome=topic),)
 
     def fall_back(self, reason: str) -> None:
-        """The flow cannot go on: its fallback node, and the second time the dialplan's."""
+        """The flow cannot go on: its fallback node, its caller's where it has none; the second time the dialplan's."""
         self.call.faults += 1
-        if self.call.faults > 1:
+        found = next(((left, node) for left, node in self._fallbacks() if node), None)
+        if found is None or self.call.faults > 1:
             self.surrender("fallback", reason)
-        else:
-            self.close_visit(reason)
-            self.go(self.flow.fallback)
+            return
+        self.close_visit(reason)
+        for _ in range(found[0]):
+            self.leave_flow()
+        self.go(found[1])
+
+    def _fallbacks(self) -> Iterator[tuple[int, str]]:
+        """How many flows to leave, and the node that takes over there, from the innermost outwards."""
+        yield 0, self.flow.fallback
+        for left, frame in enumerate(reversed(self.call.frames), 1):
+            flow = self.entry.others.get(frame.flow, self.entry)
+            caller = flow.nodes.get(frame.node)
+            yield left, (caller.when_failed() if caller is not None else None) or flow.fallback
 
     def hang_up(self, outcome: str) -> None:
         self.target = None

@@ -109,6 +109,7 @@ class Settings:
             hours={name: hours_of(block, clinic.time_zone, self.loaded_in) for name, block in model.hours.items()},
             destinations=tuple(model.destinations),
             mailboxes=tuple(mailboxes),
+            entries=tuple(dict.fromkeys(number.flow for number in model.numbers.values())),
         )
 
     def acd_clinic(self) -> acd.Clinic:

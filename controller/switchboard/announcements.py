@@ -134,7 +134,7 @@ class Announcements:
             yield key, path
 
     def _offer(self, line: Line, doing: str) -> Iterator[tuple[str, Path]]:
-        prompt = offer(line.flow, line.call, "worse" if doing == "worse" else "callback")
+        prompt = offer(line.flow.of(line.call), line.call, "worse" if doing == "worse" else "callback")
         path = self._board.sounds.media(prompt) if prompt is not None else None
         if path is not None:
             yield f"offer_{doing}", path

@@ -66,7 +66,7 @@ class Callbacks:
             board.ivr_event(line.id, ivr.CallbackRefused(at, "impossible"))
             return
         callback = Callback(
-            line.id, number, line.call.node, line.call.language, line.call.patient,
+            line.id, number, _place(line), line.call.language, line.call.patient,
             rules.mode, rules.attempts, rules.retry_ms, expires,
         )  # fmt: skip
         kept = self._line_for(line, callback, at)
@@ -301,3 +301,9 @@ class Callbacks:
         board.notebook.note(line)
         board.acd_event(replace(line.request, at=at, call=callback.ticket, callback=agreed))
         board.herald.tell(at, "adopted", line.id, stage="callback")
+
+
+def _place(line: Line) -> str:
+    """Where he waits, for the call back: with its flow where that is not the one he dialled."""
+    call = line.call
+    return call.node if call.flow == line.flow.name else f"{call.flow}/{call.node}"

@@ -75,7 +75,7 @@ class SnoopEars:
             speech_complete_ms=command.speech_complete_ms,
             max_speech_ms=command.max_speech_ms,
             hotword=command.hotword,
-            decoys=line.flow.phrases(command.language) if command.hotword else (),
+            decoys=line.flow.of(line.call).phrases(command.language) if command.hotword else (),
         )
 
     def stop(self, call: str, listen: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,22 +11,16 @@ from ivr.flow import Flow
 
 def everywhere(flow: Flow, change: Callable[[Flow], Flow]) -> Flow:
     """``change`` in ``flow`` and in all flows that were loaded with it."""
-    known = _others(flow)
+    known = flow.others
     if not known:
         return change(flow)
     changed: dict[str, Flow] = {}
     more: dict[str, Any] = {"others": changed}
     for name, other in known.items():
-        changed[name] = replace(change(other), **more)
+        changed[name] = replace(change(flow if name == flow.name else other), **more)
     return changed.get(flow.name) or replace(change(flow), **more)
 
 
 def together(flow: Flow) -> list[Flow]:
     """``flow`` first, then those that were loaded with it."""
-    return [flow, *(other for name, other in _others(flow).items() if name != flow.name)]
-
-
-def _others(flow: Flow) -> Mapping[str, Flow]:
-    """A flow need not know of others."""
-    found: Mapping[str, Flow] = getattr(flow, "others", {})
-    return found
+    return [flow, *(other for name, other in flow.others.items() if name != flow.name)]

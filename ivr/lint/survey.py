@@ -14,6 +14,7 @@ from ivr.checks import FlowChecker
 from ivr.expressions import Expression
 from ivr.facts import ClinicFacts
 from ivr.flow import Flow, Way
+from ivr.flow_files import read_draft
 from ivr.node import NodeSpec
 from ivr.problems import FileProblems, Problem
 from ivr.question import Question
@@ -82,18 +83,10 @@ class Survey(FlowChecker):
     """One flow, surveyed. Rules read it and make ``Problem``s by ``problem_at``."""
 
     def __init__(self, flow: Flow, facts: ClinicFacts, files: Files) -> None:
-        located = files.located(flow.path)
-        if located is None:
+        if files.located(flow.path) is None:
             raise FileProblems([Problem(flow.path, 1, 1, "the file is no longer there", "Check it again.")])
-        super().__init__(
-            facts,
-            located,
-            languages=flow.languages,
-            nodes=flow.nodes,
-            variables=flow.variables,
-            types=flow.types,
-            catalogue=flow.catalogue,
-        )
+        heads = {name: other.head for name, other in flow.others.items()}
+        super().__init__(facts, read_draft(flow.path), heads=heads, catalogue=flow.catalogue)
         self.flow = flow
         self.files = files
         self.texts_said: list[Said] = []
@@ -150,7 +143,15 @@ class Survey(FlowChecker):
     def targets(self, node: str) -> list[str]:
         """Where a caller may go from ``node``, the fallback of an unwritten way among them."""
         found = [way.target for way in self.ways_from(node)]
-        return [*found, self.flow.fallback] if self.falls_back(self.flow.nodes[node]) else found
+        return [*found, *self._fallback()] if self.falls_back(self.flow.nodes[node]) else found
+
+    def _fallback(self) -> tuple[str, ...]:
+        """None in a flow whose caller's takes over."""
+        return (self.flow.fallback,) if self.flow.fallback else ()
+
+    def entries(self) -> tuple[str, ...]:
+        """Where callers come into this flow, or to where they fall."""
+        return (self.flow.start, *self._fallback())
 
     def falls_back(self, spec: NodeSpec) -> bool:
         """Whether some way out of this node is not written and leads to the flow's fallback."""
@@ -160,7 +161,7 @@ class Survey(FlowChecker):
             block = getattr(spec, "on", None)
             names = type(block).model_fields if block is not None else ("failed",)
             return any(getattr(block if block is not None else spec, name, None) is None for name in names)
-        return False
+        return spec.kind == "call" and spec.when_failed() is None
 
     @staticmethod
     def _leads_out(handlers: Sequence[object]) -> bool:
@@ -169,11 +170,11 @@ class Survey(FlowChecker):
     def silent_targets(self, node: str) -> list[str]:
         """Where one goes who never says or presses anything that is understood."""
         spec = self.flow.nodes[node]
-        if spec.reaches in ("person", "goodbye"):
+        if spec.reaches in ("person", "goodbye", "flow"):
             return []
         if isinstance(spec, Question):
             told = [way.target for way in self.ways_from(node) if way.place[0] in ("no_input", "no_match")]
-            return [*told, self.flow.fallback] if self.falls_back(spec) else told
+            return [*told, *self._fallback()] if self.falls_back(spec) else told
         if spec.reaches == "message":
             empty = [way.target for way in self.ways_from(node) if way.place[-1] == "empty"]
             return empty or [way.target for way in self.ways_from(node)]
@@ -181,7 +182,7 @@ class Survey(FlowChecker):
 
     def reachable(self, start: Iterable[str] | None = None) -> list[str]:
         """Every node a caller can come to, in the order of discovery."""
-        found = dict.fromkeys(start if start is not None else (self.flow.start, self.flow.fallback))
+        found = dict.fromkeys(start if start is not None else self.entries())
         pending = list(found)
         while pending:
             for target in self.targets(pending.pop(0)):

@@ -24,7 +24,10 @@ def test_every_node_type_has_its_section_and_its_schema() -> None:
     assert (
         kinds
         == set(node_types())
-        == {*("say", "menu", "collect", "lookup", "branch", "set", "enqueue", "transfer", "message", "hangup")}
+        == {
+            *("say", "menu", "collect", "lookup", "branch", "set", "enqueue", "transfer", "message", "hangup"),
+            *("call", "return", "go_to_flow"),
+        }
     )
     assert all(f"\n## {kind}\n" in page for kind in kinds)
 

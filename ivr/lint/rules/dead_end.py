@@ -16,7 +16,7 @@ SEVERITY = "error"
 
 def find(survey: Survey) -> Iterator[Problem]:
     """Reachable nodes that no end can be reached from; of a whole trap the first alone is told."""
-    good = survey.steps_to(survey.reaching("person", "message", "goodbye"))
+    good = survey.steps_to(survey.reaching("person", "message", "goodbye", "flow"))
     lost = [node for node in survey.reachable() if node not in good]
     if lost:
         others = f" (nor from {', '.join(lost[1:6])})" if len(lost) > 1 else ""

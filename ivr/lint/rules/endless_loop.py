@@ -29,8 +29,10 @@ def find(survey: Survey) -> Iterator[Problem]:
 
 
 def _counts(survey: Survey, node: str, circle: Sequence[str]) -> bool:
-    """Whether this node asks how often the circle was passed: by ``visits(…)`` or by a variable set in it."""
+    """Whether this node has a bound, or asks how often the circle was passed: by ``visits(…)`` or a variable set in it."""
     spec = survey.flow.nodes[node]
+    if spec.repeat is not None:
+        return True
     conditions = [str(getattr(case, "when", "")) for case in getattr(spec, "cases", ())]
     if any("visits(" in condition for condition in conditions):
         return True

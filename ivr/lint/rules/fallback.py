@@ -16,12 +16,14 @@ SEVERITY = "error"
 
 def find(survey: Survey) -> Iterator[Problem]:
     """Every way that silence takes from the fallback must end with a person or a message."""
+    if not survey.flow.fallback:
+        return  # its caller's takes over
     seen = {survey.flow.fallback: None}
     pending = [survey.flow.fallback]
     while pending:
         node = pending.pop(0)
         spec = survey.flow.nodes[node]
-        if spec.reaches in ("person", "message"):
+        if spec.reaches in ("person", "message", "flow"):
             continue
         targets = survey.silent_targets(node)
         if not targets:

@@ -19,7 +19,7 @@ SEVERITY = "warning"
 def find(survey: Survey) -> Iterator[Problem]:
     """The start, and every question from which the way to a person is longer than allowed."""
     most = survey.flow.check.person_within
-    steps = survey.steps_to(survey.reaching("person"))
+    steps = survey.steps_to(survey.reaching("person", "flow"))
     for node in survey.reachable():
         if node != survey.flow.start and not isinstance(survey.flow.nodes[node], Question):
             continue

@@ -40,7 +40,7 @@ def _from_records(survey: Survey) -> dict[str, None]:
 
 def _facts_proved(survey: Survey) -> dict[str, int]:
     """The least number of matching facts on any way to each node."""
-    proved = {survey.flow.start: 0, survey.flow.fallback: 0}
+    proved = dict.fromkeys(survey.entries(), 0)
     pending = list(proved)
     while pending:
         node = pending.pop(0)

@@ -34,8 +34,8 @@ def _known_at(survey: Survey) -> dict[str, dict[str, None]]:
     for use in survey.uses:
         if use.sets:
             sets[use.node][use.name] = None
-    first = dict.fromkeys((survey.flow.start, survey.flow.fallback))
-    known: dict[str, dict[str, None]] = {node: {} for node in first}
+    first = dict.fromkeys(survey.entries())
+    known: dict[str, dict[str, None]] = {node: dict.fromkeys(survey.flow.arguments) for node in first}
     pending = list(first)
     while pending:
         node = pending.pop(0)

@@ -18,7 +18,7 @@ SEVERITY = "warning"
 
 def find(survey: Survey) -> Iterator[Problem]:
     """Variables of the flow that no node reads."""
-    read = {use.name: None for use in survey.uses if not use.sets}
+    read = {use.name: None for use in survey.uses if not use.sets} | dict.fromkeys(survey.flow.results)
     for name in survey.flow.variables:
         if name not in read and name not in BUILT_IN:
             what = f"nothing reads the variable '{name}'"

@@ -1,0 +1,205 @@
+"""What stands in a flow file and in the files it includes, read into a ``Draft``: right by schema, not yet by meaning.
+
+``include: [shared/operator.yaml]`` brings the nodes and variables of a shared file into a flow as
+if they were written there. Shared files lie in folders of their own beneath the flows', may
+include others, and are read once however many ways lead to them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from ivr.call import Privacy
+from ivr.lint.limits import CheckLimits
+from ivr.node import Block, NodeName, NodeSpec, VariableName
+from ivr.nodes import node_types
+from ivr.problems import FileProblems, Problem, did_you_mean
+from ivr.strict_yaml import Located, load_file
+from ivr.validation import validate
+from ivr.variables import VariableType
+
+MAX_FILES = 50
+"""Shared files of one flow."""
+
+
+def _check_flow_name(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", name):
+        raise ValueError("the name of a flow is made of small letters, digits and -")
+    return name
+
+
+def _check_shared(path: str) -> str:
+    if not re.fullmatch(r"(?:[A-Za-z0-9_-]+/)+[A-Za-z0-9_-]+\.yaml", path):
+        raise ValueError("a shared file is named by its folder beneath the flows', such as shared/operator.yaml")
+    return path
+
+
+class Variable(Block):
+    """What a flow may remember. Undeclared privacy is PHI: forgetting it must not leak."""
+
+    type: VariableType = "text"
+    privacy: Privacy = "phi"
+
+
+SharedPath = Annotated[str, AfterValidator(_check_shared)]
+Variables = dict[VariableName, Variable]
+Nodes = dict[NodeName, Any]
+
+
+class SharedFile(Block):
+    """Nodes and variables that several flows share."""
+
+    description: str = ""
+    include: tuple[SharedPath, ...] = Field((), max_length=MAX_FILES)
+    variables: Variables = Field(default_factory=dict)
+    nodes: Nodes = Field(min_length=1)
+
+
+class FlowFile(Block):
+    """One flow. `flow` is the name that numbers refer to, and the name of its file: `NAME.yaml`."""
+
+    flow: Annotated[str, AfterValidator(_check_flow_name)]
+    description: str = ""
+    languages: tuple[str, ...] = Field(min_length=1, description="The first is used when nothing else is known")
+    speech: Literal["on", "off"] = Field("on", description="off: this flow goes by keys alone")
+    include: tuple[SharedPath, ...] = Field(
+        (), max_length=MAX_FILES, description="Shared files whose nodes and variables belong to this flow too"
+    )
+    arguments: tuple[VariableName, ...] = Field((), description="Variables that a flow which calls this one fills")
+    results: tuple[VariableName, ...] = Field((), description="Variables that `return` hands back to it")
+    variables: Variables = Field(default_factory=dict)
+    start: NodeName
+    fallback: NodeName | None = Field(
+        None,
+        description="Where a caller goes when anything of ours fails. A flow that is only called (it has a `return`) "
+        "may leave it out: then its caller's takes over",
+    )
+    clinical: bool = Field(False, description="Advice or triage: a second person must approve what is published")
+    check: CheckLimits = CheckLimits()
+    nodes: Nodes = Field(min_length=1, description="Name to node; a node is {type: {…}}")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A flow as written. ``homes``: the file of each node and variable that stands in a shared one."""
+
+    located: Located
+    file: FlowFile
+    nodes: dict[str, NodeSpec]
+    variables: dict[str, Variable]
+    files: list[Located]
+    homes: dict[str, Located] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        return self.located.path
+
+    @property
+    def returns(self) -> bool:
+        return any(node.kind == "return" for node in self.nodes.values())
+
+
+def read_draft(path: Path) -> Draft:
+    """A flow file and all it includes. Raises FileProblems with every problem of all of them."""
+    located = load_file(path)
+    problems: list[Problem] = []
+    file: FlowFile | None = None
+    try:
+        file = validate(FlowFile, located)
+    except FileProblems as found:
+        problems.extend(found.problems)
+    nodes = _read_nodes(located, problems)
+    if problems or file is None:
+        raise FileProblems(problems)
+    draft = Draft(located, file, nodes, dict(file.variables), [located])
+    _Including(draft, problems).follow(located, file.include, ())
+    if problems:
+        raise FileProblems(problems)
+    return draft
+
+
+class _Including:
+    """Walks the shared files, depth first, in the order written."""
+
+    def __init__(self, draft: Draft, problems: list[Problem]) -> None:
+        self._draft = draft
+        self._problems = problems
+        self._folder = draft.path.parent
+        self._done: dict[Path, None] = {}
+
+    def follow(self, located: Located, names: tuple[str, ...], way: tuple[str, ...]) -> None:
+        for index, name in enumerate(names):
+            if name in way:
+                what = f"the files {' -> '.join([*way[way.index(name) :], name])} include each other in a circle"
+                self._problems.append(located.problem(("include", index), what, "Take one out.", value=True))
+            else:
+                self._take(located, index, name, way)
+
+    def _take(self, located: Located, index: int, name: str, way: tuple[str, ...]) -> None:
+        path = self._folder / name
+        if path in self._done:
+            return
+        self._done[path] = None
+        if len(self._done) > MAX_FILES:
+            what = f"more than {MAX_FILES} shared files"
+            self._problems.append(located.problem(("include", index), what, "Join some of them.", value=True))
+            return
+        if not path.is_file():
+            what = f"there is no shared file '{name}' beside this flow"
+            self._problems.append(located.problem(("include", index), what, "Check its name.", value=True))
+            return
+        try:
+            shared = load_file(path)
+            file = validate(SharedFile, shared)
+        except FileProblems as found:
+            self._problems.extend(found.problems)
+            return
+        self._merge(shared, file)
+        self.follow(shared, file.include, (*way, name))
+
+    def _merge(self, shared: Located, file: SharedFile) -> None:
+        draft = self._draft
+        draft.files.append(shared)
+        for name, node in _read_nodes(shared, self._problems).items():
+            if name in draft.nodes:
+                first = draft.homes.get(f"nodes.{name}", draft.located).path
+                what = f"the node '{name}' is also in {first}"
+                self._problems.append(shared.problem(("nodes", name), what, "Give one of them another name."))
+                continue
+            draft.nodes[name] = node
+            draft.homes[f"nodes.{name}"] = shared
+        for name, variable in file.variables.items():
+            if draft.variables.setdefault(name, variable) != variable:
+                what = f"the variable '{name}' is declared otherwise elsewhere in this flow"
+                self._problems.append(shared.problem(("variables", name), what, "Give it the same type and privacy."))
+            draft.homes.setdefault(f"variables.{name}", shared)
+
+
+def _read_nodes(located: Located, problems: list[Problem]) -> dict[str, NodeSpec]:
+    nodes: dict[str, NodeSpec] = {}
+    written = located.node(("nodes",)).value
+    for name in written if isinstance(written, dict) and located.root.child("nodes") is not None else ():
+        try:
+            nodes[name] = _read_node(located, name)
+        except FileProblems as found:
+            problems.extend(found.problems)
+    return nodes
+
+
+def _read_node(located: Located, name: str) -> NodeSpec:
+    types = node_types()
+    body = located.node(("nodes", name)).value
+    if not isinstance(body, dict) or len(body) != 1:
+        what = f"the node '{name}' must have exactly one type"
+        remedy = f"Write '{name}: {{type: {{…}}}}' with one of: {', '.join(types)}."
+        raise FileProblems([located.problem(("nodes", name), what, remedy)])
+    (kind,) = body
+    if kind not in types:
+        remedy = did_you_mean(kind, types, "Node types")
+        raise FileProblems([located.problem(("nodes", name, kind), f"unknown node type '{kind}'", remedy)])
+    return validate(types[kind], located, ("nodes", name, kind))
