@@ -68,16 +68,11 @@ def _refuse(expr: Need) -> NoReturn:
 
 
 def _denied(inner: Need) -> Need:
-    """``not inner``, with the ``not`` driven inwards (De Morgan)."""
-    match normal(inner):
-        case ("all", *_) as same:
-            return _joined("any", [_denied(part) for part in parts(same)])
-        case ("any", *_) as same:
-            return _joined("all", [_denied(part) for part in parts(same)])
-        case ("not", tuple() as same):
-            return cast("Need", same)
-        case same:
-            return ("not", same)
+    """``not inner``, with the ``not`` driven inwards (De Morgan). Compiled, a ``match`` fails here."""
+    same = normal(inner)
+    if same[0] in ("all", "any"):
+        return _joined("any" if same[0] == "all" else "all", [_denied(part) for part in parts(same)])
+    return cast("Need", same[1]) if same[0] == "not" else ("not", same)
 
 
 def _joined(kind: str, found: list[Need]) -> Need:

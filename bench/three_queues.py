@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -91,10 +92,15 @@ async def arms(
 async def in_turn(
     every: Sequence[Arm], rounds: int, one_round: Callable[[Arm, int], Awaitable[Measured]]
 ) -> dict[str, list[Measured]]:
-    """Of each arm what its rounds measured; another arm begins each time. ``one_round`` is given the round's number."""
+    """Of each arm what its rounds measured; another arm begins each time. ``one_round`` is given the round's number.
+
+    A round at 200 agents takes a minute: a terminal is told of each.
+    """
     taken: dict[str, list[Measured]] = {}
     for number in range(rounds):
         turn = number % len(every)
         for arm in [*every[turn:], *every[:turn]]:
+            if sys.stderr.isatty():
+                print(f"{len(arm.logins)} agents, round {number + 1} of {rounds}: {arm.name}", file=sys.stderr)
             taken.setdefault(arm.name, []).append(await one_round(arm, number))
     return taken

@@ -29,6 +29,7 @@ from acd.messages import (
 from acd.needs import any_of, skill
 
 SKILLS = ("nurse", "billing", "pediatrics", "family")
+ASKED_BESIDE = (any_of([skill("pediatrics", 2), skill("family", 3)]), ("not", skill("nurse", 4)), *[None] * 6)
 PRIORITIES = ("emergency", "urgent", "soon", "routine")
 
 
@@ -54,7 +55,7 @@ def event(draw: random.Random, at: int, offers: list[str], talks: list[str], num
         case 0 | 1 | 2 | 3 | 4:
             needs = tuple((name, draw.randint(1, 3)) for name in draw.sample(SKILLS, draw.randint(0, 2)))
             language, priority = draw.choice(("en", "es", "")), draw.choice(PRIORITIES)
-            need = any_of([skill("pediatrics", 2), skill("family", 3)]) if draw.random() < 0.2 else None
+            need = draw.choice(ASKED_BESIDE)
             queue = draw.choice(strategies.known())
             preferred = (agent,) if draw.random() < 0.2 else ()
             return Queued(at, f"c{number}", queue, needs, language, priority, at, None, need, (), preferred)  # type: ignore[arg-type]
