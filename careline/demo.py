@@ -133,6 +133,8 @@ def shown_interaction(it: Interaction) -> dict[str, Any]:
         "id": it.id,
         "language": it.language,
         "patient": it.patient,
+        "flow": it.flow,
+        "flow_version": it.flow_version,
         "path": [step.node for step in it.steps],
         "queue": it.queue,
         "priority": it.priority,

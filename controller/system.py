@@ -23,6 +23,7 @@ from controller.ari.port import LinkState
 from controller.asterisk.installation import prepare
 from controller.asterisk.process import AsteriskProcess, ProcessError
 from controller.clock import Now, steady_clock
+from controller.flow_versions.service import FlowService
 from controller.happenings import Herald
 from controller.journal.sqlite import open_journal
 from controller.late_prompts import LatePrompts
@@ -52,7 +53,7 @@ from crm.cipher import Cipher
 from crm.model import Interaction
 from crm.open import open_crm
 from crm.port import CrmUnavailable
-from ivr.loader import load_flows
+from ivr.flow import FlowSet
 
 log = structlog.get_logger(__name__)
 
@@ -98,7 +99,8 @@ class System:
         """Bring everything up. Raises the sentences of settings, ports, secrets, program and process."""
         try:
             self.facts = wiring.clinic_facts(self.settings, always_open=self._always_open, say=self._say)
-            self.flows = load_flows(self.settings.flows_folder, PROMPTS, self.facts)
+            self.flow_service = FlowService(self.settings, PROMPTS, self.facts, self._say, self.now)
+            self.flows = self.flow_service.open()
             self._stack.enter_context(self.settings.folder.create().hold())
             self.installation = prepare(self.settings)
             await self._start_asterisk()
@@ -160,11 +162,15 @@ class System:
         )
         self._stack.push_async_callback(self.speech.close)
         self.sounds = SoundLibrary(self.settings, self.speech.voice)
-        for sentence in await self.sounds.prepare(
-            self.flows, self._say, wiring.comfort_prompts(self.settings, self.flows)
-        ):
-            self._say(sentence)
+        await self._prepare_sounds(self.flows, self._say)
+        self.flow_service.keep()
+        self.flow_service.check = lambda flows: wiring.check_flows(self.settings, flows)
+        self.flow_service.prepare = self._prepare_sounds
         for sentence in [*await self.speech.start(), *await self.speech.unheard(self.facts.emergency.words)]:
+            self._say(sentence)
+
+    async def _prepare_sounds(self, flows: FlowSet, progress: Say = lambda _text: None) -> None:
+        for sentence in await self.sounds.prepare(flows, progress, wiring.comfort_prompts(self.settings, flows)):
             self._say(sentence)
 
     def _speech_changed(self, health: Health) -> None:
@@ -216,9 +222,11 @@ class System:
         ears = SnoopEars(self.board, self.speech.pool, f"ws://{LOOPBACK}:{self.installation.ports.http}/media/")
         self.board.ears = ears
         self._stack.push_async_callback(ears.close_all)
+        await self.flow_service.bring_back(snapshots)
+        self.board.flow_of_call = self.flow_service.choice.of_new_call
         self.call_records = wiring.call_records(self.settings, self.facts.country, offset)
         self.unserved = wiring.unserved(self.settings, self.board, self.call_records)
-        self.reconciler = Reconciler(self.board, self.events, self.flows.flows, snapshots, self.unserved)
+        self.reconciler = Reconciler(self.board, self.events, self.flow_service.choice.known, snapshots, self.unserved)
         await self.ari.connect()
         self._stack.push_async_callback(self.ari.close)
         await self._prepare_link()
@@ -228,6 +236,7 @@ class System:
         breaks.begin()
         await self._open_supervision()
         self._background += [asyncio.create_task(self._keep_in_step()), asyncio.create_task(self._watch_asterisk())]
+        self._background.append(asyncio.create_task(self.flow_service.run()))
         self._stack.push_async_callback(self._end_background)
 
     def _keep_log(self, days: dict[str, int]) -> None:

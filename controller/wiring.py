@@ -128,6 +128,22 @@ def _callback_rules(settings: Settings, block: CallbackBlock) -> CallbackRules |
     )
 
 
+def check_flows(settings: Settings, flows: FlowSet) -> None:
+    """That changed flows fit the clinic: every number has its flow, every comfort message its prompt.
+
+    Raises FileProblems.
+    """
+    located = load_file(settings.path)
+    missing = [
+        located.problem(("numbers", digits, "flow"), f"there is no flow '{number.flow}' any more", "Bring it back.")
+        for digits, number in settings.model.numbers.items()
+        if number.flow not in flows.flows
+    ]
+    if missing:
+        raise FileProblems(missing)
+    _check_comfort(settings, flows)
+
+
 def _check_comfort(settings: Settings, flows: FlowSet) -> None:
     located = load_file(settings.path)
     problems = []

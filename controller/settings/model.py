@@ -235,6 +235,9 @@ class ClinicFile(Block):
     """Everything we make: secrets, databases, recordings. Closed to other users."""
     flows_folder: Annotated[str, Field(min_length=1)] = "flows"
     """Where the flows are."""
+    publishing: Literal["direct", "approved"] = "direct"
+    """direct: new calls take a changed flow as soon as it is saved and right; approved: only what
+    `careline flow publish` published."""
     listen: ListenBlock = ListenBlock()
     asterisk: AsteriskBlock = AsteriskBlock()
     trunks: dict[Name, TrunkBlock] = Field(default_factory=dict)

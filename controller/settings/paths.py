@@ -66,6 +66,11 @@ class RunFolder:
         return self.root / "prompts"
 
     @property
+    def flow_versions(self) -> Path:
+        """Releases of the flows, which of them take calls, and the audit of it."""
+        return self.root / "flow-versions"
+
+    @property
     def recordings(self) -> Path:
         return self.root / "recordings"
 

@@ -116,7 +116,8 @@ class AsteriskEvents:
             return
         at = board.now()
         caller = caller_number(str(channel.get("caller", {}).get("number", "")), self._country)
-        line = Line(call_id, dialled, caller, number.flow, interpreter.begin(call_id, number.flow), at)
+        flow = board.flow_of_call(number.flow, call_id)
+        line = Line(call_id, dialled, caller, flow, interpreter.begin(call_id, flow), at)
         board.lines[call_id] = line
         take(board, line)
         board.herald.tell(at, "arrived", call_id, dialled=dialled, flow=number.flow.name, known=int(caller is not None))

@@ -143,6 +143,8 @@ class Board:
         self.ears: Ears | None = None
         self.lookups: Lookups | None = None
         self.late: LatePrompts | None = None
+        self.flow_of_call: Callable[[Flow, str], Flow] = lambda flow, _call: flow
+        """The version of a number's flow that a new call takes."""
         self.announcements: Announcements | None = None
         self.callbacks: Callbacks | None = None
         """None: nothing outside is ever dialled."""
@@ -165,7 +167,6 @@ class Board:
         self._alarms: dict[str, Callable[[Line, int], None]] = {}
         self._inbox: deque[Callable[[], None]] = deque()
         self._busy = False
-
         self.phones = Phones(self, {agent: (endpoint,) for agent, endpoint in endpoints.items()}, frozenset())
         self.on_alarm("lease", lambda line, at: lease.renew(self, line, at))
 

@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 
 from acd import messages as acd
+from controller.flow_versions.choosing import versioned
 from controller.journal.port import Journal
 from controller.switchboard.line import Callback, Leg, Line
 from crm.model import DecisionRecord
@@ -78,8 +79,13 @@ def freeze(line: Line) -> dict[str, Any]:
 
 
 def thaw(call: str, page: Mapping[str, Any], flows: Mapping[str, Flow]) -> Line | None:
-    """The line a page describes, or None when its flow is no longer there or another version wrote the page."""
-    flow = flows.get(str(page.get("flow")))
+    """The line a page describes, or None when its flow is no longer there or another program wrote the page.
+
+    ``flows``: by name, and by name and version (``versioned``): a call goes on with the version it began with.
+    """
+    name, walked = str(page.get("flow")), page.get("call")
+    version = str(walked.get("flow_version")) if isinstance(walked, Mapping) else ""
+    flow = flows.get(versioned(name, version)) or flows.get(name)
     try:
         return _line(call, page, flow) if flow is not None else None
     except (KeyError, TypeError, ValueError) as error:

@@ -29,7 +29,7 @@ def find(survey: Survey) -> Iterator[Problem]:
 
 
 def _counts(survey: Survey, node: str, circle: Sequence[str]) -> bool:
-    """Whether this node has a bound, or asks how often the circle was passed, by ``visits(…)`` or a variable set here."""
+    """Whether this node has a bound, or asks how often the circle was passed (``visits(…)``, a variable set in it)."""
     spec = survey.flow.nodes[node]
     if spec.repeat is not None:
         return True

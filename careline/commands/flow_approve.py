@@ -1,0 +1,27 @@
+"""``careline flow approve``: the second person's word on a change of clinical flows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from careline.clinic_file import DEFAULT, clinic_file
+from careline.flow_releases import publishing_of, refuse
+from controller.flow_versions.publishing import RefusedError
+from controller.flow_versions.store import NoReleaseError
+from controller.settings.loader import load_settings
+
+
+def approve(
+    *,
+    by: Annotated[str, typer.Option(help="Who approves; not who proposed it.")] = "",
+    why: Annotated[str, typer.Option(help="Remarks, for the audit.")] = "",
+    clinic: Annotated[Path, typer.Option(help="The clinic's settings.")] = DEFAULT,
+) -> None:
+    """Approve what waits for a second person; new calls take it at once."""
+    try:
+        typer.echo(publishing_of(load_settings(clinic_file(clinic))).approve(by, why))
+    except (RefusedError, NoReleaseError) as error:
+        raise refuse(error) from None

@@ -1,0 +1,33 @@
+"""How ways are called."""
+
+from __future__ import annotations
+
+from ivr.flow import FlowSet
+from ivr.ways import condition, label, label_at
+
+
+def labels(flows: FlowSet, node: str, language: str = "en") -> dict[str, str]:
+    flow = flows.flows["front-door"]
+    return {label(flow, way, language): way.target for way in flow.ways if way.node == node}
+
+
+def test_ways_of_the_front_door(flows: FlowSet) -> None:
+    assert labels(flows, "welcome") == {"then": "who"}
+    assert labels(flows, "who") == {"found": "open", "not found": "language", "failed": "language"}
+    assert labels(flows, "open") == {"closed: main": "closed", "otherwise": "reason"}
+    closed = labels(flows, "closed", "es")
+    assert closed["1 enfermera"] == "nurse"
+    assert closed["silence 2nd"] == "message"
+    assert closed["not understood 2nd"] == "message"
+    assert labels(flows, "booking")["timed out"] == "nobody"
+    assert labels(flows, "booking")["3 leave a message"] == "message"
+
+
+def test_conditions_in_words() -> None:
+    assert condition("visits('a') > 3") == "visits('a') > 3"
+    assert condition({"variable": "why", "is": "bill"}) == "why is bill"
+    assert condition({"variable": "why", "in": ["a", "b"], "open": "main"}) == "why is a or b, open: main"
+
+
+def test_a_place_that_is_not_there(flows: FlowSet) -> None:
+    assert label_at(flows.flows["front-door"].nodes["closed"], ("choices", 99, "go"), "en") == "then"
