@@ -113,6 +113,7 @@ def check_ports(settings: Settings) -> Iterator[Finding]:
         ("sip", wanted.address, wanted.sip, ports.sip if ports else None, True),
         ("http", LOOPBACK, wanted.http, ports.http if ports else None, False),
         ("ami", LOOPBACK, wanted.ami, ports.ami if ports else None, False),
+        ("agi", LOOPBACK, wanted.agi, ports.agi if ports else None, False),
     )
     taken = False
     for name, address, fixed, kept, udp in numbers:

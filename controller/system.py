@@ -16,6 +16,7 @@ import structlog
 
 from ami.client import AmiClient, AmiError
 from controller import staffing, wiring
+from controller.agi.server import AgiServer
 from controller.ari import requests as order
 from controller.ari.client import AriClient
 from controller.ari.errors import AriError
@@ -235,6 +236,7 @@ class System:
         self._stack.callback(breaks.close)
         breaks.begin()
         await self._open_supervision()
+        await self._open_agi()
         self._background += [asyncio.create_task(self._keep_in_step()), asyncio.create_task(self._watch_asterisk())]
         self._background.append(asyncio.create_task(self.flow_service.run()))
         self._stack.push_async_callback(self._end_background)
@@ -259,6 +261,16 @@ class System:
             await self.ami.start()
         self._stack.push_async_callback(self.ami.stop)
         self._background += [asyncio.create_task(publisher.run()), asyncio.create_task(supervision.run())]
+
+    async def _open_agi(self) -> None:
+        """Without this door its numbers are the dialplan's alone; the others do not need it."""
+        port, messages = self.installation.ports.agi, self.installation.folder.messages
+        agi = AgiServer(self.board, country=self.facts.country, recordings=messages)
+        try:
+            await agi.start(LOOPBACK, port)
+        except OSError:
+            self._say(f"listen.agi: port {port} is in use by another program; calls over FastAGI go to the fallback.")
+        self._stack.push_async_callback(agi.close)
 
     async def _prepare_link(self) -> None:
         """Subscribe to the agents' phones and read how they stand; spare ourselves events nobody reads."""

@@ -62,6 +62,7 @@ def _ports(settings: Settings, folder: RunFolder) -> tuple[Ports, list[str]]:
             ("rtp", wanted.rtp, (kept.rtp_first, kept.rtp_last)),
             ("http", wanted.http, kept.http),
             ("ami", wanted.ami, kept.ami),
+            ("agi", wanted.agi, kept.agi),
         )
         if want is not None and want != have
     ]

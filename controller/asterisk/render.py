@@ -88,6 +88,7 @@ class Trunk:
 class Number:
     digits: str
     language: str
+    over: str = "ari"
 
 
 def render(
@@ -157,7 +158,7 @@ def _values(
         "extensions": _extensions(phones),
         "trunks": [_trunk(name, trunk) for name, trunk in model.trunks.items()],
         "numbers": [
-            Number(_checked(_DIGITS, digits, "numbers"), _checked(_LANGUAGE, number.language, "numbers"))
+            Number(_checked(_DIGITS, digits, "numbers"), _checked(_LANGUAGE, number.language, "numbers"), number.over)
             for digits, number in model.numbers.items()
         ],
         "lease_s": LEASE_S,

@@ -43,7 +43,9 @@ class Settings:
     @property
     def wanted_ports(self) -> WantedPorts:
         listen = self.model.listen
-        return WantedPorts(address=listen.address, sip=listen.sip, rtp=listen.rtp, http=listen.http, ami=listen.ami)
+        return WantedPorts(
+            address=listen.address, sip=listen.sip, rtp=listen.rtp, http=listen.http, ami=listen.ami, agi=listen.agi
+        )
 
     @property
     def accounts(self) -> tuple[str, ...]:

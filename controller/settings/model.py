@@ -72,6 +72,8 @@ class ListenBlock(Block):
     """Port of ARI and media, on 127.0.0.1 alone."""
     ami: AutoPort = None
     """Port of the supervision, on 127.0.0.1 alone."""
+    agi: AutoPort = None
+    """Port of FastAGI, on 127.0.0.1 alone; for numbers with ``over: fastagi`` and dialplans of your own."""
 
 
 class AsteriskBlock(Block):
@@ -116,6 +118,8 @@ class NumberBlock(Block):
     """The flow its callers walk: a file of flows_folder, without .yaml."""
     language: Language
     """What callers hear first."""
+    over: Literal["ari", "fastagi"] = "ari"
+    """How Asterisk hands its callers to us. fastagi: by keys alone until a person is needed."""
 
 
 class BreakBlock(Block):

@@ -29,13 +29,14 @@ class PortError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """``sip`` and the RTP range are UDP on the listen address; ``http`` and ``ami`` TCP on 127.0.0.1."""
+    """``sip`` and the RTP range are UDP on the listen address; ``http``, ``ami`` and ``agi`` TCP on 127.0.0.1."""
 
     sip: int
     rtp_first: int
     rtp_last: int
     http: int
     ami: int
+    agi: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class WantedPorts:
     rtp: tuple[int, int] | None = None
     http: int | None = None
     ami: int | None = None
+    agi: int | None = None
 
 
 def is_free(address: str, port: int, *, udp: bool) -> bool:
@@ -76,8 +78,9 @@ def choose_ports(folder: RunFolder, wanted: WantedPorts) -> tuple[Ports, list[st
     sip = chooser.one("sip", wanted.address, wanted.sip, kept.sip if kept else None, taken, udp=True)
     http = chooser.one("http", LOOPBACK, wanted.http, kept.http if kept else None, taken, udp=False)
     ami = chooser.one("ami", LOOPBACK, wanted.ami, kept.ami if kept else None, taken, udp=False)
+    agi = chooser.one("agi", LOOPBACK, wanted.agi, kept.agi if kept else None, taken, udp=False)
     first, last = chooser.block(wanted.address, wanted.rtp, (kept.rtp_first, kept.rtp_last) if kept else None)
-    ports = Ports(sip=sip, rtp_first=first, rtp_last=last, http=http, ami=ami)
+    ports = Ports(sip=sip, rtp_first=first, rtp_last=last, http=http, ami=ami, agi=agi)
     if ports != kept:
         write_private(folder.ports_file, json.dumps(asdict(ports), indent=2) + "\n")
     return ports, chooser.remarks
@@ -141,10 +144,11 @@ def load_ports(folder: RunFolder, wanted: WantedPorts | None = None) -> Ports | 
     """
     try:
         read = json.loads(folder.ports_file.read_text(encoding="utf-8"))
+        read.setdefault("agi", 0)  # a file from before FastAGI: the port is chosen at the next start of Asterisk
         ports = Ports(**{name: int(read[name]) for name in Ports.__dataclass_fields__})
     except FileNotFoundError:
-        if wanted and wanted.sip and wanted.rtp and wanted.http and wanted.ami:
-            return Ports(wanted.sip, *wanted.rtp, wanted.http, wanted.ami)
+        if wanted and wanted.sip and wanted.rtp and wanted.http and wanted.ami and wanted.agi:
+            return Ports(wanted.sip, *wanted.rtp, wanted.http, wanted.ami, wanted.agi)
         return None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise PortError(

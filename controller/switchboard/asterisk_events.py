@@ -16,7 +16,7 @@ from controller.ari import requests as order
 from controller.numbers import caller_number
 from controller.switchboard import acd_orders, announcements, callbacks, ivr_orders, lease
 from controller.switchboard.board import Board
-from controller.switchboard.line import APP, Leg, Line
+from controller.switchboard.line import Leg, Line
 from controller.switchboard.phones import END_TALK_KEY
 from controller.switchboard.staff import device_of, feature_code
 from ivr import interpreter
@@ -87,6 +87,8 @@ class AsteriskEvents:
         match args:
             case ["patient", str(dialled), *_]:
                 self.arrive(channel, dialled, lease.expect)
+            case ["handed", str(dialled), *_]:
+                self._handed_over(channel, dialled)
             case ["offer", str(), *_]:
                 self._agent_answered(channel["id"])
             case ["callback", str(), *_]:
@@ -122,6 +124,14 @@ class AsteriskEvents:
         take(board, line)
         board.herald.tell(at, "arrived", call_id, dialled=dialled, flow=number.flow.name, known=int(caller is not None))
         board.ivr_event(call_id, ivr.Arrived(at, dialled, caller, number.language))
+
+    def _handed_over(self, channel: Mapping[str, Any], dialled: str) -> None:
+        """A caller whose flow went over FastAGI needs a person: from now on he is ours."""
+        line = self._board.lines.get(channel["id"])
+        if line is not None and line.driver is not None:
+            line.driver.taken()
+        else:
+            self.arrive(channel, dialled, lease.expect)
 
     def _agent_answered(self, channel: str) -> None:
         board = self._board
@@ -167,19 +177,7 @@ class AsteriskEvents:
         elif line.hangup_seen:
             board.close_line(line, line.ended_by or "caller")
         elif not line.surrendered_to:
-            self._lease_ran_out(line)
-
-    def _lease_ran_out(self, line: Line) -> None:
-        """The call left us without being hung up: the dialplan's fallback has it already."""
-        board = self._board
-        waiting = line.stage in ("waiting", "talking")
-        line.stage, line.surrendered_to = "surrendered", "fallback"
-        board.notebook.note(line)
-        board.herald.tell(board.now(), "surrendered", line.id, to="fallback", reason="lease")
-        if waiting:
-            board.acd_event(acd.CallerLeft(board.now(), line.ticket))
-        board.wakeups.set(("lease", line.id), None)
-        board.send(order.subscribe(APP, [f"channel:{line.id}"]), lambda _error: board.close_line(line, "caller"))
+            ivr_orders.left_by_lease(board, line)
 
     def _destroyed(self, event: AriEvent) -> None:
         board, channel = self._board, event["channel"]["id"]

@@ -32,6 +32,7 @@ from controller.switchboard.line import Leg, Line, Wrapping
 from controller.switchboard.notebook import Notebook
 from controller.switchboard.phones import Phones
 from controller.switchboard.tallies import Tallies
+from controller.switchboard.telling import tell_event
 from controller.switchboard.wait_rules import WaitRules
 from controller.switchboard.wakeups import Wakeups
 from crm.model import Interaction, Task
@@ -267,13 +268,13 @@ class Board:
         if line is None or (line.surrendered_to and not isinstance(event, ivr.HungUp)):
             return  # who is with the dialplan keys for the dialplan
         try:
-            self._tell_event(line, event)
+            tell_event(self.herald, line, event)
             before = len(line.call.steps)
             line.call, commands = interpreter.step(line.flow, line.call, event)
             for step in line.call.steps[before:]:
                 self.herald.tell(self.now(), "step", line.id, node=step.node, type=step.kind, outcome=step.outcome)
             for command in commands:
-                ivr_orders.perform(self, line, command)
+                self._perform(line, command)
             if line.stage != "over":
                 self.wakeups.set(("ivr", line.id), interpreter.deadline(line.call))
                 if commands:
@@ -281,22 +282,11 @@ class Board:
         except Exception as error:
             self.fault(line, "ivr", error)
 
-    def _tell_event(self, line: Line, event: ivr.Event) -> None:
-        """What the timeline shows of an event: never what was said or keyed."""
-        match event:
-            case ivr.Heard():
-                self.herald.tell(event.at, "heard", line.id, mode=event.mode, percent=round(event.confidence * 100))
-            case ivr.SpeechLost():
-                self.herald.tell(event.at, "speech_lost", line.id, reason=event.reason)
-            case ivr.Found():
-                known = "a patient of ours" if "patient" in event.record else "a phone that several share"
-                self.herald.tell(event.at, "looked_up", line.id, result=known)
-            case ivr.NotFound():
-                self.herald.tell(event.at, "looked_up", line.id, result="not known")
-            case ivr.LookUpFailed():
-                self.herald.tell(event.at, "looked_up", line.id, result=f"store away ({event.reason})")
-            case _:
-                pass
+    def _perform(self, line: Line, command: ivr.Command) -> None:
+        if line.driver is not None:
+            line.driver.perform(command)
+        else:
+            ivr_orders.perform(self, line, command)
 
     def _handle(self, event: acd.Event) -> None:
         try:
@@ -335,7 +325,10 @@ class Board:
 
     def surrender(self, line: Line, to: str, reason: str) -> None:
         """Give the caller to the dialplan's own last word and keep the record open until he hangs up."""
-        ivr_orders.surrender(self, line, to, reason)
+        if line.driver is not None:
+            line.driver.surrender(to, reason)
+        else:
+            ivr_orders.surrender(self, line, to, reason)
 
     def confirm_to_agent(self, channel: str, key: str, language: str) -> None:
         """Tell an agent who dialled a feature code what came of it, then hang up."""

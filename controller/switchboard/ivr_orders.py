@@ -94,10 +94,10 @@ def _play(board: Board, line: Line, command: ivr.Say) -> None:
         order.play(line.id, paths, line.playback(command.say)),
         lambda _error: _unheard(board, line, command.say),
     )
-    board.herald.tell(board.now(), "prompt", line.id, keys=_shown_keys(command.prompts))
+    board.herald.tell(board.now(), "prompt", line.id, keys=shown_keys(command.prompts))
 
 
-def _shown_keys(prompts: tuple[ivr.Prompt, ...]) -> str:
+def shown_keys(prompts: tuple[ivr.Prompt, ...]) -> str:
     """The prompts' keys; a read-back's digits are the caller's own and are not told."""
     keys = ("digits" if prompt.key.startswith("engine.digit.") else prompt.key for prompt in prompts)
     return " ".join(dict.fromkeys(keys))
@@ -312,6 +312,18 @@ def surrender(board: Board, line: Line, to: str, reason: str) -> None:
         lambda _error: board.send(order.hangup(line.id), ignore),
     )
     board.herald.tell(board.now(), "surrendered", line.id, to=to, reason=reason)
+
+
+def left_by_lease(board: Board, line: Line) -> None:
+    """The call left us without being hung up: the dialplan's fallback has it already."""
+    waiting = line.stage in ("waiting", "talking")
+    line.stage, line.surrendered_to = "surrendered", "fallback"
+    board.notebook.note(line)
+    board.herald.tell(board.now(), "surrendered", line.id, to="fallback", reason="lease")
+    if waiting:
+        board.acd_event(acd.CallerLeft(board.now(), line.ticket))
+    board.wakeups.set(("lease", line.id), None)
+    board.send(order.subscribe(APP, [f"channel:{line.id}"]), lambda _error: board.close_line(line, "caller"))
 
 
 def _hang_up(board: Board, line: Line) -> None:

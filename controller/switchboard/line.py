@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from acd import messages as acd
 from acd.messages import CallbackMode
 from crm.model import DecisionRecord
+from ivr import messages as ivr
 from ivr.call import Call
 from ivr.flow import Flow
 
@@ -83,6 +84,20 @@ class Callback:
         return f"<Callback {self.ticket} attempt={self.attempt}>"
 
 
+class Driver(Protocol):
+    """Carries out the IVR core's commands for a caller who is not in Stasis (``controller/agi``)."""
+
+    def perform(self, command: ivr.Command) -> None: ...
+
+    def surrender(self, to: str, reason: str) -> None:
+        """Give the call to the dialplan's ``careline-<to>``."""
+        ...
+
+    def taken(self) -> None:
+        """The channel has entered Stasis: from now on its commands go over ARI."""
+        ...
+
+
 @dataclass(slots=True)
 class Line:
     """``id`` is the caller's channel id and the interaction's id. Times are UTC ms.
@@ -135,6 +150,8 @@ class Line:
     unheard_prompts: int = 0
     acw_ms: int = 0
     disposition: str = ""
+    driver: Driver | None = None
+    """Who carries out the flow's commands; None: ARI."""
 
     @property
     def ticket(self) -> str:

@@ -177,7 +177,7 @@ class Reconciler:
                 board.send(order.subscribe(APP, [f"channel:{channel_id}"]), ivr_orders.ignore)
             if channel_id in board.legs or (line is not None and line.stage != "callback"):
                 continue
-            if args[:1] == ["patient"] and len(args) > 1:
+            if args[:1] in (["patient"], ["handed"]) and len(args) > 1:
                 self._events.arrive(channel, args[1], lease.begin)
             elif channel_id.startswith(HELPERS) and not self._needed(channel_id):
                 board.send(order.hangup(channel_id), ivr_orders.ignore)

@@ -15,7 +15,7 @@ from controller.settings import Ports, RunFolder, Secrets, Settings, make_secret
 from controller.settings.model import AgentBlock
 from tests.controller.settings.clinic import sample
 
-PORTS = Ports(sip=6060, rtp_first=10_000, rtp_last=10_999, http=6088, ami=6038)
+PORTS = Ports(sip=6060, rtp_first=10_000, rtp_last=10_999, http=6088, ami=6038, agi=6039)
 
 
 @pytest.fixture
