@@ -125,7 +125,7 @@ class SystemBench:
             folder=settings.folder.create(),
             remarks=(),
             process=self.process,
-            ports=Ports(5060, 10_000, 10_100, 8088, 5038),
+            ports=Ports(5060, 10_000, 10_100, 8088, 5038, 4573),
             secrets=SimpleNamespace(ari="a", ami="b", sip={}, data_key=bytes(32)),
             program=SimpleNamespace(version_text="22.10.1"),
         )

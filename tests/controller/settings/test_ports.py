@@ -68,8 +68,8 @@ def test_fixed_ports_are_used(folder: RunFolder) -> None:
 
 def test_before_the_first_start(folder: RunFolder) -> None:
     assert load_ports(folder) is None
-    fixed = WantedPorts(sip=5060, rtp=(10_000, 10_099), http=8088, ami=5038)
-    assert load_ports(folder, fixed) == Ports(5060, 10_000, 10_099, 8088, 5038)
+    fixed = WantedPorts(sip=5060, rtp=(10_000, 10_099), http=8088, ami=5038, agi=4573)
+    assert load_ports(folder, fixed) == Ports(5060, 10_000, 10_099, 8088, 5038, 4573)
 
 
 def test_a_damaged_file_is_a_sentence(folder: RunFolder) -> None:
