@@ -24,6 +24,7 @@ NEEDED: tuple[str, ...] = (
     "format_wav", "format_pcm", "format_sln", "res_musiconhold",
     # The dialplan and what ours uses.
     "pbx_config", "app_dial", "app_playback", "app_record", "app_stack", "app_exec", "app_cdr",
+    "res_speech", "res_agi",
     "func_callerid", "func_cdr", "func_channel", "func_hangupcause", "func_logic", "func_strings", "func_timeout",
     "func_global",
     # ARI.
@@ -41,9 +42,7 @@ NEEDED: tuple[str, ...] = (
 IF_PRESENT: tuple[str, ...] = (
     "res_cdrel_custom",  # 22.7: cdr_custom and cel_custom stand on it
     "res_srtp",
-    "res_agi",
-    "res_speech",
     "res_stasis_broadcast",
     "app_stasis_broadcast",
 )
-"""Used where the program has them. ``res_agi`` needs ``res_speech``."""
+"""Used where the program has them."""
