@@ -1,5 +1,7 @@
-"""What every driver of the interpreter does with the same flow and the same caller: text, ARI; FastAGI joins in
-``drivers.DRIVERS``."""
+"""What every driver of the interpreter does with the same flow and the same caller: text, ARI, FastAGI.
+
+Over FastAGI nobody is heard: what is said is asked of the other two.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,22 @@ import pytest
 import pytest_asyncio
 
 from tests.contract.drivers import DRIVERS, Harness, contract_flow
+from tests.contract.fastagi import fastagi
+
+EVERY = {**DRIVERS, "fastagi": fastagi}
+
+
+@pytest_asyncio.fixture(params=sorted(EVERY))
+async def line(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Harness]:
+    """A call that has been answered and greeted."""
+    async with EVERY[str(request.param)](contract_flow(tmp_path)) as harness:
+        await harness.arrive()
+        yield harness
 
 
 @pytest_asyncio.fixture(params=sorted(DRIVERS))
-async def line(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Harness]:
-    """A call that has been answered and greeted."""
+async def spoken(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Harness]:
+    """The same where callers are heard."""
     async with DRIVERS[str(request.param)](contract_flow(tmp_path)) as harness:
         await harness.arrive()
         yield harness
@@ -36,17 +49,17 @@ async def test_a_menu_by_key(line: Harness) -> None:
     assert path(line)[:2] == ["hello", "choose"]
 
 
-async def test_a_menu_by_words(line: Harness) -> None:
-    await line.say("my account number please")
-    assert line.heard() == ["front_door.birth_date"]
-    assert line.call.node == "account"
+async def test_a_menu_by_words(spoken: Harness) -> None:
+    await spoken.say("my account number please")
+    assert spoken.heard() == ["front_door.birth_date"]
+    assert spoken.call.node == "account"
 
 
-async def test_half_understood_words_are_asked_back(line: Harness) -> None:
-    await line.say("account number", 0.6)
-    assert line.call.node == "choose"
-    await line.say("yes")
-    assert line.call.node == "account"
+async def test_half_understood_words_are_asked_back(spoken: Harness) -> None:
+    await spoken.say("account number", 0.6)
+    assert spoken.call.node == "choose"
+    await spoken.say("yes")
+    assert spoken.call.node == "account"
 
 
 async def test_silence_is_asked_again_and_then_led_to_a_person(line: Harness) -> None:
@@ -58,12 +71,12 @@ async def test_silence_is_asked_again_and_then_led_to_a_person(line: Harness) ->
     assert line.queued == [("front_desk", "routine")]
 
 
-async def test_nonsense_is_counted_by_itself(line: Harness) -> None:
-    await line.be_silent()
-    await line.press("7")
-    assert line.heard() == ["engine.no_match", "load.press"]
-    await line.say("xyzzy")
-    assert line.call.node == "desk"
+async def test_nonsense_is_counted_by_itself(spoken: Harness) -> None:
+    await spoken.be_silent()
+    await spoken.press("7")
+    assert spoken.heard() == ["engine.no_match", "load.press"]
+    await spoken.say("xyzzy")
+    assert spoken.call.node == "desk"
 
 
 async def test_digits_are_collected_and_read_back(line: Harness) -> None:
@@ -86,11 +99,11 @@ async def test_an_emergency_by_key(line: Harness) -> None:
     assert line.call.is_emergency
 
 
-async def test_an_emergency_by_words_and_silence(line: Harness) -> None:
-    await line.say("I have chest pain")
-    assert line.call.phase == "confirming"
-    await line.be_silent()
-    assert line.queued == [("nurse", "emergency")]
+async def test_an_emergency_by_words_and_silence(spoken: Harness) -> None:
+    await spoken.say("I have chest pain")
+    assert spoken.call.phase == "confirming"
+    await spoken.be_silent()
+    assert spoken.queued == [("nurse", "emergency")]
 
 
 async def test_an_emergency_while_digits_are_entered(line: Harness) -> None:
@@ -104,11 +117,11 @@ async def test_an_emergency_while_digits_are_entered(line: Harness) -> None:
     assert line.call.node == "account"
 
 
-async def test_an_emergency_while_waiting(line: Harness) -> None:
-    await line.press("1")
-    await line.say("this is an emergency")
-    await line.press("1")
-    assert line.queued == [("front_desk", "routine"), ("nurse", "emergency")]
+async def test_an_emergency_while_waiting(spoken: Harness) -> None:
+    await spoken.press("1")
+    await spoken.say("this is an emergency")
+    await spoken.press("1")
+    assert spoken.queued == [("front_desk", "routine"), ("nurse", "emergency")]
 
 
 async def test_waiting_and_talking_with_an_agent(line: Harness) -> None:
@@ -148,8 +161,8 @@ async def test_hanging_up_at_the_emergency_question(line: Harness) -> None:
     assert line.call.outcome == "emergency_exit"
 
 
-async def test_keys_go_on_when_speech_is_lost(line: Harness) -> None:
-    await line.lose_speech()
-    assert line.heard() == ["engine.keys_only", "load.press"]
-    await line.press("6")
-    assert line.call.outcome == "self_served"
+async def test_keys_go_on_when_speech_is_lost(spoken: Harness) -> None:
+    await spoken.lose_speech()
+    assert spoken.heard() == ["engine.keys_only", "load.press"]
+    await spoken.press("6")
+    assert spoken.call.outcome == "self_served"
