@@ -215,7 +215,13 @@ class System:
         self._keep_log(days)
         if self.settings.outbound is not None:
             Callbacks(self.board, self.settings.outbound)
-        self.board.lookups = Lookups(self.crm, self.board.ivr_event, self.now, may_call=wiring.may_call(self.settings))
+        self.board.lookups = Lookups(
+            self.crm,
+            self.board.ivr_event,
+            self.now,
+            may_call=wiring.may_call(self.settings),
+            country=self.facts.country,
+        )
         self._stack.push_async_callback(self.board.lookups.close)
         late = LatePrompts(self.sounds)
         self.board.late = late

@@ -29,6 +29,10 @@ class Crm(Protocol):
         """All patients who share ``phone`` (E.164), ordered by id; empty when none."""
         ...
 
+    async def patient(self, patient: str) -> Patient | None:
+        """The patient with this id."""
+        ...
+
     async def store(self, interaction: Interaction) -> None:
         """Insert or replace by id, with all steps and offers, in one transaction.
 

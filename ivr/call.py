@@ -215,6 +215,8 @@ class Call:
     """He said that he is getting worse: he waits as urgent from then on."""
     known_agents: tuple[str, ...] = ()
     """Agents who have talked with him before, the last one first."""
+    identity: int = 0
+    """How well it is shown that the caller is ``patient`` (``ivr.operation.LEVELS``)."""
     hang_ups: int = 0
     frames: tuple[Frame, ...] = ()
     """The flows that wait for this one to return, the one that called last at the end."""

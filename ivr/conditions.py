@@ -119,5 +119,7 @@ def written(found: Value | None) -> str:
 def _fact(turn: Turn, name: str) -> Value | None:
     if name == "patient_known":
         return turn.call.patient is not None
+    if name == "identity":
+        return float(turn.call.identity)
     local = datetime.fromtimestamp(turn.at // 1000, UTC).astimezone(ZoneInfo(turn.flow.time_zone))
     return {"today": local.date().isoformat(), "clock": f"{local:%H:%M}", "weekday": DAYS[local.weekday()]}[name]

@@ -19,6 +19,7 @@ from ivr.checks import FlowChecker, check_catalogue
 from ivr.facts import ClinicFacts
 from ivr.flow import Flow, FlowSet, Head
 from ivr.flow_files import Draft, read_draft
+from ivr.identity import check_identity
 from ivr.journeys import check_journeys, reached
 from ivr.problems import FileProblems, Problem
 from ivr.strict_yaml import load_file
@@ -67,7 +68,7 @@ def load_with(
     checkers = {name: _check(draft, heads, catalogue, facts) for name, draft in drafts.items()}
     problems += [problem for checker in checkers.values() for problem in checker.problems]
     if not problems:
-        problems = check_journeys(drafts, checkers)
+        problems = [*check_journeys(drafts, checkers), *check_identity(drafts, checkers)]
     if problems:
         raise FileProblems(problems)
     others: dict[str, Flow] = {}

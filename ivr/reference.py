@@ -19,6 +19,8 @@ from pydantic.json_schema import models_json_schema
 from ivr.flow_files import FlowFile, SharedFile, Variable
 from ivr.node import NodeSpec
 from ivr.nodes import node_types
+from ivr.operation import LEVELS
+from ivr.operations import operations
 from ivr.question import Question
 from ivr.texts import ENGINE_KEYS
 from ivr.units import format_duration
@@ -106,6 +108,7 @@ def nodes_page() -> str:
     ]
     for kind, model in node_types().items():
         lines += _section(kind, model, schema)
+    lines += _operations()
     lines += ["## Sentences of the engine", "", "They must be in the catalogue, in every language of the clinic.", ""]
     lines += ["| key | values it holds |", "|---|---|"]
     lines += [f"| `{key}` | {', '.join(f'`{{{value}}}`' for value in values)} |" for key, values in ENGINE_KEYS.items()]
@@ -129,6 +132,27 @@ def _expressions() -> list[str]:
         "`known`. What is made from a private variable can only go into one as private.",
         "",
     ]
+
+
+def _operations() -> list[str]:
+    lines = [
+        "## Operations on the patient records",
+        "",
+        f"A caller's identity is {', '.join(f'{level} {word}' for level, word in LEVELS.items())}. An operation turns",
+        "away whoever is below the level it wants; results above his level are not kept. A flow in which nobody could",
+        "ever reach the level is refused.",
+        "",
+        "| operation | node | what | takes | gives | wants | proves |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name, one in operations().items():
+        takes, gives = (
+            ", ".join(f"`{key}` ({field.type}, {field.privacy})" for key, field in fields.items())
+            for fields in (one.arguments, one.results)
+        )
+        node = "update" if one.writes else "lookup"
+        lines.append(f"| `{name}` | {node} | {one.what} | {takes} | {gives} | {one.level} | {one.proves} |")
+    return [*lines, ""]
 
 
 def _section(kind: str, model: type[NodeSpec], schema: dict[str, Any]) -> list[str]:

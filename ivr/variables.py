@@ -28,9 +28,10 @@ BUILT_IN: Mapping[str, Privacy] = {"caller": "phi", "dialled": "public", "langua
 
 FACTS: Mapping[str, Kind] = {
     "patient_known": "truth",
+    "identity": "number",
     "today": "date",
     "clock": "text",
     "weekday": "text",
 }
-"""What conditions may ask beside variables: whether the patient was found; the clinic's date, time ("14:05")
-and day of the week (mon, tue …). All are public."""
+"""What conditions may ask beside variables: whether the patient was found and how surely (0 to 3); the clinic's
+date, time ("14:05") and day of the week (mon, tue …). All are public."""

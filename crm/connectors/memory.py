@@ -49,6 +49,10 @@ class MemoryCrm:
         await self._reach()
         return [patient for _, patient in sorted(self._patients.items()) if phone in patient.phones]
 
+    async def patient(self, patient: str) -> Patient | None:
+        await self._reach()
+        return self._patients.get(patient)
+
     async def put_patients(self, patients: Sequence[Patient]) -> None:
         await self._reach()
         for patient in patients:

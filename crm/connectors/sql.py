@@ -115,6 +115,13 @@ class SqlCrm:
 
         return await self._read(work)
 
+    async def patient(self, patient: str) -> Patient | None:
+        async def work(connection: AsyncConnection) -> list[Patient]:
+            found = await all_rows(connection, select(tables.patients).where(tables.patients.c.id == patient))
+            return await self._whole(connection, found)
+
+        return next(iter(await self._read(work)), None)
+
     async def _whole(self, connection: AsyncConnection, found: Sequence[RowMapping]) -> list[Patient]:
         names = [row["id"] for row in found]
         phones = await _children(connection, tables.phones, "patient", "position", names)

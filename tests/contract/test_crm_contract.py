@@ -63,6 +63,8 @@ async def test_a_patient_is_found_by_each_phone_whole(crm: Crm) -> None:
     await crm.put_patients([PATIENT])
     for phone in PATIENT.phones:
         assert list(await crm.patients_by_phone(phone)) == [PATIENT]
+    assert await crm.patient(PATIENT.id) == PATIENT
+    assert await crm.patient("nobody") is None
     assert list(await crm.patients_by_phone("+15555550999")) == []
     assert list(await crm.patients_by_phone("")) == []
 

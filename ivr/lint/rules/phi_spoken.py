@@ -12,10 +12,11 @@ from collections.abc import Iterator
 
 from ivr.lint.survey import Survey
 from ivr.problems import Problem
+from ivr.records import RecordsNode
 
 SEVERITY = "error"
 ENOUGH = 2
-"""Facts that a look-up must have asked for before what it found may be spoken (identity level L2, matched)."""
+"""The identity that a look-up must have proved before what it found may be spoken (level 2, matched)."""
 
 
 def find(survey: Survey) -> Iterator[Problem]:
@@ -39,13 +40,13 @@ def _from_records(survey: Survey) -> dict[str, None]:
 
 
 def _facts_proved(survey: Survey) -> dict[str, int]:
-    """The least number of matching facts on any way to each node."""
+    """The least identity level shown on any way to each node."""
     proved = dict.fromkeys(survey.entries(), 0)
     pending = list(proved)
     while pending:
         node = pending.pop(0)
         spec = survey.flow.nodes[node]
-        asked = len(getattr(spec, "arguments", ())) if spec.kind == "lookup" else 0
+        asked = spec.operation.proves if isinstance(spec, RecordsNode) and spec.operation else 0
         for way in survey.ways_from(node):
             found = max(proved[node], asked) if way.place[-1] == "found" else proved[node]
             if way.target not in proved or found < proved[way.target]:

@@ -27,10 +27,17 @@ nodes:
 
 
 def probe(
-    node: str, folder: Path, *, at: int = NOON, caller: str | None = "+15555550123", facts: ClinicFacts = FACTS
+    node: str,
+    folder: Path,
+    *,
+    at: int = NOON,
+    caller: str | None = "+15555550123",
+    facts: ClinicFacts = FACTS,
+    more: str = "",
 ) -> Caller:
-    """A caller who stands in ``node``."""
-    return Caller(flow_of(HEAD + node + "\n", folder, facts), at, caller)
+    """A caller who stands in ``node``; ``more`` variables are lines of YAML."""
+    head = HEAD.replace("nodes:\n", f"{more}nodes:\n")
+    return Caller(flow_of(head + node + "\n", folder, facts), at, caller)
 
 
 def refused(node: str, folder: Path) -> str:

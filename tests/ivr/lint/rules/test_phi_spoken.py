@@ -6,25 +6,27 @@ from pathlib import Path
 
 from tests.ivr.lint.checked import GOOD, told
 
-NAMED = GOOD.replace("start:", "variables:\n  name: {privacy: phi}\nstart:").replace("For a bill", "{name}, for a bill")
-LOOKUP = "  find: {lookup: {what: patient_by_phone, arguments: %s, into: {name: name}, found: ask, not_found: %s}}\n"
+NAMED = GOOD.replace("start:", "variables:\n  name: {privacy: phi}\n  born: {type: date}\nstart:").replace(
+    "For a bill", "{name}, for a bill"
+)
+LOOKUP = "  find: {lookup: {what: %s, arguments: %s, into: {patient: name}, found: ask, not_found: %s}}\n"
 
 
-def looked_up(arguments: str, not_found: str = "desk") -> str:
-    return NAMED.replace("go: ask", "go: find") + LOOKUP % (arguments, not_found)
+def looked_up(what: str, arguments: str, not_found: str = "desk") -> str:
+    return NAMED.replace("go: ask", "go: find") + LOOKUP % (what, arguments, not_found)
 
 
 def test_a_phone_number_alone_proves_nothing(tmp_path: Path) -> None:
-    found = told("phi-spoken", looked_up("{phone: caller}"), tmp_path)
+    found = told("phi-spoken", looked_up("patient_by_phone", "{phone: caller}"), tmp_path)
     assert [one[2] for one in found] == [
         "'name' of the patient's record is said to a caller who has not shown who he is"
     ]
 
 
 def test_two_facts_are_enough_but_on_every_way(tmp_path: Path) -> None:
-    two = "{phone: caller, birth_date: dialled}"
-    assert told("phi-spoken", looked_up(two), tmp_path) == []
-    assert len(told("phi-spoken", looked_up(two, not_found="ask"), tmp_path)) == 1
+    two = ("patient_by_identity", "{phone: caller, birth_date: born}")
+    assert told("phi-spoken", looked_up(*two), tmp_path) == []
+    assert len(told("phi-spoken", looked_up(*two, not_found="ask"), tmp_path)) == 1
 
 
 def test_his_own_answer_may_be_read_back(tmp_path: Path) -> None:

@@ -1,0 +1,7 @@
+"""``callback_numbers`` is asked in tests/controller/test_lookups.py, through the deadline that holds it."""
+
+from controller.operations import carriers
+
+
+def test_it_is_found() -> None:
+    assert "callback_numbers" in carriers()
