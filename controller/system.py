@@ -28,7 +28,6 @@ from controller.flow_versions.service import FlowService
 from controller.happenings import Herald
 from controller.journal.sqlite import open_journal
 from controller.late_prompts import LatePrompts
-from controller.lookups import Lookups
 from controller.publisher import Publisher
 from controller.records.keeper import RecordKeeper
 from controller.records.outbox import open_outbox
@@ -215,13 +214,7 @@ class System:
         self._keep_log(days)
         if self.settings.outbound is not None:
             Callbacks(self.board, self.settings.outbound)
-        self.board.lookups = Lookups(
-            self.crm,
-            self.board.ivr_event,
-            self.now,
-            may_call=wiring.may_call(self.settings),
-            country=self.facts.country,
-        )
+        self.board.lookups = wiring.lookups(self.settings, self.crm, self.board)
         self._stack.push_async_callback(self.board.lookups.close)
         late = LatePrompts(self.sounds)
         self.board.late = late

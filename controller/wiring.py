@@ -15,6 +15,7 @@ from controller.breaks import Breaks, breaks_of
 from controller.call_records import CallRecords, NumberFacts
 from controller.clock import Now
 from controller.happenings import Herald
+from controller.lookups import Lookups
 from controller.settings.loader import Settings
 from controller.settings.model import ClinicFile
 from controller.settings.queue_model import CallbackBlock
@@ -169,6 +170,12 @@ def comfort_prompts(settings: Settings, flows: FlowSet) -> set[Prompt]:
     return {
         flows.catalogue.prompt(key, language) for key in keys for language in languages if _has(flows, key, language)
     }
+
+
+def lookups(settings: Settings, crm: Crm, board: Board) -> Lookups:
+    """Who asks the store for the flows of ``board``."""
+    country = settings.model.clinic.country
+    return Lookups(crm, board.ivr_event, board.now, may_call=may_call(settings), country=country)
 
 
 def may_call(settings: Settings) -> Callable[[str], bool]:
