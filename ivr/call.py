@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, cast
 
-from ivr.messages import BargeIn, Found, LookUpFailed, MessageTaken, NotFound, QueueLeft, Step, TransferEnded
+from ivr.messages import BargeIn, Found, LookUpFailed, MessageTaken, NotFound, Prompt, QueueLeft, Step, TransferEnded
 
 Phase = Literal["new", "flow", "confirming", "emergency", "talking", "ending", "surrendered", "ended"]
 Privacy = Literal["public", "phi", "secret"]
@@ -32,17 +32,26 @@ HeldEvent = Found | NotFound | LookUpFailed | MessageTaken | TransferEnded | Que
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Prompts that follow each other under one rule of barge-in."""
+
+    prompts: tuple[Prompt, ...]
+    barge_in: BargeIn
+
+
+@dataclass(frozen=True, slots=True)
 class Playing:
-    """The ``Say`` under way; after ``until`` its end is taken for granted."""
+    """The ``Say`` under way; after ``until`` its end is taken for granted. ``rest`` is said after it."""
 
     say: int
     barge_in: BargeIn
     until: int
+    rest: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """The ``Listen`` under way; ``hotword``: only for emergency words."""
+    """The ``Listen`` under way; ``hotword``: nothing but its phrases is reported."""
 
     listen: int
     hotword: bool
@@ -57,18 +66,45 @@ class Guess:
     utterance: str
     mode: str
     confidence: float
+    confirm: bool = False
+    """To be read back even when it was heard well."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question is open. ``digits`` were entered so far; with a ``guess`` the question is "is that right?"."""
+    """A question is open. ``digits`` were entered so far; with a ``guess`` the question is "is that right?".
 
-    no_inputs: int = 0
-    no_matches: int = 0
+    ``options``: the question is which of these he said. ``others``: what else he may have said, should the guess
+    be wrong. ``rejected``: values he has said no to. ``counts``: occasion to how often (``ivr.handlers``).
+    """
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    asked: int = 1
+    """How often the question was put, for prompts that change with it."""
     digits: str = ""
     guess: Guess | None = None
+    options: tuple[Guess, ...] = ()
+    others: tuple[Guess, ...] = ()
+    rejected: tuple[str, ...] = ()
     unconfirmed: int = 0
     speaking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A form is being filled: which field is ``asked`` for ("" at the open question), and what has come of it so far.
+
+    ``stage``: ``open`` (say it all at once), ``field``, ``summary`` ("is all that right?") or ``which`` (is wrong?).
+    ``filled``: the fields that have a value, in the order they came. ``doubtful``: those that were heard badly.
+    ``counts``: occasions in the whole form. ``rounds``: how often the summary was put.
+    """
+
+    stage: Literal["open", "field", "summary", "which"] = "open"
+    asked: str = ""
+    filled: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    rounds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +228,10 @@ class Call:
     steps: tuple[Step, ...] = ()
     node: str = ""
     state: State | None = None
+    filling: Filling | None = None
+    """The form that ``node`` is, if it is one."""
+    trail: tuple[str, ...] = ()
+    """The questions that led here, for "go back"; the last is the present one."""
     visit: Visit | None = None
     playing: Playing | None = None
     listening: Listening | None = None
@@ -202,6 +242,12 @@ class Call:
     """The last key was ``*``."""
     speech_ok: bool = True
     told_keys_only: bool = False
+    pace: int = 100
+    """How fast he is spoken to, in hundredths of the voice's own pace."""
+    volume: int = 0
+    """How many steps louder than the line is."""
+    relay: bool = False
+    """A communication assistant types and speaks for him: he needs time and a person, not a machine."""
     faults: int = 0
     next_id: int = 1
     outcome: str = ""
@@ -230,7 +276,10 @@ _TYPES = {
     kind.__name__: kind
     for kind in (
         *(
+            Part,
             Playing,
+            Prompt,
+            Filling,
             Listening,
             Guess,
             Asking,

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ivr import closing
 from ivr.call import CheckingPerson, Waiting
+from ivr.confidence import hypotheses
 from ivr.messages import CalledBack, Heard, NotReached, RightPerson
 from ivr.node import Checker, NodeSpec
-from ivr.question import hypotheses
 from ivr.words import yes_no_phrases, yes_or_no
 
 if TYPE_CHECKING:

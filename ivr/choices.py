@@ -83,24 +83,25 @@ def pressed(choices: Sequence[Choice], key: str) -> Choice | None:
 
 
 def chosen(choices: Sequence[Choice], utterance: str, language: str) -> tuple[Choice, bool] | None:
-    """The choice whose longest phrase was said, else whose key was; two equally long are no answer.
+    """The one choice that was said, and whether by its words; two that were said alike are no answer."""
+    found = all_chosen(choices, utterance, language)
+    return found[0] if len(found) == 1 else None
 
-    With it, whether it was said by its words.
-    """
+
+def all_chosen(choices: Sequence[Choice], utterance: str, language: str) -> list[tuple[Choice, bool]]:
+    """The choices whose longest phrase was said, several where they are equally long, else the one whose key was."""
     text = normalise(utterance)
-    best: Choice | None = None
-    longest, tied = 0, False
+    best: list[Choice] = []
+    longest = 0
     for choice in choices:
         length = max(
             (len(word) for word in map(normal_phrase, choice.words_in(language)) if spot(word, text)), default=0
         )
         if length > longest:
-            best, longest, tied = choice, length, False
+            best, longest = [choice], length
         elif length and length == longest:
-            tied = True
-    if tied:
-        return None
-    if best is not None:
-        return best, True
+            best.append(choice)
+    if best:
+        return [(choice, True) for choice in best]
     by_key = pressed(choices, spoken_digits(text, language) or "")
-    return (by_key, False) if by_key is not None else None
+    return [(by_key, False)] if by_key is not None else []

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-BargeIn = Literal["off", "keys", "speech"]
-"""What may cut a prompt short. ``speech`` includes keys."""
+BargeIn = Literal["off", "keys", "speech", "hotword"]
+"""What may cut a prompt short. ``speech`` includes keys; ``hotword``: keys, and words that mean something here."""
 Priority = Literal["emergency", "urgent", "soon", "routine"]
 
 
@@ -19,13 +19,15 @@ class Prompt:
     """One sentence to be heard. ``key`` names it in the catalogue ("" for text written in the flow).
 
     The shell plays a recorded file for ``(language, key)`` when there is one, else the
-    rendered ``text``. ``private`` text holds PHI and is never cached in clear.
+    rendered ``text``. ``private`` text holds PHI and is never cached in clear. ``pace`` is in hundredths of the
+    voice's own.
     """
 
     text: str
     language: str
     key: str = ""
     private: bool = False
+    pace: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,16 @@ class Listen:
     """Recognise speech until ``StopListening`` or one final result. Keys are always heard, with or without this.
 
     ``phrases`` is the step's grammar (lower case, all the phrases it knows, emergency
-    words and universal commands included). ``hotword`` phrases alone may barge in.
+    words and universal commands included). ``hotword``: nothing but these phrases is reported.
+    Silence of ``speech_complete_ms`` ends an utterance that the grammar knows whole, of
+    ``speech_incomplete_ms`` any other.
     """
 
     listen: int
     language: str
     phrases: tuple[str, ...]
     speech_complete_ms: int = 700
+    speech_incomplete_ms: int = 700
     max_speech_ms: int = 10_000
     hotword: bool = False
 
@@ -68,6 +73,13 @@ class Listen:
 @dataclass(frozen=True, slots=True)
 class StopListening:
     listen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Amplify:
+    """Speak to him ``steps`` steps louder than the line is (0: as it is); it holds for the rest of the call."""
+
+    steps: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +177,6 @@ class HangUp:
 
 
 Command = (
-    Answer | Say | StopSaying | Listen | StopListening | LookUp | Enqueue | TellWait | TakeCallback | LeaveQueue
-    | RightPerson | NotReached | Transfer | TakeMessage | Surrender | HangUp
+    Answer | Say | StopSaying | Listen | StopListening | Amplify | LookUp | Enqueue | TellWait | TakeCallback
+    | LeaveQueue | RightPerson | NotReached | Transfer | TakeMessage | Surrender | HangUp
 )  # fmt: skip

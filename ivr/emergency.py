@@ -14,8 +14,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ivr.call import Confirmation, HeldEvent, Privacy, Waiting
+from ivr.confidence import hypotheses
 from ivr.messages import Enqueue, Event, Faulted, Heard, PromptEnded, QueueLeft, Resumed, SpeechBegan, SpeechLost, Woken
-from ivr.question import hypotheses
 from ivr.words import normal_phrase, normalise, spoken_digits, spot, yes_no_phrases, yes_or_no
 
 if TYPE_CHECKING:

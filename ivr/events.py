@@ -19,12 +19,16 @@ Mode = Literal["keys", "speech"]
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A call reached us. ``caller`` is E.164 or None when withheld; ``language`` is the number's."""
+    """A call reached us. ``caller`` is E.164 or None when withheld; ``language`` is the number's.
+
+    ``relay``: a relay service (711) placed it for somebody who cannot hear or speak well.
+    """
 
     at: int
     dialled: str
     caller: str | None
     language: str
+    relay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ class Heard:
 
     ``mode == "keys"``: ``utterance`` is one of ``0123456789*#`` and ``listen`` is None.
     ``mode == "speech"``: ``utterance`` is the best text ("" when nothing was made
-    out), ``nbest`` holds all hypotheses and ``listen`` the ``Listen`` it answers.
+    out), ``nbest`` holds all hypotheses and ``listen`` the ``Listen`` it answers. ``cut``: he had not
+    finished when ``max_speech_ms`` was over.
     """
 
     at: int
@@ -50,6 +55,7 @@ class Heard:
     confidence: float = 1.0
     nbest: tuple[Hypothesis, ...] = ()
     listen: int | None = None
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ivr.command_words import Commands
 from ivr.hours import Hours
 
 
@@ -47,3 +48,5 @@ class ClinicFacts:
     mailboxes: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
     """Flows that patients dial."""
+    commands: Commands = field(default_factory=Commands)
+    """What callers may say and press at every question."""

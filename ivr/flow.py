@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ivr.call import Call, Privacy
+from ivr.command_words import Commands
 from ivr.expressions import Expression
 from ivr.facts import EmergencyPolicy
 from ivr.hours import Hours
@@ -17,6 +18,7 @@ from ivr.texts import ENGINE_KEYS, PLACEHOLDER, Catalogue, Text, Texts, as_list,
 from ivr.variables import KINDS, Kind
 
 if TYPE_CHECKING:
+    from ivr.handlers import Handlers
     from ivr.node import NodeSpec
 
 
@@ -53,11 +55,18 @@ class Flow:
     languages: tuple[str, ...]
     start: str
     fallback: str
+    operator: str
+    """Where who asks for a person goes."""
+    relay: str
+    """Where relay callers go."""
     speech: bool
     nodes: Mapping[str, NodeSpec]
     variables: Mapping[str, Privacy]
     catalogue: Catalogue
     emergency: EmergencyPolicy
+    commands: Commands
+    handlers: Handlers
+    """What is said when neither the question nor its form has a word for it."""
     hours: Mapping[str, Hours]
     clinic: str
     """What callers know the clinic by."""
@@ -116,7 +125,8 @@ class Flow:
     def phrases(self, language: str) -> tuple[str, ...]:
         """All that may be listened for in this flow, for building and warming grammars."""
         found = [phrase for node in self.nodes.values() for phrase in node.phrases(self, language)]
-        return tuple(dict.fromkeys(phrase.casefold() for phrase in (*found, *self.emergency_words(language))))
+        all_of_them = (*found, *self.commands.phrases(language), *self.emergency_words(language))
+        return tuple(dict.fromkeys(phrase.casefold() for phrase in all_of_them))
 
     def prompts(self) -> tuple[Prompt, ...]:
         """Every sentence that can be known ahead, in every language, each once."""

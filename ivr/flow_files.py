@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from ivr.call import Privacy
+from ivr.handlers import Handlers
 from ivr.lint.limits import CheckLimits
 from ivr.node import Block, NodeName, NodeSpec, VariableName
 from ivr.nodes import node_types
@@ -78,6 +79,11 @@ class FlowFile(Block):
         None,
         description="Where a caller goes when anything of ours fails. A flow that is only called (it has a `return`) "
         "may leave it out: then its caller's takes over",
+    )
+    operator: NodeName | None = Field(None, description="Where who asks for a person goes; default: the fallback")
+    relay: NodeName | None = Field(None, description="Where relay (711) callers go; default: the operator")
+    handlers: Handlers = Field(
+        Handlers(), description="What is said about silence, nonsense, help … where a question has no word for it"
     )
     clinical: bool = Field(False, description="Advice or triage: a second person must approve what is published")
     check: CheckLimits = CheckLimits()

@@ -1,9 +1,9 @@
 """The interpreter: one event in, the next call and its commands out.
 
-Each event passes the same gates in the same order: late answers (an id that is no
-longer current) are dropped; the emergency way out looks at every key and every
-word; then the phase decides who handles it (``_PHASES``): the node of the flow, the
-emergency question, or nobody. ``step`` never raises: a fault of ours gives the call to
+Each event passes the same gates in the same order: late answers (``gates``) are dropped;
+the emergency way out looks at every key and every word, and the universal commands
+(``universal``) after it; then the phase decides who handles it (``_PHASES``): the node of
+the flow, the emergency question, or nobody. ``step`` never raises: a fault of ours gives the call to
 the dialplan, as if the controller were gone.
 """
 
@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ivr import called_back, closing, emergency
-from ivr.call import Call, CheckingPerson, Closing, Recording, Transferring, Waiting
+from ivr import called_back, closing, delivery, emergency, hanging_up, relay, universal
+from ivr.call import Call, CheckingPerson, Closing, Transferring, Waiting
 from ivr.called_back import CALLED_BACK
 from ivr.closing import CLOSING
 from ivr.flow import Flow
+from ivr.gates import deadline, is_late
 from ivr.messages import (
     Answer,
     Arrived,
@@ -24,12 +25,14 @@ from ivr.messages import (
     Connected,
     Event,
     Faulted,
+    Found,
     Heard,
     HungUp,
     PromptEnded,
     Resumed,
     SpeechBegan,
     SpeechLost,
+    StopSaying,
     Surrender,
     TalkEnded,
     TransferEnded,
@@ -38,11 +41,11 @@ from ivr.messages import (
 from ivr.node import NodeSpec
 from ivr.turn import Turn
 
+__all__ = ["advance", "begin", "deadline", "step"]
+
 MAX_STEPS = 200
 """Nodes one call may pass. Whoever has passed so many is lost in the flow and needs a person."""
 MAX_INSTANT = 100
-MESSAGE_AT_LEAST_MS = 2_000
-"""Hanging up after speaking so long is how most people end a message."""
 
 
 def begin(call_id: str, flow: Flow) -> Call:
@@ -65,23 +68,14 @@ def step(flow: Flow, call: Call, event: Event) -> tuple[Call, tuple[Command, ...
         return turn.call, (Surrender("emergency" if to == "emergency" else "fallback", reason),)
 
 
-def deadline(call: Call) -> int | None:
-    """When ``Woken`` is wanted, UTC ms; None when nothing but the outside world can move this call."""
-    times = [call.playing.until if call.playing else None]
-    if call.phase == "confirming":
-        times.append(call.confirmation.until if call.confirmation else None)
-    else:
-        times.append(call.timer)
-    return min((time for time in times if time is not None), default=None)
-
-
 def advance(flow: Flow, call: Call, event: Event) -> tuple[Call, tuple[Command, ...]]:
     """``step`` without its safety net, for tests."""
     turn = Turn(flow, call, event.at)
     if isinstance(event, HungUp):
-        _hung_up(turn, event)
-    elif not _is_late(turn, event):
-        _PHASES[call.phase](turn, event)
+        hanging_up.hung_up(turn, event)
+    elif not is_late(turn, event, _tells_emergency):
+        if not (isinstance(event, PromptEnded) and _more_is_said(turn)):
+            _PHASES[call.phase](turn, event)
         _enter_nodes(turn)
     return turn.call, tuple(turn.commands)
 
@@ -89,41 +83,14 @@ def advance(flow: Flow, call: Call, event: Event) -> tuple[Call, tuple[Command, 
 # --- gates ---
 
 
-def _is_late(turn: Turn, event: Event) -> bool:
-    """Answers to what is no longer asked. What is current is marked as answered on the way."""
-    call = turn.call
-    match event:
-        case PromptEnded():
-            if call.playing is None or call.playing.say != event.say:
-                return True
-            call.playing = None
-        case SpeechBegan():
-            return call.listening is None or call.listening.listen != event.listen or call.listening.hotword
-        case SpeechLost():
-            if call.listening is None or call.listening.listen != event.listen:
-                return True
-            call.listening = None
-        case Heard(mode="speech"):
-            return _is_late_speech(turn, event)
-        case Heard():
-            return len(event.utterance) != 1 or event.utterance not in "0123456789*#"
-        case Woken():
-            return _is_early(turn)
-    return False
-
-
-def _is_late_speech(turn: Turn, heard: Heard) -> bool:
-    listening = turn.call.listening
-    if listening is not None and listening.listen == heard.listen:
-        turn.call.listening = None
+def _more_is_said(turn: Turn) -> bool:
+    """A prompt ended: its next part, if it has one, begins."""
+    before = turn.call.playing
+    if not turn.next_part():
         return False
-    # Words about an emergency are never too late while the flow has the caller.
-    return turn.call.phase != "flow" or not _tells_emergency(turn, heard)
-
-
-def _is_early(turn: Turn) -> bool:
-    due = deadline(turn.call)
-    return due is None or turn.at < due
+    if before is not None and turn.call.phase == "flow":
+        _node(turn).on_next_part(turn, before.barge_in)
+    return True
 
 
 def _tells_emergency(turn: Turn, heard: Heard) -> bool:
@@ -143,7 +110,10 @@ def _while_new(turn: Turn, event: Event) -> None:
             call.dialled, call.caller = event.dialled, event.caller
             call.phase = "flow"
             turn.commands.append(Answer())
-            turn.go(turn.flow.start)
+            if event.relay:
+                relay.begin(turn)
+            else:
+                turn.go(turn.flow.start)
         case CalledBack():
             called_back.begin(turn, event)
         case Faulted():
@@ -158,7 +128,7 @@ def _in_flow(turn: Turn, event: Event) -> None:
         case Heard():
             if _tells_emergency(turn, event):
                 emergency.ask(turn, "speech", event.utterance, event.confidence)
-            else:
+            elif not universal.hear_words(turn, node, event):
                 node.on_speech(turn, event)
         case PromptEnded():
             node.on_prompt_ended(turn)
@@ -177,15 +147,26 @@ def _in_flow(turn: Turn, event: Event) -> None:
             turn.fall_back("fault")
         case Resumed():
             _resumed(turn, node)
+        case Found():
+            _found(turn, node, event)
         case _:
             node.on_event(turn, event)
+
+
+def _found(turn: Turn, node: NodeSpec, found: Found) -> None:
+    """Beside what the node wanted to know, a record tells how this patient is to be spoken to."""
+    node.on_event(turn, found)
+    if turn.call.patient is not None and found.record.get("patient") == turn.call.patient:
+        delivery.remembered(turn, found.record)
+        if relay.remembered(turn, found.record):
+            relay.begin(turn)
 
 
 def _hear_key(turn: Turn, node: NodeSpec, key: str) -> None:
     after_star, turn.call.star = turn.call.star, key == "*"
     if key == turn.flow.emergency.key and (after_star or not node.takes_digits(turn.call)):
         emergency.ask(turn, "keys", key, 1.0)
-    else:
+    elif not universal.hear_key(turn, node, key):
         node.on_key(turn, key)
 
 
@@ -193,8 +174,9 @@ def _wake(turn: Turn, node: NodeSpec) -> None:
     """A prompt whose end was never told, or the node's own timer."""
     playing = turn.call.playing
     if playing is not None and playing.until <= turn.at:
-        turn.stop_saying()
-        node.on_prompt_ended(turn)
+        turn.commands.append(StopSaying(playing.say))
+        if not _more_is_said(turn):
+            node.on_prompt_ended(turn)
     else:
         turn.call.timer = None
         node.on_timer(turn)
@@ -339,40 +321,3 @@ def _enter_nodes(turn: Turn) -> None:
             continue
         turn.open_visit(name, node.kind)
         node.enter(turn)
-
-
-# --- the end ---
-
-
-def _hung_up(turn: Turn, event: HungUp) -> None:
-    call = turn.call
-    if call.phase == "ended":
-        return
-    call.outcome = _outcome(turn, event)
-    call.playing = call.listening = call.timer = None
-    if call.confirmation is not None:
-        turn.record(call.confirmation, "hung_up")
-        call.confirmation = None
-    turn.close_visit("hung_up" if event.by == "caller" else "lost")
-    call.phase = "ended"
-    call.state = call.held = None
-
-
-def _outcome(turn: Turn, event: HungUp) -> str:
-    """How this call is counted; what was decided before stays."""
-    call = turn.call
-    if call.outcome:
-        return call.outcome
-    if call.phase in ("confirming", "emergency"):
-        return "emergency_exit"
-    if event.by != "caller":
-        return "lost"
-    match call.state:
-        case Waiting():
-            return "abandoned"
-        case Closing(outcome):
-            return outcome
-        case Recording(message=int()) if call.visit and turn.at - call.visit.at >= MESSAGE_AT_LEAST_MS:
-            return "message_left"
-        case _:
-            return "ivr_exit"

@@ -155,11 +155,15 @@ def _flow(
         languages=file.languages,
         start=file.start,
         fallback=file.fallback or "",
+        operator=file.operator or file.fallback or "",
+        relay=file.relay or file.operator or file.fallback or "",
         speech=file.speech == "on",
         nodes=draft.nodes,
         variables=checker.variables,
         catalogue=catalogue,
         emergency=facts.emergency,
+        commands=facts.commands,
+        handlers=file.handlers,
         hours=facts.hours,
         clinic=facts.name,
         texts=tuple(checker.said),
@@ -181,6 +185,9 @@ def _check_head(checker: FlowChecker, draft: Draft, facts: ClinicFacts) -> None:
     file = draft.file
     checker.node(("start",), file.start)
     checker.node(("fallback",), file.fallback)
+    checker.node(("operator",), file.operator)
+    checker.node(("relay",), file.relay)
+    file.handlers.check_handlers(checker, ("handlers",))
     for index, language in enumerate(file.languages):
         checker.known(("languages", index), language, facts.languages, "language of the clinic")
     if len(dict.fromkeys(file.languages)) != len(file.languages):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ivr.commands import (
+    Amplify,
     Answer,
     BargeIn,
     Command,
@@ -58,6 +59,7 @@ from ivr.events import (
 )
 
 __all__ = [
+    "Amplify",
     "Answer",
     "Arrived",
     "BargeIn",

@@ -15,14 +15,16 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from ivr.call import Call, Privacy
 from ivr.expressions import Expression
-from ivr.messages import Event, Heard, Prompt
+from ivr.messages import BargeIn, Event, Heard, Prompt
 from ivr.strict_yaml import Location
 from ivr.texts import Texts
 from ivr.variables import Kind
 
 if TYPE_CHECKING:
+    from ivr.command_words import UniversalCommand
     from ivr.facts import ClinicFacts
     from ivr.flow import Flow, Head
+    from ivr.handlers import Occasion
     from ivr.turn import Turn
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -147,8 +149,38 @@ class NodeSpec(Block):
         """Are digits being entered, so that the emergency key needs a ``*`` before it?"""
         return False
 
+    def commands(self, call: Call) -> tuple[UniversalCommand, ...]:
+        """The universal commands that are obeyed here and now (``ivr.universal``)."""
+        return ()
+
+    def claims_key(self, call: Call, key: str) -> bool:
+        """Does ``key`` mean something of its own here, so that it is no universal command?"""
+        return True
+
+    def claims_words(self, turn: Turn, utterance: str) -> bool:
+        """The same for words."""
+        return False
+
+    def on_occasion(self, turn: Turn, occasion: Occasion) -> None:
+        """The caller asks for ``help``, to hear it again (``repeat``) or for a person (``operator``)."""
+        if occasion == "operator":
+            turn.to_person("operator")
+        else:
+            self.enter(turn)
+
+    def go_back(self, turn: Turn) -> bool:
+        """To the question before. False when there is none."""
+        return turn.go_back()
+
+    def say_again(self, turn: Turn) -> None:
+        """The same words again, slower or louder than before."""
+        self.enter(turn)
+
     def enter(self, turn: Turn) -> None:
         raise NotImplementedError
+
+    def on_next_part(self, turn: Turn, before: BargeIn) -> None:
+        """The next part of what is said has begun; what could cut the one ``before`` it may not cut this one."""
 
     def on_prompt_ended(self, turn: Turn) -> None:
         """The prompt of this node was heard."""

@@ -1,66 +1,36 @@
-"""A question to the caller, asked as VoiceXML's form interpretation would: shared by ``menu`` and ``collect``.
+"""A question to the caller, asked as VoiceXML's form interpretation would: shared by ``menu``, ``collect``, ``form``.
 
-Keys and speech are the same answer. Silence (``no_input``) and answers that make no
-sense (``no_match``) are counted apart, each with its own list of handlers; the n-th
-time the n-th handler speaks, and a list that is used up leads to its ``go``, else to
-the flow's fallback. A spoken answer is taken when its confidence reaches ``accept``,
-confirmed ("did you say …?") between ``confirm`` and ``accept``, and not understood below.
+Keys and speech are the same answer. What goes wrong (silence, nonsense, speech without end) and what the caller asks
+for (help, a repetition, a person) is counted apart, and ``ivr.handlers`` tells who speaks. A spoken answer is taken
+when its confidence reaches ``accept``, confirmed ("did you say …?") between ``confirm`` and ``accept``, and not
+understood below; two that are equally likely are told apart by asking (``ivr.confirming``).
 """
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from ivr.call import Asking, Call, Guess
-from ivr.messages import BargeIn, Heard, Hypothesis, Prompt
-from ivr.node import Block, Checker, NodeName, NodeSpec
-from ivr.texts import Texts, as_list
+from ivr import confirming, universal
+from ivr.call import Asking, Call, Guess, Part
+from ivr.command_words import UniversalCommand
+from ivr.confidence import Confidence, hypotheses
+from ivr.handlers import Handlers, Handling, Occasion, choose
+from ivr.messages import BargeIn, Heard, Prompt
+from ivr.node import Checker, NodeSpec
+from ivr.sentences import Sentences, check_sentences, due, entries
+from ivr.turn import MAX_SPEECH_MS, SPEECH_COMPLETE_MS
 from ivr.units import Duration
-from ivr.words import yes_no_phrases, yes_or_no
+from ivr.words import yes_no_phrases
 
 if TYPE_CHECKING:
     from ivr.turn import Turn
 
-MAX_UNCONFIRMED = 2
-SPEECH_HOLD_MS = 15_000
-"""How long speech that never ends in a result may hold the no-input timer."""
-
-
-class Handler(Block):
-    """What to do about silence or an answer that was not understood: say something, or go somewhere."""
-
-    say: Texts | None = None
-    reprompt: bool = Field(default=False, description="Ask the question again after `say`")
-    go: NodeName | None = None
-
-    @model_validator(mode="after")
-    def _one_thing(self) -> Handler:
-        if (self.say is None) == (self.go is None):
-            raise ValueError("a handler either says something (say) or leads somewhere (go)")
-        if self.go is not None and self.reprompt:
-            raise ValueError("a handler that leads somewhere (go) cannot ask again (reprompt)")
-        return self
-
-
-class Confidence(Block):
-    """Bands for spoken answers, 0 to 1."""
-
-    accept: float = Field(default=0.75, ge=0, le=1, description="Taken at once from here on")
-    confirm: float = Field(default=0.45, ge=0, le=1, description="Confirmed from here on, not understood below")
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Confidence:
-        if self.confirm > self.accept:
-            raise ValueError("confirm cannot be higher than accept")
-        return self
-
-
-NO_INPUT = (Handler(say="engine.no_input", reprompt=True), Handler(say="engine.no_input", reprompt=True))
-NO_MATCH = (Handler(say="engine.no_match", reprompt=True), Handler(say="engine.no_match", reprompt=True))
+SPEECH_HOLD_MS = 5_000
+"""How much longer than ``max_speech`` speech that never ends in a result may hold the no-input timer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +43,23 @@ class Answer:
     """Read back even when it was heard well."""
 
 
-class Question(NodeSpec):
+class Question(Handlers, NodeSpec):
     """Fields and dialog shared by the nodes that ask."""
 
-    say: Texts = Field(description="The question. It must be sufficient for a caller who can only press keys")
-    barge_in: BargeIn = Field("speech", description="What may cut the question short: off, keys, or speech (and keys)")
-    timeout: Duration = Field(6_000, description="Silence after the question that counts as no_input")
-    no_input: tuple[Handler, ...] = Field(NO_INPUT, max_length=9, description="First, second … time nothing came")
-    no_match: tuple[Handler, ...] = Field(
-        NO_MATCH, max_length=9, description="First, second … time the answer was not understood"
+    say: Sentences = Field(description="The question. It must be sufficient for a caller who can only press keys")
+    barge_in: BargeIn = Field(
+        "speech", description="What may cut the question short: off, keys, speech (and keys), or hotword (and keys)"
     )
+    timeout: Duration = Field(6_000, description="Silence after the question that counts as no_input")
+    speech_complete: Duration = Field(SPEECH_COMPLETE_MS, description="Silence that ends an answer which makes sense")
+    speech_incomplete: Duration = Field(1_000, description="Silence that ends an answer which does not make sense yet")
+    max_speech: Duration = Field(MAX_SPEECH_MS, description="Speech longer than this is cut: maxspeech")
     confidence: Confidence = Confidence()
 
     # --- for the kinds of question ---
 
-    def understand(self, turn: Turn, utterance: str) -> Answer | None:
-        """What these words mean here, if anything."""
+    def understand(self, turn: Turn, utterance: str) -> tuple[Answer, ...]:
+        """What these words can mean here: nothing, one thing, or several that they do not tell apart."""
         raise NotImplementedError
 
     def press(self, turn: Turn, key: str) -> None:
@@ -106,69 +77,172 @@ class Question(NodeSpec):
     def input_ended(self, turn: Turn) -> None:
         """The time for further digits is over."""
 
+    def answer_keys(self, call: Call) -> str:
+        """The keys that are an answer to the question itself."""
+        return ""
+
+    def scopes(self, turn: Turn, occasion: Occasion) -> tuple[tuple[Handling, int], ...]:
+        """Whose handlers are asked, nearest first, and how often ``occasion`` came up there."""
+        count = asking_of(turn).counts.get(occasion, 0)
+        return (self.handling(occasion), count), (turn.flow.handlers.handling(occasion), count)
+
     # --- checks ---
 
     def check_question(self, checker: Checker) -> None:
-        checker.texts(("say",), self.say)
-        for name, handlers in (("no_input", self.no_input), ("no_match", self.no_match)):
-            for index, handler in enumerate(handlers):
-                checker.texts((name, index, "say"), handler.say)
-                checker.node((name, index, "go"), handler.go)
+        check_sentences(checker, ("say",), self.say)
+        self.check_handlers(checker)
+        if self.speech_incomplete < self.speech_complete:
+            what = "speech_incomplete cannot be shorter than speech_complete"
+            checker.problem(("speech_incomplete",), what, "Allow more time for what makes no sense yet.", value=True)
+
+    # --- universal commands ---
+
+    def commands(self, call: Call) -> tuple[UniversalCommand, ...]:
+        return universal.ALL
+
+    def claims_key(self, call: Call, key: str) -> bool:
+        state = call.state
+        if isinstance(state, Asking) and (state.guess or state.options):
+            return key in confirming.keys(state)
+        return key in self.answer_keys(call)
+
+    def claims_words(self, turn: Turn, utterance: str) -> bool:
+        if confirming.is_open(turn.call):
+            return confirming.understands(turn, self, utterance)
+        return bool(self.understand(turn, utterance))
+
+    def on_occasion(self, turn: Turn, occasion: Occasion) -> None:
+        """Count it, and let its handler speak. Keys pressed ahead were meant for something else."""
+        turn.call.keys = ""
+        asking = asking_of(turn)
+        counts = {**asking.counts, occasion: asking.counts.get(occasion, 0) + 1}
+        turn.be_in(replace(asking, counts=counts, digits="", speaking=False))
+        handler = choose(occasion, self.scopes(turn, occasion))
+        if handler is None:
+            self._give_up(turn, occasion)
+        elif handler.go is not None:
+            turn.close_visit(occasion)
+            turn.go(handler.go)
+        else:
+            prompts = turn.texts(handler.say)
+            again = self._question_again(turn, occasion) if handler.reprompt else ()
+            self.ask(turn, self._join((Part(prompts, self.barge_in), *again)))
+
+    def _give_up(self, turn: Turn, occasion: Occasion) -> None:
+        if occasion in ("help", "repeat", "operator"):
+            turn.to_person(occasion)
+        else:
+            turn.fall_back(occasion)
+
+    def say_again(self, turn: Turn) -> None:
+        turn.be_in(replace(asking_of(turn), digits="", speaking=False))
+        self.ask(turn, self._open_question(turn))
 
     # --- asking ---
 
     def enter(self, turn: Turn) -> None:
         turn.be_in(Asking())
-        self._note_question(turn)
+        turn.at_question()
+        self.note_question(turn)
+        self.begin_asking(turn)
+
+    def begin_asking(self, turn: Turn) -> None:
         if turn.call.keys and self.barge_in != "off":
             self._use_keys_ahead(turn)
         if self._is_idle(turn):
-            self._ask(turn, turn.texts(self.say))
+            self.ask(turn, self.question(turn))
 
     def on_return(self, turn: Turn) -> None:
         """Ask again without forgetting how often it was asked."""
-        turn.be_in(replace(_asking(turn), digits="", guess=None, speaking=False))
-        self._ask(turn, turn.texts(self.say))
+        turn.be_in(replace(asking_of(turn), digits="", guess=None, options=(), speaking=False))
+        self.ask(turn, self.question(turn))
 
     on_resume = on_return
 
-    def _note_question(self, turn: Turn) -> None:
-        first = as_list(self.say)[0]
+    def note_question(self, turn: Turn) -> None:
+        first = entries(self.say)[0].text
         turn.note(asked=first if isinstance(first, str) else first[turn.call.language])
+
+    def question(self, turn: Turn) -> tuple[Part, ...]:
+        """The question as it is put now."""
+        said = due(self.say, asking_of(turn).asked)
+        return self._join(tuple(Part(turn.texts(one.text), one.barge_in or self.barge_in) for one in said))
+
+    def _question_again(self, turn: Turn, occasion: Occasion) -> tuple[Part, ...]:
+        """After a misunderstanding the question is put anew; who asks to hear it again hears the same words."""
+        asking = asking_of(turn)
+        if occasion not in ("help", "repeat") and asking.guess is None and not asking.options:
+            turn.be_in(replace(asking, asked=asking.asked + 1))
+        return self._open_question(turn)
+
+    def _open_question(self, turn: Turn) -> tuple[Part, ...]:
+        if confirming.is_open(turn.call):
+            return (Part(confirming.question(turn, self), self.barge_in),)
+        return self.question(turn)
+
+    def _join(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        """Neighbours under the same rule are one part."""
+        joined: list[Part] = []
+        for part in parts:
+            if joined and joined[-1].barge_in == part.barge_in:
+                joined[-1] = Part((*joined[-1].prompts, *part.prompts), part.barge_in)
+            elif part.prompts:
+                joined.append(part)
+        return tuple(joined)
 
     def _is_idle(self, turn: Turn) -> bool:
         call = turn.call
         asking = call.phase == "flow" and isinstance(call.state, Asking)
         return asking and turn.target is None and call.playing is None and call.timer is None
 
-    def _ask(self, turn: Turn, prompts: tuple[Prompt, ...]) -> None:
+    def ask(self, turn: Turn, parts: tuple[Part, ...]) -> None:
+        """Say ``parts`` and wait for the answer."""
         if turn.flow.speech and not turn.call.speech_ok and not turn.call.told_keys_only:
             turn.call.told_keys_only = True
-            prompts = (turn.engine("keys_only"), *prompts)
-        turn.wake_in(None if turn.say(prompts, self.barge_in) else self.timeout)
-        if self.barge_in == "speech":
-            self._listen(turn)
+            parts = self._join((Part((turn.engine("keys_only"),), self.barge_in), *parts))
+        turn.wake_in(None if turn.say_parts(parts) else turn.patience(self.timeout))
+        self._open_ears(turn)
+
+    def _open_ears(self, turn: Turn) -> None:
+        """Listen for as much as may cut what is being said."""
+        playing = turn.call.playing
+        barge_in = playing.barge_in if playing is not None else "speech"
+        if barge_in == "speech":
+            turn.listen(
+                self._grammar(turn),
+                complete_ms=self.speech_complete,
+                incomplete_ms=self.speech_incomplete,
+                max_ms=self.max_speech,
+            )
+        elif barge_in == "hotword":
+            turn.listen_meanwhile(self._grammar(turn))
         else:
             turn.listen_for_emergency()
 
-    def _listen(self, turn: Turn) -> None:
-        asking = _asking(turn)
-        grammar = yes_no_phrases(turn.call.language) if asking.guess else self.phrases(turn.flow, turn.call.language)
-        turn.listen(tuple(grammar))
+    def _grammar(self, turn: Turn) -> tuple[str, ...]:
+        language = turn.call.language
+        own = tuple(self.phrases(turn.flow, language))
+        yes_no = yes_no_phrases(language) if confirming.is_open(turn.call) else ()
+        return (*yes_no, *own, *turn.flow.commands.phrases(language))
+
+    def on_next_part(self, turn: Turn, before: BargeIn) -> None:
+        if turn.call.playing is not None and turn.call.playing.barge_in != before:
+            self._open_ears(turn)
 
     def on_prompt_ended(self, turn: Turn) -> None:
         if turn.call.keys:
             self._use_keys_ahead(turn)
             if not self._is_idle(turn):
                 return
-        turn.wake_in(self.timeout)
+        turn.wake_in(turn.patience(self.timeout))
         if turn.call.listening is None or turn.call.listening.hotword:
-            self._listen(turn)
+            self._open_ears(turn)
 
     def _use_keys_ahead(self, turn: Turn) -> None:
         while turn.call.keys and turn.target is None and turn.call.phase == "flow" and turn.call.playing is None:
             key, turn.call.keys = turn.call.keys[0], turn.call.keys[1:]
-            self._press(turn, key)
+            if not universal.hear_key(turn, self, key):
+                self._press(turn, key)
 
     # --- keys ---
 
@@ -180,136 +254,84 @@ class Question(NodeSpec):
         self._press(turn, key)
 
     def _press(self, turn: Turn, key: str) -> None:
-        asking = _asking(turn)
-        if asking.guess is None:
-            self.press(turn, key)
-        elif key == "1":
-            self.take(turn, asking.guess)
-        elif key == "2":
-            self._rejected(turn)
+        if confirming.is_open(turn.call):
+            confirming.on_key(turn, self, key)
         else:
-            self._unconfirmed(turn)
+            self.press(turn, key)
 
     # --- speech ---
 
     def on_speech_began(self, turn: Turn) -> None:
-        asking = _asking(turn)
+        asking = asking_of(turn)
         if asking.speaking or (turn.call.playing is not None and turn.call.playing.barge_in != "speech"):
             return
         turn.stop_saying()
         turn.be_in(replace(asking, speaking=True))
-        turn.wake_in(SPEECH_HOLD_MS)
+        turn.wake_in(self.max_speech + SPEECH_HOLD_MS)
 
     def on_speech(self, turn: Turn, heard: Heard) -> None:
-        if turn.call.playing is not None and turn.call.playing.barge_in != "speech":
-            turn.listen_for_emergency()
+        if turn.call.playing is not None and not self._may_cut(turn, heard):
+            self._open_ears(turn)
             return
         turn.stop_saying()
-        asking = replace(_asking(turn), speaking=False)
-        turn.be_in(asking)
-        if asking.guess is not None:
-            self._hear_confirmation(turn, asking.guess, heard)
-            return
-        for hypothesis in hypotheses(heard):
-            answer = self.understand(turn, hypothesis.utterance)
-            if answer is not None:
-                self._hear_answer(turn, answer, hypothesis)
-                return
-        self.not_understood(turn)
-
-    def _hear_answer(self, turn: Turn, answer: Answer, said: Hypothesis) -> None:
-        guess = Guess(answer.value, answer.label, said.utterance, "speech", said.confidence)
-        if said.confidence < self.confidence.confirm:
-            self.not_understood(turn)
-        elif said.confidence < self.confidence.accept or answer.confirm:
-            self.confirm_answer(turn, guess)
+        turn.be_in(replace(asking_of(turn), speaking=False))
+        if confirming.is_open(turn.call):
+            confirming.on_speech(turn, self, heard)
         else:
-            self.take(turn, guess)
+            self._hear_answer(turn, heard)
 
-    def confirm_answer(self, turn: Turn, guess: Guess) -> None:
-        """Read the guess back and ask whether it is right."""
-        turn.be_in(replace(_asking(turn), guess=guess))
-        self._ask(turn, self.read_back(turn, guess))
+    def _may_cut(self, turn: Turn, heard: Heard) -> bool:
+        playing = turn.call.playing
+        if playing is None or playing.barge_in == "speech":
+            return True
+        return playing.barge_in == "hotword" and any(
+            self.claims_words(turn, one.utterance)
+            for one in hypotheses(heard)
+            if one.confidence >= self.confidence.confirm
+        )
 
-    def _hear_confirmation(self, turn: Turn, guess: Guess, heard: Heard) -> None:
-        for hypothesis in hypotheses(heard):
-            verdict = yes_or_no(hypothesis.utterance, turn.call.language)
-            if verdict is not None and hypothesis.confidence >= self.confidence.confirm:
-                if verdict:
-                    self.take(turn, guess)
-                else:
-                    self._rejected(turn)
-                return
-        self._unconfirmed(turn)
-
-    def _unconfirmed(self, turn: Turn) -> None:
-        """Neither yes nor no: ask again, but not for ever."""
-        asking = _asking(turn)
-        if asking.guess is None or asking.unconfirmed >= MAX_UNCONFIRMED:
-            self._rejected(turn)
+    def _hear_answer(self, turn: Turn, heard: Heard) -> None:
+        """The best of what he may have said, unless another is as good."""
+        guesses = confirming.guesses(turn, self, heard)
+        if not guesses:
+            self.not_understood(turn, "maxspeech" if heard.cut else "no_match")
             return
-        turn.call.keys = ""
-        turn.be_in(replace(asking, unconfirmed=asking.unconfirmed + 1, speaking=False))
-        self._ask(turn, self.read_back(turn, asking.guess))
+        best, others = guesses[0], guesses[1:]
+        rivals = [one for one in others if best.confidence - one.confidence < self.confidence.close]
+        if rivals:
+            confirming.tell_apart(turn, self, (best, *rivals))
+        elif best.confidence < self.confidence.accept or best.confirm:
+            self.confirm_answer(turn, best, others)
+        else:
+            self.take(turn, best)
 
-    def _rejected(self, turn: Turn) -> None:
-        turn.be_in(replace(_asking(turn), guess=None, digits="", unconfirmed=0))
-        self.not_understood(turn)
+    def confirm_answer(self, turn: Turn, guess: Guess, others: Iterable[Guess] = ()) -> None:
+        """Read the guess back and ask whether it is right. ``others``: asked about if it is not."""
+        confirming.confirm(turn, self, guess, tuple(others))
 
     def on_speech_lost(self, turn: Turn) -> None:
-        asking = _asking(turn)
+        asking = asking_of(turn)
         if asking.digits:
             return
         turn.be_in(replace(asking, speaking=False))
-        self._ask(turn, self.read_back(turn, asking.guess) if asking.guess else turn.texts(self.say))
+        self.ask(turn, self._open_question(turn))
 
     # --- silence and nonsense ---
 
     def on_timer(self, turn: Turn) -> None:
-        asking = _asking(turn)
-        if asking.digits:
+        if asking_of(turn).digits:
             self.input_ended(turn)
-        elif asking.guess is not None:
-            self._unconfirmed(turn)
+        elif confirming.is_open(turn.call):
+            confirming.unanswered(turn, self)
         else:
-            count = asking.no_inputs + 1
-            turn.be_in(replace(asking, no_inputs=count, speaking=False))
-            self._handle(turn, self.no_input, count, "no_input")
+            self.on_occasion(turn, "no_input")
 
-    def not_understood(self, turn: Turn) -> None:
-        """Count a no_match and let its handler speak. Keys pressed ahead belonged to a misunderstanding."""
-        turn.call.keys = ""
-        asking = _asking(turn)
-        count = asking.no_matches + 1
-        turn.be_in(replace(asking, no_matches=count, digits="", guess=None, speaking=False))
-        self._handle(turn, self.no_match, count, "no_match")
-
-    def _handle(self, turn: Turn, handlers: tuple[Handler, ...], count: int, why: str) -> None:
-        handler = handlers[count - 1] if count <= len(handlers) else None
-        if handler is None:
-            ways_out = [known.go for known in handlers if known.go is not None]
-            if not ways_out:
-                turn.fall_back(why)
-                return
-            handler = Handler(go=ways_out[-1])
-        if handler.go is not None:
-            turn.close_visit(why)
-            turn.go(handler.go)
-            return
-        prompts = turn.texts(handler.say)
-        self._ask(turn, (*prompts, *turn.texts(self.say)) if handler.reprompt else prompts)
+    def not_understood(self, turn: Turn, occasion: Occasion = "no_match") -> None:
+        """What he said or keyed is forgotten, and counted."""
+        turn.be_in(replace(asking_of(turn), digits="", guess=None, options=(), others=(), unconfirmed=0))
+        self.on_occasion(turn, occasion)
 
 
-def hypotheses(heard: Heard) -> tuple[Hypothesis, ...]:
-    """The n-best list, best first; a confidence that is no number counts as none at all."""
-    found = heard.nbest or (Hypothesis(heard.utterance, heard.confidence),)
-    return tuple(Hypothesis(one.utterance, 0.0 if math.isnan(one.confidence) else one.confidence) for one in found)
-
-
-def _asking(turn: Turn) -> Asking:
+def asking_of(turn: Turn) -> Asking:
     """The open question's state; a fresh one if a call was loaded without."""
     return turn.call.state if isinstance(turn.call.state, Asking) else Asking()
-
-
-def confirming(call: Call) -> bool:
-    return isinstance(call.state, Asking) and call.state.guess is not None

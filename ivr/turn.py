@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ivr.call import Call, Confirmation, Frame, Listening, Playing, Privacy, State, Visit
+from ivr.call import Call, Confirmation, Frame, Listening, Part, Playing, Privacy, State, Visit
 from ivr.flow import Flow
 from ivr.messages import (
+    Amplify,
     BargeIn,
     Command,
     HangUp,
@@ -30,6 +31,10 @@ from ivr.texts import Texts, speaking_time_ms
 
 MAX_KEYS_AHEAD = 32
 MAX_SPEECH_MS = 10_000
+SPEECH_COMPLETE_MS = 700
+RELAY_PATIENCE = 5
+"""A relay call's timers last so many times longer: what is said is typed first, then read, then typed again."""
+MAX_TRAIL = 20
 MAX_VALUE = 1_000
 """Characters kept of a value or an utterance: a flow that doubles a variable must not fill the memory."""
 HANG_UP_AGAIN_MS = 10_000
@@ -109,19 +114,31 @@ class Turn:
         """Texts of the flow as prompts in the caller's language."""
         return self.flow.say(texts, self.call.language, self.values())
 
-    def engine(self, key: str, **values: str) -> Prompt:
+    def engine(self, key: str, /, **values: str) -> Prompt:
         """A sentence of the engine's own."""
         return self.flow.catalogue.prompt(f"engine.{key}", self.call.language, values)
 
     def say(self, prompts: tuple[Prompt, ...], barge_in: BargeIn = "speech") -> bool:
         """Say ``prompts``, cutting whatever plays. False when there is nothing to say."""
+        return self.say_parts((Part(prompts, barge_in),))
+
+    def say_parts(self, parts: tuple[Part, ...]) -> bool:
+        """The same for prompts under several rules of barge-in: each part is a ``Say`` of its own."""
         self.stop_saying()
-        if not prompts:
+        parts = tuple(part for part in parts if part.prompts)
+        if not parts:
             return False
+        prompts = tuple(replace(prompt, pace=self.call.pace) for prompt in parts[0].prompts)
         number = self.new_id()
-        self.call.playing = Playing(number, barge_in, self.at + speaking_time_ms(prompts))
-        self.commands.append(Say(number, prompts, barge_in))
+        time = speaking_time_ms(prompts) * 100 // self.call.pace
+        self.call.playing = Playing(number, parts[0].barge_in, self.at + time, parts[1:])
+        self.commands.append(Say(number, prompts, parts[0].barge_in))
         return True
+
+    def next_part(self) -> bool:
+        """A ``Say`` ended: go on with the rest of what is to be said. False when that was all."""
+        playing, self.call.playing = self.call.playing, None
+        return playing is not None and self.say_parts(playing.rest)
 
     def stop_saying(self) -> None:
         if self.call.playing is not None:
@@ -130,26 +147,44 @@ class Turn:
 
     # --- hearing ---
 
-    def listen(self, phrases: tuple[str, ...]) -> None:
+    def listen(
+        self,
+        phrases: tuple[str, ...],
+        *,
+        complete_ms: int = SPEECH_COMPLETE_MS,
+        incomplete_ms: int = SPEECH_COMPLETE_MS,
+        max_ms: int = MAX_SPEECH_MS,
+    ) -> None:
         """Listen for ``phrases`` and the emergency words, if this call can be heard at all."""
-        self._listen((*phrases, *self.flow.emergency_words(self.call.language)), hotword=False)
+        words = (*phrases, *self.flow.emergency_words(self.call.language))
+        self._listen(words, hotword=False, complete_ms=complete_ms, incomplete_ms=incomplete_ms, max_ms=max_ms)
 
     def listen_for_emergency(self) -> None:
         """Where nothing is asked, the emergency words alone are listened for."""
         self._listen(self.flow.emergency_words(self.call.language), hotword=True)
 
     def listen_meanwhile(self, phrases: tuple[str, ...]) -> None:
-        """For one who waits: nothing but ``phrases`` and the emergency words is reported."""
+        """While something goes on: nothing but ``phrases`` and the emergency words is reported."""
         self._listen((*phrases, *self.flow.emergency_words(self.call.language)), hotword=True)
 
-    def _listen(self, phrases: tuple[str, ...], *, hotword: bool) -> None:
+    def _listen(
+        self,
+        phrases: tuple[str, ...],
+        *,
+        hotword: bool,
+        complete_ms: int = SPEECH_COMPLETE_MS,
+        incomplete_ms: int = SPEECH_COMPLETE_MS,
+        max_ms: int = MAX_SPEECH_MS,
+    ) -> None:
         self.stop_listening()
         if not (self.flow.speech and self.call.speech_ok):
             return
         number = self.new_id()
         self.call.listening = Listening(number, hotword)
         grammar = tuple(dict.fromkeys(phrase.casefold() for phrase in phrases))
-        self.commands.append(Listen(number, self.call.language, grammar, max_speech_ms=MAX_SPEECH_MS, hotword=hotword))
+        self.commands.append(
+            Listen(number, self.call.language, grammar, complete_ms, incomplete_ms, max_ms, hotword=hotword)
+        )
 
     def stop_listening(self) -> None:
         if self.call.listening is not None:
@@ -170,6 +205,10 @@ class Turn:
 
     def wake_in(self, milliseconds: int | None) -> None:
         self.call.timer = None if milliseconds is None else self.at + milliseconds
+
+    def patience(self, milliseconds: int) -> int:
+        """How long this caller is given for what others do in ``milliseconds``."""
+        return milliseconds * RELAY_PATIENCE if self.call.relay else milliseconds
 
     def remember(self, name: str, value: str) -> None:
         self.call.variables = {**self.call.variables, name: value[:MAX_VALUE]}
@@ -206,6 +245,52 @@ class Turn:
         """Enter node ``name`` when the handler has returned."""
         self.target = name
 
+    def go_back(self) -> bool:
+        """To the question before the present one. False when there is none."""
+        trail = [name for name in self.call.trail[:-1] if name in self.flow.nodes]
+        if not trail:
+            return False
+        self.call.trail = tuple(trail)
+        self.close_visit("back")
+        self.go(trail[-1])
+        return True
+
+    def at_question(self) -> None:
+        """This node asks: "go back" leads here from the next one that does."""
+        if self.call.trail[-1:] != (self.call.node,):
+            self.call.trail = (*self.call.trail, self.call.node)[-MAX_TRAIL:]
+
+    def to_person(self, why: str) -> None:
+        """The caller asked for a person, or needs one: the present flow's, else that of the flow that called it."""
+        self.close_visit(why)
+        self._leave_for("operator", why)
+
+    def to_relay(self) -> None:
+        """This is a relay call: it goes where its flow sends such."""
+        self.close_visit("relay")
+        self._leave_for("relay", "relay")
+
+    def _leave_for(self, way: str, why: str) -> None:
+        while not getattr(self.flow, way) and self.call.frames:
+            self.leave_flow()
+        node: str = getattr(self.flow, way)
+        if node:
+            self.go(node)
+        else:
+            self.surrender("fallback", why)
+
+    def start_over(self) -> None:
+        """From the very beginning, whichever flow he is in."""
+        self.close_visit("start_over")
+        while self.call.frames:
+            self.leave_flow()
+        self.call.trail = ()
+        self.go(self.flow.start)
+
+    def amplify(self, steps: int) -> None:
+        self.call.volume = steps
+        self.commands.append(Amplify(steps))
+
     def open_visit(self, node: str, kind: str) -> None:
         self.leave("")
         self.call.node = node
@@ -216,7 +301,7 @@ class Turn:
         self.stop_saying()
         self.stop_listening()
         self.call.timer = None
-        self.call.state = None
+        self.call.state = self.call.filling = None
         self.close_visit(outcome)
 
     def close_visit(self, outcome: str) -> None:

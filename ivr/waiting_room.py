@@ -25,6 +25,7 @@ from pydantic import Field, model_validator
 from ivr import closing, emergency
 from ivr.call import Aside, Call, Waiting
 from ivr.choices import Spoken, check_choices, chosen, phrases_of, pressed
+from ivr.confidence import hypotheses
 from ivr.messages import (
     CallbackRefused,
     CallbackTaken,
@@ -40,7 +41,6 @@ from ivr.messages import (
     TellWait,
 )
 from ivr.node import Checker, NodeName
-from ivr.question import SPEECH_HOLD_MS, hypotheses
 from ivr.words import yes_no_phrases, yes_or_no
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from ivr.nodes.enqueue import Enqueue
     from ivr.turn import Turn
 
+SPEECH_HOLD_MS = 15_000
+"""How long speech that never ends in a result may hold the timer."""
 ANSWER_MS = 6_000
 """Silence after a question that counts as an answer."""
 LOOK_UP_MS = 3_000

@@ -78,6 +78,18 @@ def yes_or_no(utterance: str, language: str) -> bool | None:
     return None if yes == no else yes
 
 
+def without_yes_no(utterance: str, language: str) -> str:
+    """What is said besides yes and no: ``no, Tuesday`` is ``tuesday``. In normal form."""
+    text = f" {normalise(utterance)} "
+    for word in sorted((*_YES.get(language, ()), *_NO.get(language, ())), key=len, reverse=True):
+        if _is_korean(word):
+            first, _, rest = text.strip().partition(" ")
+            text = f" {rest} " if first.startswith(word) else text
+        while f" {word} " in text:
+            text = text.replace(f" {word} ", " ")
+    return text.strip()
+
+
 def _opens(word: str, text: str) -> bool:
     """Korean answers begin with the word (``네, 맞아요``); elsewhere it may stand anywhere."""
     if _is_korean(word):

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from ivr.call import Asking, Call, Guess
+from ivr.confirming import is_open
 from ivr.messages import Prompt
 from ivr.node import Checker, Key, NodeName, VariableName
-from ivr.question import Answer, Question, confirming
+from ivr.question import Answer, Question
 from ivr.units import Duration
 from ivr.words import digit_phrases, spoken_digits, yes_no_phrases, yes_or_no
 
@@ -74,7 +75,7 @@ class Collect(Question):
         return (self.length, self.length) if self.length is not None else (self.min, self.max)
 
     def takes_digits(self, call: Call) -> bool:
-        return self.type != "yes_no" and not confirming(call)
+        return self.type != "yes_no" and not is_open(call)
 
     def phrases(self, flow: Flow, language: str) -> Iterable[str]:
         return yes_no_phrases(language) if self.type == "yes_no" else digit_phrases(language)
@@ -103,7 +104,7 @@ class Collect(Question):
     def _keep(self, turn: Turn, digits: str) -> None:
         state = turn.call.state if isinstance(turn.call.state, Asking) else Asking()
         turn.be_in(replace(state, digits=digits, speaking=False))
-        turn.wake_in(self.inter_digit if digits else self.timeout)
+        turn.wake_in(turn.patience(self.inter_digit if digits else self.timeout))
 
     def input_ended(self, turn: Turn) -> None:
         self._entered(turn, turn.call.state.digits if isinstance(turn.call.state, Asking) else "")
@@ -123,7 +124,7 @@ class Collect(Question):
         """Digits that are read back are no longer being entered: the timer must not take them for such."""
         state = turn.call.state if isinstance(turn.call.state, Asking) else Asking()
         turn.be_in(replace(state, digits=""))
-        Question.confirm_answer(self, turn, guess)
+        self.confirm_answer(turn, guess)
 
     def _value(self, turn: Turn, digits: str) -> str | None:
         """What the digits mean, or None when they mean nothing here."""
@@ -153,18 +154,21 @@ class Collect(Question):
 
     # --- speech ---
 
-    def understand(self, turn: Turn, utterance: str) -> Answer | None:
+    def answer_keys(self, call: Call) -> str:
+        return "12" if self.type == "yes_no" else "0123456789*#"
+
+    def understand(self, turn: Turn, utterance: str) -> tuple[Answer, ...]:
         language = turn.call.language
         if self.type == "yes_no":
             verdict = yes_or_no(utterance, language)
             if verdict is None:
-                return None
+                return ()
             phrases = yes_no_phrases(language)
             label = next(word for word in phrases if yes_or_no(word, language) is verdict)
-            return Answer("yes" if verdict else "no", label, self.confirm)
+            return (Answer("yes" if verdict else "no", label, self.confirm),)
         digits = spoken_digits(utterance, language) or ""
         value = self._value(turn, digits)
-        return Answer(value, digits, self.confirm) if value is not None else None
+        return (Answer(value, digits, self.confirm),) if value is not None else ()
 
     # --- the answer ---
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from ivr.call import Guess, Privacy
-from ivr.choices import Spoken, check_choices, chosen, phrases_of, pressed
+from ivr.call import Call, Guess, Privacy
+from ivr.choices import Spoken, all_chosen, check_choices, phrases_of, pressed
 from ivr.messages import Prompt
 from ivr.node import Checker, NodeName
 from ivr.question import Answer, Question
@@ -44,6 +44,8 @@ class Menu(Question):
         for choice in self.choices:
             for label in (choice.label(language), choice.key):
                 yield flow.catalogue.prompt("engine.confirm", language, {"value": label})
+            for key in "12":
+                yield flow.catalogue.prompt("engine.option", language, {"value": choice.label(language), "key": key})
 
     def press(self, turn: Turn, key: str) -> None:
         choice = pressed(self.choices, key)
@@ -52,13 +54,16 @@ class Menu(Question):
         else:
             self.not_understood(turn)
 
-    def understand(self, turn: Turn, utterance: str) -> Answer | None:
-        """The choice that was said; two at once are no answer."""
-        found = chosen(self.choices, utterance, turn.call.language)
-        if found is None:
-            return None
-        choice, by_words = found
-        return Answer(choice.key, choice.label(turn.call.language) if by_words else choice.key)
+    def answer_keys(self, call: Call) -> str:
+        return "".join(choice.key for choice in self.choices)
+
+    def understand(self, turn: Turn, utterance: str) -> tuple[Answer, ...]:
+        """The choices that were said."""
+        found = all_chosen(self.choices, utterance, turn.call.language)
+        language = turn.call.language
+        return tuple(
+            Answer(choice.key, choice.label(language) if by_words else choice.key) for choice, by_words in found
+        )
 
     def take(self, turn: Turn, guess: Guess) -> None:
         """What is kept of spoken words may hold more than the choice: it counts as PHI."""

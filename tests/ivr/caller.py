@@ -7,7 +7,8 @@ from pathlib import Path
 from ivr.call import Call, dump, load
 from ivr.facts import ClinicFacts
 from ivr.flow import Flow
-from ivr.interpreter import advance, begin, deadline
+from ivr.gates import deadline
+from ivr.interpreter import advance, begin
 from ivr.loader import load_catalogue, load_flow
 from ivr.messages import (
     Answer,

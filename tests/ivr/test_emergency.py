@@ -8,7 +8,7 @@ import pytest
 
 from ivr import emergency
 from ivr.flow import Flow, FlowSet
-from ivr.interpreter import deadline
+from ivr.gates import deadline
 from ivr.messages import (
     Connected,
     Enqueue,

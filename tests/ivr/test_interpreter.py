@@ -9,7 +9,8 @@ import pytest
 
 from ivr.call import Call
 from ivr.flow import FlowSet
-from ivr.interpreter import MAX_STEPS, begin, deadline, step
+from ivr.gates import deadline
+from ivr.interpreter import MAX_STEPS, begin, step
 from ivr.messages import (
     Answer,
     Arrived,

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from ivr import messages as m
 from ivr.call import Call, LookingUp, Recording, dump, load
 from ivr.flow import Flow
-from ivr.interpreter import MAX_STEPS, advance, begin, deadline, step
+from ivr.gates import deadline
+from ivr.interpreter import MAX_STEPS, advance, begin, step
 from ivr.loader import load_flows
 from tests.ivr.caller import NOON
 from tests.ivr.conftest import FACTS, ROOT

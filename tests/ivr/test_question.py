@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.call import Asking
-from ivr.interpreter import deadline
+from ivr.gates import deadline
 from ivr.messages import (
     Heard,
     Hypothesis,
@@ -78,7 +78,7 @@ def test_silence_and_nonsense_are_counted_apart(tmp_path: Path) -> None:
     caller.be_silent()
     caller.press("7")
     assert caller.heard_now() == ["engine.no_match", "front_door.reason"]
-    assert caller.call.state == Asking(no_inputs=1, no_matches=1)
+    assert caller.call.state == Asking(counts={"no_input": 1, "no_match": 1}, asked=2)
 
 
 def test_a_list_that_is_used_up_without_a_way_leads_to_the_fallback(tmp_path: Path) -> None:
@@ -311,7 +311,7 @@ def test_resumed_asks_again_and_remembers_how_often(tmp_path: Path) -> None:
     caller.press("7")
     caller.happens(Resumed(caller.later()))
     assert caller.heard_now() == ["front_door.reason"]
-    assert caller.call.state == Asking(no_matches=1)
+    assert caller.call.state == Asking(counts={"no_match": 1}, asked=2)
 
 
 def test_the_grammar_is_that_of_the_language(tmp_path: Path) -> None:
@@ -326,8 +326,8 @@ def test_the_grammar_is_that_of_the_language(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("extra", "said"),
     [
-        ("no_input: [{reprompt: true}]", "either says something (say) or leads somewhere (go)"),
-        ("no_input: [{say: engine.no_input, go: desk}]", "either says something (say) or leads somewhere (go)"),
+        ("no_input: [{count: 2}]", "either says something (say), asks again (reprompt) or leads"),
+        ("no_input: [{say: engine.no_input, go: desk}]", "either says something (say), asks again (reprompt) or"),
         ("no_input: [{go: desk, reprompt: true}]", "cannot ask again (reprompt)"),
         ("no_input: [{go: dask}]", "unknown node 'dask'. Did you mean 'desk'?"),
         ("confidence: {accept: 0.3, confirm: 0.5}", "confirm cannot be higher than accept"),

@@ -48,7 +48,7 @@ async def test_counters_words_and_the_end() -> None:
     await made.say("goodbye")
     await made.hang_up()
     told = [str(line) for line in lines(flow(), made.session.moments)]
-    for expected in ("# no_inputs 1", "# no_matches 1", '> says "xyzzy" (80% sure)', ". ended: self_served"):
+    for expected in ("# no_input 1", "# no_match 1", '> says "xyzzy" (80% sure)', ". ended: self_served"):
         assert any(expected in line for line in told), expected
 
 

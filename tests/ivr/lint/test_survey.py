@@ -15,9 +15,7 @@ def test_ways_texts_and_variables_with_their_places(tmp_path: Path) -> None:
     text = text.replace("go: ask", "go: keep") + "  keep: {set: {values: {why: bill}, go: ask}}\n"
     found = survey(text, tmp_path)
     assert [(way.place, way.target) for way in found.ways_from("ask")] == [(("choices", 0, "go"), "desk")]
-    assert [(said.node, said.place) for said in found.texts_said] == [("hello", ("say",)), ("ask", ("say",))] + [
-        ("ask", (name, index, "say")) for name in ("no_input", "no_match") for index in (0, 1)
-    ]
+    assert [(said.node, said.place) for said in found.texts_said] == [("hello", ("say",)), ("ask", ("say",))]
     assert [(use.node, use.name, use.sets) for use in found.uses] == [("ask", "why", False), ("keep", "why", True)]
     assert found.problem_at("ask", ("choices", 0, "go"), "w", "r").line == 9
 

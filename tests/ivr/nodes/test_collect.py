@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.interpreter import deadline
+from ivr.gates import deadline
 from tests.ivr.caller import Caller
 from tests.ivr.nodes.probe import probe, refused
 

@@ -1,0 +1,85 @@
+"""What a caller may say or press at any question: the words and keys of the universal commands.
+
+The defaults are English, Spanish and Korean; ``commands:`` in ``clinic.yaml`` replaces the words of a command in a
+language, or its key. A question that uses such a word or key itself is nearer to the caller and wins; the emergency
+way out wins over both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from ivr.words import normal_phrase, spot
+
+UniversalCommand = Literal["help", "repeat", "back", "operator", "start_over", "slower", "louder", "relay"]
+COMMANDS: tuple[UniversalCommand, ...] = get_args(UniversalCommand)
+
+CommandWords = Mapping[UniversalCommand, tuple[str, ...]]
+
+DEFAULT_WORDS: Mapping[str, CommandWords] = {
+    "en": {
+        "help": ("help", "what can i say"),
+        "repeat": ("repeat", "repeat that", "say that again", "pardon"),
+        "back": ("go back", "back"),
+        "operator": ("operator", "a person", "real person", "speak to someone", "representative"),
+        "start_over": ("start over", "main menu"),
+        "slower": ("slower", "slow down"),
+        "louder": ("louder", "speak up"),
+        "relay": ("relay service", "relay operator", "relay call"),
+    },
+    "es": {
+        "help": ("ayuda", "qué puedo decir"),
+        "repeat": ("repetir", "repita", "otra vez", "cómo dijo"),
+        "back": ("atrás", "volver", "regresar"),
+        "operator": ("operadora", "operador", "una persona", "hablar con alguien"),
+        "start_over": ("empezar de nuevo", "menú principal"),
+        "slower": ("más despacio", "más lento"),
+        "louder": ("más alto", "más fuerte"),
+        "relay": ("servicio de retransmisión", "llamada de retransmisión"),
+    },
+    "ko": {
+        "help": ("도움말", "도와줘"),
+        "repeat": ("다시 말해", "반복"),
+        "back": ("뒤로", "이전"),
+        "operator": ("상담원", "사람과 통화"),
+        "start_over": ("처음으로", "처음부터"),
+        "slower": ("천천히", "느리게"),
+        "louder": ("크게", "더 크게"),
+        "relay": ("중계 서비스",),
+    },
+}
+DEFAULT_KEYS: Mapping[str, UniversalCommand] = {"0": "operator", "*": "repeat"}
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """The clinic's. ``words``: language to command to phrases; ``keys``: key to command."""
+
+    words: Mapping[str, CommandWords] = field(default_factory=lambda: DEFAULT_WORDS)
+    keys: Mapping[str, UniversalCommand] = field(default_factory=lambda: DEFAULT_KEYS)
+
+    def phrases(self, language: str, commands: tuple[UniversalCommand, ...] = COMMANDS) -> tuple[str, ...]:
+        """For the recogniser's grammar."""
+        words = self.words.get(language, {})
+        return tuple(phrase for command in commands for phrase in words.get(command, ()))
+
+    def said(self, utterance: str, language: str, commands: tuple[UniversalCommand, ...]) -> Said | None:
+        """The command whose longest phrase is in ``utterance`` (in normal form), or nothing."""
+        best: Said | None = None
+        longest = 0
+        words = self.words.get(language, {})
+        for command in commands:
+            for phrase in map(normal_phrase, words.get(command, ())):
+                if len(phrase) > longest and spot(phrase, utterance):
+                    best, longest = Said(command, phrase == utterance), len(phrase)
+        return best
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A command was said; ``alone``: and nothing else."""
+
+    command: UniversalCommand
+    alone: bool
