@@ -71,9 +71,13 @@ def _preferred_long_enough(floor: Floor, call: Call) -> bool:
 
 
 def _named_in_vain(floor: Floor, call: Call) -> bool:
-    """None of the named agents is on duty, and no step is to come that would let others do."""
+    """None of the named agents is on duty, no step is to come that would let others do, and the queue knows what then.
+
+    Where it holds its callers the steps go on in their time: none is counted as taken that was not.
+    """
     rules = floor.rules[call.queue]
-    if call.steps > len(rules.steps) or widens_named(rules, call):
+    holds = rules.exhausted is None or rules.exhausted.then == "hold"
+    if holds or call.steps > len(rules.steps) or widens_named(rules, call):
         return False
     return not call.bucket.anybody_able()
 

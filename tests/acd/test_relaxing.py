@@ -253,3 +253,11 @@ def test_steps_preferences_and_moves_survive_a_dump() -> None:
         assert again.handle(Woken(at)) == commands != []
         assert again.dump() == acd.dump()
     assert only(Release, commands) == [Release("c1", "safe_end")]
+
+
+def test_a_named_agent_off_duty_takes_no_step_early_where_the_queue_holds() -> None:
+    """Once the steps were counted as taken and what was asked stayed as it was, until a load made it so."""
+    acd = acd_of(agent("ann", front=1), steps=(Step(900, add=("skill", "front", 1)),), needs=(("nurse", 1),))
+    acd.handle(replace(caller("c1", 0), named=("eve",)))
+    assert acd.deadline() == 900
+    assert Acd.load(acd._clinic, acd.dump()).waiting() == acd.waiting()
