@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
@@ -68,25 +69,46 @@ def _within(number: str, country: str | None, allowed: str) -> bool:
 
 @dataclass(slots=True)
 class Meter:
-    """Counts what was dialled, so that a fault or a fraud costs a bounded sum. Times in UTC ms, never going back."""
+    """Counts what was dialled, so that a fault or a fraud costs a bounded sum. Times in UTC ms, never going back.
+
+    What counts outlives the controller: ``keep`` is given all of it (JSON's own types) before each call goes out, and
+    ``recall`` takes it back. Numbers are in it by ``mark`` alone, a keyed word that tells nobody which they are.
+    """
 
     rules: Outbound
+    mark: Callable[[str], str]
+    keep: Callable[[dict[str, Any]], object]
     _dialled: deque[tuple[int, str]] = field(default_factory=deque, repr=False)
-    _by_number: Counter[str] = field(default_factory=Counter, repr=False)
+    """When, and whom by his mark; the oldest first, none older than a day."""
+    _by_mark: Counter[str] = field(default_factory=Counter, repr=False)
+
+    def recall(self, kept: Mapping[str, Any]) -> None:
+        """Go on counting from what an earlier controller kept. Raises ValueError for what no controller wrote."""
+        try:
+            dialled = [(int(at), str(mark)) for at, mark in kept.get("dialled", [])]
+        except (TypeError, ValueError):
+            raise ValueError("what was dialled before cannot be read") from None
+        self._dialled = deque(sorted(dialled))
+        self._by_mark = Counter(mark for _, mark in dialled)
 
     def dial(self, number: str, at: int) -> Refusal | None:
         """Why ``number`` may not be dialled now; None if it may, and then it counts as dialled."""
         if why := self.rules.refusal(number):
             return why
-        while self._dialled and self._dialled[0][0] <= at - DAY_MS:
-            _, old = self._dialled.popleft()
-            self._by_number[old] -= 1
-            if not self._by_number[old]:
-                del self._by_number[old]
-        if self._by_number[number] >= self.rules.per_number:
+        self._forget(at - DAY_MS)
+        mark = self.mark(number)
+        if self._by_mark[mark] >= self.rules.per_number:
             return "too_often"
         if sum(1 for when, _ in self._dialled if when > at - HOUR_MS) >= self.rules.per_hour:
             return "too_many"
-        self._dialled.append((at, number))
-        self._by_number[number] += 1
+        self._dialled.append((at, mark))
+        self._by_mark[mark] += 1
+        self.keep({"dialled": [list(each) for each in self._dialled]})
         return None
+
+    def _forget(self, until: int) -> None:
+        while self._dialled and self._dialled[0][0] <= until:
+            _, old = self._dialled.popleft()
+            self._by_mark[old] -= 1
+            if not self._by_mark[old]:
+                del self._by_mark[old]

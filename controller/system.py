@@ -31,6 +31,7 @@ from controller.late_prompts import LatePrompts
 from controller.publisher import Publisher
 from controller.records.keeper import RecordKeeper
 from controller.records.outbox import open_outbox
+from controller.records.retention import forget_done
 from controller.settings.loader import Settings
 from controller.settings.ports import LOOPBACK
 from controller.sounds import PROMPTS, SoundLibrary
@@ -40,7 +41,7 @@ from controller.supervision import Supervision
 from controller.switchboard.acd_log import DAYS, LEARNT, AcdLog
 from controller.switchboard.announcements import Announcements
 from controller.switchboard.asterisk_events import UNREAD_EVENTS, AsteriskEvents
-from controller.switchboard.callbacks import Callbacks, between_people
+from controller.switchboard.callbacks import between_people
 from controller.switchboard.ears import SnoopEars
 from controller.switchboard.ivr_orders import ignore
 from controller.switchboard.line import APP
@@ -183,6 +184,7 @@ class System:
         snapshots = dict(await self.journal.snapshots())
         agents = dict(snapshots.pop(AGENTS, {}))
         offset = int(dict(snapshots.pop(CDR_OFFSET, {})).get("offset", 0))
+        dialled = dict(snapshots.pop(wiring.DIALLED, {}))
         days, learnt = dict(snapshots.pop(DAYS, {})), snapshots.pop(LEARNT, None)
         self.ari = AriClient(
             f"http://{LOOPBACK}:{self.installation.ports.http}",
@@ -212,8 +214,7 @@ class System:
         Announcements(self.board)
         Stories(self.board)
         self._keep_log(days)
-        if self.settings.outbound is not None:
-            Callbacks(self.board, self.settings.outbound)
+        wiring.open_callbacks(self.board, self.settings, self.installation.secrets.data_key, self.journal, dialled)
         self.board.lookups = wiring.lookups(self.settings, self.crm, self.board)
         self._stack.push_async_callback(self.board.lookups.close)
         late = LatePrompts(self.sounds)
@@ -236,8 +237,9 @@ class System:
         breaks.begin()
         await self._open_supervision()
         await self._open_agi()
-        self._background += [asyncio.create_task(self._keep_in_step()), asyncio.create_task(self._watch_asterisk())]
-        self._background.append(asyncio.create_task(self.flow_service.run()))
+        cleared = forget_done(self.crm, self.settings.model.done_task_days, self.now)
+        always = (self._keep_in_step(), self._watch_asterisk(), self.flow_service.run(), cleared)
+        self._background += [asyncio.create_task(each) for each in always]
         self._stack.push_async_callback(self._end_background)
 
     def _keep_log(self, days: dict[str, int]) -> None:

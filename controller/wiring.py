@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,11 +16,14 @@ from controller.breaks import Breaks, breaks_of
 from controller.call_records import CallRecords, NumberFacts
 from controller.clock import Now
 from controller.happenings import Herald
+from controller.journal.port import Journal
 from controller.lookups import Lookups
+from controller.outbound import Meter
 from controller.settings.loader import Settings
 from controller.settings.model import ClinicFile
 from controller.settings.queue_model import CallbackBlock
 from controller.switchboard.board import Board, Number, Records, Sounds
+from controller.switchboard.callbacks import Callbacks
 from controller.switchboard.line import Line
 from controller.switchboard.notebook import Notebook
 from controller.switchboard.phones import Phones
@@ -37,6 +41,9 @@ from ivr.problems import FileProblems
 from ivr.strict_yaml import load_file
 
 log = structlog.get_logger(__name__)
+
+DIALLED = "dialled"
+"""The snapshot's name of what was dialled outside in the last day; no call is called so."""
 
 
 def clinic_facts(settings: Settings, *, always_open: bool, say: Callable[[str], None]) -> ClinicFacts:
@@ -122,6 +129,7 @@ def _callback_rules(settings: Settings, block: CallbackBlock) -> CallbackRules |
     return CallbackRules(
         mode=block.mode,
         offer_after_ms=block.offer_after,
+        offer_at_once_ms=block.offer_at_once,
         attempts=block.attempts,
         retry_ms=block.retry,
         expires_ms=block.expires,
@@ -192,9 +200,29 @@ def key_of_caller(data_key: bytes) -> Callable[[Line], str | None]:
 
     def key(line: Line) -> str | None:
         who = line.call.patient or line.caller
-        return hmac.new(data_key, f"caller:{who}".encode(), "sha256").hexdigest()[:32] if who else None
+        return _marked(data_key, f"caller:{who}") if who else None
 
     return key
+
+
+def _marked(data_key: bytes, text: str) -> str:
+    return hmac.new(data_key, text.encode(), "sha256").hexdigest()[:32]
+
+
+def open_callbacks(
+    board: Board, settings: Settings, data_key: bytes, journal: Journal, dialled: Mapping[str, Any]
+) -> None:
+    """Patients are called back where a trunk says so, within its bounds; ``dialled``: by the controllers before."""
+    if settings.outbound is None:
+        return
+    made = Meter(
+        settings.outbound, lambda number: _marked(data_key, f"dialled:{number}"), partial(journal.save, DIALLED)
+    )
+    try:
+        made.recall(dialled)
+    except ValueError as error:
+        log.error("dialled_unreadable", reason=str(error))
+    Callbacks(board, made)
 
 
 def breaks(settings: Settings, board: Board) -> Breaks:

@@ -73,6 +73,14 @@ class Crm(Protocol):
         """All that are not done, the one due first first."""
         ...
 
+    async def done_tasks(self) -> Sequence[Task]:
+        """All that are done and not cleared yet, the one done last first."""
+        ...
+
+    async def clear_tasks(self, done_before: int) -> int:
+        """Forget tasks done before then (UTC ms); how many there were. Open ones stay, however old."""
+        ...
+
     async def put_patients(self, patients: Sequence[Patient]) -> None:
         """Insert or replace by id, all in one transaction."""
         ...

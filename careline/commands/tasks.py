@@ -42,22 +42,31 @@ def tasks(
     context: typer.Context,
     *,
     clinic: Annotated[Path, typer.Option(help="The clinic's settings.")] = DEFAULT,
+    done: Annotated[bool, typer.Option("--done", help="Those that are done and still kept, instead.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON list instead of a table.")] = False,
 ) -> None:
     """List the tasks that are not done: the overdue first, then the one due first."""
     context.obj = clinic
     if context.invoked_subcommand is not None:
         return
-    found = _ask(load_settings(clinic_file(clinic)), lambda crm: crm.open_tasks())
-    now = _now()
+    settings, now = load_settings(clinic_file(clinic)), _now()
+    still, over = _ask(settings, _all)
+    found = over if done else still
     if as_json:
         typer.echo(json.dumps([_as_data(task, now) for task in found], indent=2))
-    else:
-        _show(found, now)
+        return
+    _show(found, now, "No task that was done is kept." if done else "Nobody waits to be called.")
+    days = settings.model.done_task_days
+    typer.echo(f"{len(still)} open, kept until they are done; {len(over)} done, kept for {days} days after.")
 
 
-@app.command()
-def done(
+async def _all(crm: Crm) -> tuple[Sequence[Task], Sequence[Task]]:
+    """Those that are open, and those that are done."""
+    return await crm.open_tasks(), await crm.done_tasks()
+
+
+@app.command("done")
+def tick_off(
     context: typer.Context,
     task: Annotated[str, typer.Argument(help="The task's id, as `careline tasks` shows it.")],
     *,
@@ -109,12 +118,13 @@ def _user() -> str:
 
 
 def _as_data(task: Task, now: int) -> dict[str, Any]:
-    return task_to_plain(task) | {"overdue": task.due < now, "left_ms": task.due - now}
+    plain = task_to_plain(task)
+    return plain if task.done_at is not None else plain | {"overdue": task.due < now, "left_ms": task.due - now}
 
 
-def _show(found: Sequence[Task], now: int) -> None:
+def _show(found: Sequence[Task], now: int, none: str) -> None:
     if not found:
-        typer.echo("Nobody waits to be called.")
+        typer.echo(none)
         return
     rows = [("task", "owner", "priority", "patient", "when", "why")]
     rows += [
@@ -126,6 +136,8 @@ def _show(found: Sequence[Task], now: int) -> None:
 
 
 def _when(task: Task, now: int) -> str:
+    if task.done_at is not None:
+        return f"done {_long(max(0, now - task.done_at))} ago by {task.done_by}"
     left = task.due - now
     return f"{_long(left)} left" if left >= 0 else f"{_long(-left)} LATE"
 

@@ -273,6 +273,8 @@ class ClinicFile(Block):
     """The CRM store: sqlite (a file in data_folder) or postgresql+asyncpg://user@host/name."""
     acd_log_days: Annotated[int, Field(ge=1, le=3_650, strict=True)] = 30
     """How many days each event of the queues is kept, for `careline acd explain` and `replay`."""
+    done_task_days: Annotated[int, Field(ge=1, le=3_650, strict=True)] = 90
+    """How many days a task is kept after it was done (`careline tasks --done`); one that is open is kept for ever."""
 
 
 def beside(file: Path, written: str) -> Path:

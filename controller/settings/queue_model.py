@@ -106,6 +106,8 @@ class CallbackBlock(Block):
 
     offer_after: Duration = 60_000
     """A caller is told of it after waiting so long, and may ask for it by key at any time."""
+    offer_at_once: Duration = 300_000
+    """Who will wait at least so long, by the estimate, is told of it at once; 0s: nobody is."""
     mode: CallbackMode = "agent_first"
     """agent_first: an agent is on the line before we dial; patient_first: the patient is, then an agent is rung."""
     attempts: Annotated[int, Field(ge=1, le=10, strict=True)] = 3

@@ -25,8 +25,6 @@ from ivr.waiting_room import offer
 NOT_NOW_MS = 2_000
 """Somebody speaks: tried again so much later."""
 CALLBACK_AGAIN_MS = 120_000
-LONG_WAIT_MS = 300_000
-"""Who will wait longer than this is told of the callback with his first announcement."""
 
 
 @dataclass(slots=True)
@@ -39,6 +37,7 @@ class Rounds:
     recheck_at: int | None
     callback_at: int | None
     comfort: int = 0
+    callback_told: bool = False
 
     @property
     def next(self) -> int | None:
@@ -63,6 +62,7 @@ class Announcements:
             self._rounds[line.id] = _rounds(queue, rules, now)
             if line.welcome_back:
                 self._rounds[line.id].place_at = now
+            self._offer_sooner(line, self._rounds[line.id], now)
         self._sleep(line)
 
     def end(self, call: str) -> None:
@@ -92,6 +92,7 @@ class Announcements:
     def _due(self, line: Line, rounds: Rounds, at: int) -> Iterator[tuple[str, Path]]:
         """What is due, as (name for the timeline, sound), and when it is due again."""
         rules = self._board.wait_rules(rounds.queue)
+        self._offer_sooner(line, rounds, at)
         if line.welcome_back:
             line.welcome_back = False
             yield from self._catalogue(line, "engine.place_kept")
@@ -103,11 +104,20 @@ class Announcements:
             yield from self._catalogue(line, rules.comfort[rounds.comfort % len(rules.comfort)])
             rounds.comfort += 1
         if rounds.callback_at is not None and rounds.callback_at <= at:
-            rounds.callback_at = at + CALLBACK_AGAIN_MS
+            rounds.callback_at, rounds.callback_told = at + CALLBACK_AGAIN_MS, True
             yield from self._offer(line, "callback")
         if rounds.recheck_at is not None and rounds.recheck_at <= at:
             rounds.recheck_at = at + rules.recheck_every_ms
             yield from self._offer(line, "worse")
+
+    def _offer_sooner(self, line: Line, rounds: Rounds, at: int) -> None:
+        """Who has a long wait before him is told of the callback at once, or with the announcement that is due now."""
+        rules = self._board.wait_rules(rounds.queue).callback
+        if rules is None or not rules.offer_at_once_ms or rounds.callback_told or rounds.callback_at is None:
+            return
+        estimate = self._board.acd.estimate(line.ticket)
+        if estimate is not None and estimate.mean_ms >= rules.offer_at_once_ms:
+            rounds.callback_at = min(rounds.callback_at, at)
 
     def _place(self, line: Line, at: int) -> Iterator[tuple[str, Path]]:
         """How long he will wait, where that is known well enough, else how many are before him."""

@@ -21,7 +21,7 @@ import structlog
 
 from acd import messages as acd
 from controller.ari import requests as order
-from controller.outbound import Meter, Outbound
+from controller.outbound import Meter
 from controller.switchboard import ivr_orders, lease
 from controller.switchboard.line import APP, Callback, Leg, Line
 from ivr import interpreter
@@ -43,12 +43,12 @@ def between_people(line: Line) -> bool:
 
 
 class Callbacks:
-    """All callbacks of one controller; ``outbound``: the provider they go through."""
+    """All callbacks of one controller; ``meter`` bounds what is dialled, by the rules of the provider."""
 
-    def __init__(self, board: Board, outbound: Outbound) -> None:
+    def __init__(self, board: Board, meter: Meter) -> None:
         self._board = board
-        self._outbound = outbound
-        self._meter = Meter(outbound)
+        self._outbound = meter.rules
+        self._meter = meter
         self._dials: dict[str, acd.DialPatient] = {}
         """Attempts that wait for the line on which the caller asked to be gone, by line."""
         board.callbacks = self

@@ -17,6 +17,8 @@ class CallbackRules:
 
     mode: CallbackMode = "agent_first"
     offer_after_ms: int = 60_000
+    offer_at_once_ms: int = 0
+    """Who will wait at least so long is told of it at once; 0: nobody is."""
     attempts: int = 3
     retry_ms: int = 600_000
     expires_ms: int = 28_800_000

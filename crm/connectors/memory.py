@@ -132,6 +132,18 @@ class MemoryCrm:
         still = (task for task in self._tasks.values() if task.done_at is None)
         return sorted(still, key=lambda task: (task.due, task.id))
 
+    async def done_tasks(self) -> Sequence[Task]:
+        await self._reach()
+        done = [(task.done_at, task.id, task) for task in self._tasks.values() if task.done_at is not None]
+        return [task for _, _, task in sorted(done, key=lambda each: (-each[0], each[1]))]
+
+    async def clear_tasks(self, done_before: int) -> int:
+        await self._reach()
+        old = [task.id for task in self._tasks.values() if task.done_at is not None and task.done_at < done_before]
+        for name in old:
+            del self._tasks[name]
+        return len(old)
+
     async def check(self) -> str:
         await self._reach()
         return f"memory, nothing outlives the process, {len(self._patients)} patients"

@@ -263,6 +263,20 @@ class SqlCrm:
         found = await self._read(lambda connection: all_rows(connection, wanted))
         return sorted((rows.to_task(row) for row in found), key=lambda task: (task.due, task.id))
 
+    async def done_tasks(self) -> Sequence[Task]:
+        done_at = tables.tasks.c.done_at
+        wanted = select(tables.tasks).where(done_at.is_not(None)).order_by(done_at.desc(), tables.tasks.c.id)
+        found = await self._read(lambda connection: all_rows(connection, wanted))
+        return [rows.to_task(row) for row in found]
+
+    async def clear_tasks(self, done_before: int) -> int:
+        old = delete(tables.tasks).where(tables.tasks.c.done_at < done_before)  # an open one has NULL there
+
+        async def work(connection: AsyncConnection) -> int:
+            return (await connection.execute(old)).rowcount
+
+        return await self._write(work)
+
     # --- the store itself --------------------------------------------------------
 
     async def check(self) -> str:

@@ -173,6 +173,21 @@ async def test_a_task_is_done_once_and_stays_done_when_it_is_put_again(crm: Crm)
     assert await crm.finish_task("call-1-hung_up", 300, "alice") == done
 
 
+async def test_done_tasks_are_cleared_when_their_time_is_over_and_open_ones_never(crm: Crm) -> None:
+    open_long, old, new = task("call-1", due=1), task("call-2"), task("call-3")
+    for each in (open_long, old, new):
+        await crm.put_task(each)
+    await crm.finish_task(old.id, 100, "bruno")
+    await crm.finish_task(new.id, 200, "alice")
+    assert [each.id for each in await crm.done_tasks()] == [new.id, old.id]
+    assert await crm.clear_tasks(100) == 0
+    assert await crm.clear_tasks(200) == 1
+    assert [each.id for each in await crm.done_tasks()] == [new.id]
+    assert await crm.clear_tasks(10**15) == 1
+    assert list(await crm.open_tasks()) == [open_long]
+    assert list(await crm.done_tasks()) == []
+
+
 async def test_odd_text_does_not_keep_a_task_out(crm: Crm) -> None:
     await crm.put_task(task(owner="nur\0se"))
     (found,) = await crm.open_tasks()

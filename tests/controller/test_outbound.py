@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -39,6 +42,10 @@ def test_only_numbers_of_the_allowed_countries_are_dialled(number: str, why: str
     assert HOME.refusal(number) == why
 
 
+def meter(keep: Callable[[dict[str, Any]], object] = lambda _kept: None) -> Meter:
+    return Meter(HOME, lambda number: f"mark-of-{number[-1]}", keep)
+
+
 def test_a_beginning_allows_a_range_and_nothing_beside_it() -> None:
     assert TEST_RANGE.refusal("+15555550104") is None
     assert TEST_RANGE.refusal("+16175550123") == "not_allowed"
@@ -68,28 +75,68 @@ def test_whatever_is_handed_in_ends_at_the_trunk_or_nowhere(text: str) -> None:
 
 
 def test_one_number_is_dialled_so_often_a_day() -> None:
-    meter = Meter(HOME)
-    assert [meter.dial("+16175550123", at) for at in (0, HOUR_MS)] == [None, None]
-    assert meter.dial("+16175550123", 2 * HOUR_MS) == "too_often"
-    assert meter.dial("+16175550124", 2 * HOUR_MS) is None
-    assert meter.dial("+16175550123", DAY_MS - 1) == "too_often"
-    assert meter.dial("+16175550123", DAY_MS) is None
+    counts = meter()
+    assert [counts.dial("+16175550123", at) for at in (0, HOUR_MS)] == [None, None]
+    assert counts.dial("+16175550123", 2 * HOUR_MS) == "too_often"
+    assert counts.dial("+16175550124", 2 * HOUR_MS) is None
+    assert counts.dial("+16175550123", DAY_MS - 1) == "too_often"
+    assert counts.dial("+16175550123", DAY_MS) is None
 
 
 def test_the_clinic_dials_so_many_an_hour() -> None:
-    meter = Meter(HOME)
-    assert [meter.dial(f"+1617555012{n}", n) for n in range(4)] == [None, None, None, "too_many"]
-    assert meter.dial("+16175550129", HOUR_MS) is None
-    assert meter.dial("+16175550128", HOUR_MS) == "too_many"
+    counts = meter()
+    assert [counts.dial(f"+1617555012{n}", n) for n in range(4)] == [None, None, None, "too_many"]
+    assert counts.dial("+16175550129", HOUR_MS) is None
+    assert counts.dial("+16175550128", HOUR_MS) == "too_many"
 
 
 def test_what_is_refused_does_not_count() -> None:
-    meter = Meter(HOME)
-    assert [meter.dial("+19005551234", n) for n in range(9)] == ["costly"] * 9
-    assert meter.dial("+16175550123", 9) is None
+    counts = meter()
+    assert [counts.dial("+19005551234", n) for n in range(9)] == ["costly"] * 9
+    assert counts.dial("+16175550123", 9) is None
 
 
 def test_numbers_are_not_shown() -> None:
-    meter = Meter(HOME)
-    meter.dial("+16175550123", 0)
-    assert "6175550123" not in repr(meter)
+    counts = meter()
+    counts.dial("+16175550123", 0)
+    assert "6175550123" not in repr(counts)
+
+
+# --- over restarts -------------------------------------------------------------------
+
+
+def restarted(kept: list[dict[str, Any]]) -> Meter:
+    after = meter(kept.append)
+    after.recall(json.loads(json.dumps(kept[-1])))
+    return after
+
+
+def test_the_bounds_of_a_number_hold_over_a_restart() -> None:
+    kept: list[dict[str, Any]] = []
+    first = meter(kept.append)
+    assert [first.dial("+16175550123", at) for at in (0, HOUR_MS)] == [None, None]
+    after = restarted(kept)
+    assert after.dial("+16175550123", 2 * HOUR_MS) == "too_often"
+    assert after.dial("+16175550123", DAY_MS) is None
+
+
+def test_the_bounds_of_an_hour_hold_over_restarts_without_end() -> None:
+    """A controller that falls over after each call dials no more than one that stands."""
+    kept: list[dict[str, Any]] = [{}]
+    told = [restarted(kept).dial(f"+1617555012{n}", n) for n in range(6)]
+    assert told == [None, None, None, "too_many", "too_many", "too_many"]
+    assert restarted(kept).dial("+16175550129", HOUR_MS) is None
+
+
+def test_what_is_kept_names_nobody_and_is_bounded_by_a_day() -> None:
+    kept: list[dict[str, Any]] = []
+    counts = meter(kept.append)
+    for hour in range(60):
+        counts.dial(f"+1617555012{hour % 10}", hour * HOUR_MS)
+    assert "617555" not in json.dumps(kept)
+    assert len(kept[-1]["dialled"]) <= 24
+
+
+def test_what_no_controller_wrote_is_told() -> None:
+    with pytest.raises(ValueError, match="cannot be read"):
+        meter().recall({"dialled": [["soon"]]})

@@ -56,7 +56,8 @@ def test_the_overdue_first_then_by_due(settings: Settings) -> None:
     )
     told = run(settings)
     assert told.exit_code == 0
-    head, *rows = told.output.splitlines()
+    head, *rows, summary = told.output.splitlines()
+    assert summary == "3 open, kept until they are done; 0 done, kept for 90 days after."
     assert head.split() == ["task", "owner", "priority", "patient", "when", "why"]
     assert [row.split()[0] for row in rows] == ["1.3-safe_end", "1.1-hung_up", "1.2-hung_up"]
     assert "1 min LATE" in rows[0]
@@ -78,11 +79,28 @@ def test_done_once_and_by_whom(settings: Settings) -> None:
     store(settings, task("1.1", due=NOW))
     told = run(settings, "done", "1.1-hung_up", "--by", "bruno")
     assert (told.exit_code, told.output) == (0, "1.1-hung_up is done, by bruno.\n")
-    assert run(settings).output == "Nobody waits to be called.\n"
+    assert run(settings).output.splitlines() == [
+        "Nobody waits to be called.",
+        "0 open, kept until they are done; 1 done, kept for 90 days after.",
+    ]
     assert run(settings, "--json").output == "[]\n"
     again = run(settings, "done", "1.1-hung_up", "--by", "alice")
     assert again.exit_code == 1
     assert "was done already, by bruno" in again.output
+
+
+def test_what_is_done_is_shown_apart(settings: Settings) -> None:
+    store(settings, task("1.1", due=NOW), task("1.2", due=NOW))
+    none = run(settings, "--done").output
+    assert none.splitlines()[0] == "No task that was done is kept."
+    run(settings, "done", "1.1-hung_up", "--by", "bruno")
+    _, row, summary = run(settings, "--done").output.splitlines()
+    assert row.split()[0] == "1.1-hung_up"
+    assert "done 0 s ago by bruno" in row
+    assert summary.startswith("1 open, kept until they are done; 1 done")
+    (shown,) = json.loads(run(settings, "--done", "--json").output)
+    assert (shown["done_at"], shown["done_by"]) == (NOW, "bruno")
+    assert "left_ms" not in shown
 
 
 def test_who_is_not_named_is_the_user_of_the_machine(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -217,3 +217,21 @@ async def test_without_a_provider_there_is_no_callback(tmp_path: Path) -> None:
     bench.press("1")
     assert bench.line.stage == "waiting"
     assert bench.line.saying is not None
+
+
+@pytest.mark.parametrize(("mean_ms", "offered"), [(300_000, True), (299_999, False), (None, False)])
+async def test_a_long_wait_is_met_with_the_callback_at_once(
+    tmp_path: Path, mean_ms: int | None, *, offered: bool
+) -> None:
+    bench = queue_of(tmp_path, WaitRules(0, callback=CallbackRules(offer_after_ms=60_000, offer_at_once_ms=300_000)))
+    estimated = None if mean_ms is None else Estimate(200_000, mean_ms, 400_000, 50, 1_000, None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bench.board.acd, "estimate", lambda _call: estimated, raising=False)
+        await waiting(bench)
+        bench.later(5_000)
+        assert said(bench) == (["offer_callback"] if offered else [])
+        bench.hear_out()
+        bench.later(50_000)
+        assert len(said(bench)) == int(offered)  # not again and again while the estimate stays long
+        bench.later(10_000)
+        assert len(said(bench)) == 1

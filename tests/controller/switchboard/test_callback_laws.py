@@ -16,7 +16,7 @@ from ivr import messages as ivr
 from ivr.flow import Flow
 from tests.controller.switchboard.bench_board import CALLER, Bench
 from tests.controller.switchboard.test_announcements import flow_with_menu
-from tests.controller.switchboard.test_callbacks import OUTBOUND
+from tests.controller.switchboard.test_callbacks import meter
 from tests.controller.switchboard.test_laws import Wire, World, assert_sound
 from tests.controller.switchboard.test_reconcile import reconciler
 
@@ -57,7 +57,7 @@ def bench_of(flow: Flow, mode: str, *, after: Bench | None = None) -> Bench:
         made = Bench(flow, waits=waits)
     else:
         made = Bench(flow, waits=waits, journal=after.journal, ari=after.ari, at=after.clock.at + 1_000)
-    Callbacks(made.board, OUTBOUND)
+    Callbacks(made.board, meter())
     return made
 
 

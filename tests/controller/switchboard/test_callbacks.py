@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from acd.messages import AgentPaused, AgentUnpaused, CallbackFailed, CallbackMode
-from controller.outbound import Outbound
+from controller.outbound import Meter, Outbound
 from controller.switchboard.callbacks import Callbacks, between_people
 from controller.switchboard.line import Line
 from controller.switchboard.supervised import Supervisor
@@ -18,6 +18,13 @@ from tests.controller.switchboard.bench_board import OFFER_MS, SOUND_MS, Bench, 
 from tests.controller.switchboard.test_announcements import flow_with_menu
 
 OUTBOUND = Outbound("provider", "+15555550100", ("+1555",), ring_ms=30_000, per_hour=60, per_number=6)
+
+
+def meter() -> Meter:
+    """The bounds of one controller; its journal here keeps calls alone."""
+    return Meter(OUTBOUND, str, lambda _kept: None)
+
+
 ANN = "+15555550123"
 RETRY_MS = 600_000
 SECOND = "1.2"
@@ -27,7 +34,7 @@ SECOND = "1.2"
 def called_back(folder: Path, mode: CallbackMode = "agent_first", attempts: int = 2, retry_ms: int = RETRY_MS) -> Bench:
     rules = CallbackRules(mode, attempts=attempts, retry_ms=retry_ms, expires_ms=8 * 3_600_000)
     bench = Bench(flow_with_menu(folder), waits={"front_desk": WaitRules(0, callback=rules)})
-    Callbacks(bench.board, OUTBOUND)
+    Callbacks(bench.board, meter())
     return bench
 
 

@@ -10,13 +10,13 @@ import pytest
 from controller.switchboard.callbacks import Callbacks
 from tests.controller.switchboard.bench_board import Bench
 from tests.controller.switchboard.test_callbacks import (
-    OUTBOUND,
     SECOND,
     agreed,
     alice_takes_it,
     answers,
     called_back,
     kept,
+    meter,
     pause,
 )
 from tests.controller.switchboard.test_reconcile import reconciler
@@ -34,7 +34,7 @@ async def heir_of(bench: Bench) -> Bench:
     pages = await bench.pages()
     pages.pop("agents", None)
     heir = Bench(bench.flow, journal=bench.journal, ari=bench.ari, at=bench.clock.at + 2_000, waits=bench.waits)
-    Callbacks(heir.board, OUTBOUND)
+    Callbacks(heir.board, meter())
     await reconciler(heir, pages).run()
     heir.settle()
     return heir
