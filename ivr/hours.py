@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -22,11 +23,13 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """A week of opening times (Monday first) and the dates on which it stays closed."""
+    """A week of opening times (Monday first), the dates on which it stays closed, and dates with times of their own."""
 
     week: tuple[tuple[Span, ...], ...]
     closed_on: frozenset[date]
     time_zone: str
+    special: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
+    """They win over the week and over holidays alike."""
 
     def open_at(self, at: int) -> bool:
         """Open at UTC milliseconds ``at``?"""
@@ -36,21 +39,34 @@ class Hours:
 
     def open_on(self, day: date) -> tuple[Span, ...]:
         """The opening times of a day; none when it is closed."""
+        if day in self.special:
+            return self.special[day]
         return () if day in self.closed_on else self.week[day.weekday()]
 
 
-def build_hours(open_times: Mapping[str, Sequence[str]], closed_on: Iterable[date], time_zone: str) -> Hours:
+def build_hours(
+    open_times: Mapping[str, Sequence[str]],
+    closed_on: Iterable[date],
+    time_zone: str,
+    special: Mapping[date, Sequence[str]] | None = None,
+) -> Hours:
     """Hours from ``{"mon-fri": ["08:00-18:00"]}``. Raises ValueError with a sentence for the user."""
     week: list[list[Span]] = [[] for _ in DAYS]
     for days, spans in open_times.items():
         for day in parse_days(days):
             if week[day]:
                 raise ValueError(f"{DAYS[day]} is given twice; write all its times in one line")
-            week[day] = sorted(parse_span(span) for span in spans)
-            for (_, end), (begin, _) in zip(week[day], week[day][1:], strict=False):
-                if begin < end:
-                    raise ValueError(f"two opening times of {DAYS[day]} overlap")
-    return Hours(tuple(tuple(spans) for spans in week), frozenset(closed_on), time_zone)
+            week[day] = _spans(spans, DAYS[day])
+    dates = {day: tuple(_spans(spans, day.isoformat())) for day, spans in (special or {}).items()}
+    return Hours(tuple(tuple(spans) for spans in week), frozenset(closed_on), time_zone, dates)
+
+
+def _spans(written: Sequence[str], day: str) -> list[Span]:
+    spans = sorted(parse_span(span) for span in written)
+    for (_, end), (begin, _) in pairwise(spans):
+        if begin < end:
+            raise ValueError(f"two opening times of {day} overlap")
+    return spans
 
 
 def parse_days(text: str) -> tuple[int, ...]:

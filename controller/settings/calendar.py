@@ -40,7 +40,8 @@ def closed_dates(block: HoursBlock, this_year: int) -> frozenset[date]:
 
 def hours_of(block: HoursBlock, time_zone: str, this_year: int) -> Hours:
     """Raises ValueError with a sentence for the user."""
-    return build_hours(block.open, closed_dates(block, this_year), time_zone)
+    special = {_date(text, "on_dates"): spans for text, spans in block.on_dates.items()}
+    return build_hours(block.open, closed_dates(block, this_year), time_zone, special)
 
 
 def check_hours(model: ClinicFile, located: Located, this_year: int) -> Iterator[Problem]:
@@ -52,8 +53,8 @@ def check_hours(model: ClinicFile, located: Located, this_year: int) -> Iterator
             yield located.problem(("hours", name), f"hours {name}: {error}")
 
 
-def _date(text: str) -> date:
+def _date(text: str, where: str = "closed_on") -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"closed_on: '{text}' is not a date such as 2026-12-24") from None
+        raise ValueError(f"{where}: '{text}' is not a date such as 2026-12-24") from None

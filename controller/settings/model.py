@@ -179,6 +179,9 @@ class HoursBlock(Block):
     """Closed on public holidays of a country (US) or of a part of it (US-NY)."""
     closed_on: list[str] = Field(default_factory=list)
     """More dates, such as 2026-12-24."""
+    on_dates: dict[str, list[str]] = Field(default_factory=dict)
+    """Dates with times of their own, such as ``"2026-12-27": ["10:00-20:00"]``, be they longer or shorter than the
+    week's; they win over holidays too. No times: closed."""
 
 
 class DestinationBlock(Block):

@@ -75,3 +75,14 @@ def test_days() -> None:
 def test_mistakes(open_times: dict[str, list[str]], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         build_hours(open_times, [], ZONE)
+
+
+def test_a_date_with_times_of_its_own_wins_over_week_and_holiday() -> None:
+    day, monday = date(2026, 12, 25), date(2026, 12, 28)
+    hours = build_hours({"mon-fri": ["08:00-18:00"]}, [day], ZONE, {day: ["10:00-12:00"], monday: []})
+    assert hours.open_at(at("2026-12-25T11:00"))
+    assert not hours.open_at(at("2026-12-25T13:00"))
+    assert not hours.open_at(at("2026-12-28T11:00"))
+    assert hours.open_at(at("2026-12-29T11:00"))
+    with pytest.raises(ValueError, match=r"two opening times of 2026-12-25 overlap"):
+        build_hours({}, [], ZONE, {day: ["10:00-12:00", "11:00-13:00"]})

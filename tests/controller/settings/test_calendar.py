@@ -42,3 +42,11 @@ def test_hours_are_in_the_clinics_zone() -> None:
 )
 def test_mistakes_in_hours(tmp_path: Path, old: str, new: str, said: str) -> None:
     assert any(said in sentence for sentence in mistakes(tmp_path, (old, new)))
+
+
+def test_dates_with_times_of_their_own() -> None:
+    block = HoursBlock(open={"mon-fri": ["08:00-18:00"]}, holidays="US", on_dates={"2026-12-25": ["10:00-12:00"]})
+    assert hours_of(block, "America/New_York", 2026).open_on(date(2026, 12, 25)) == ((600, 720),)
+    wrong = HoursBlock(open={}, on_dates={"25 December": []})
+    with pytest.raises(ValueError, match=r"on_dates: .25 December. is not a date"):
+        hours_of(wrong, "America/New_York", 2026)
