@@ -113,6 +113,8 @@ class CallBucket:
         self._pool = strategy.pool
         self._longest = kind == 0 and strategy.rank is None
         """Among servers asked one by one the longest idle is the best."""
+        self.takes_any = strategy.rank is None and strategy.pool is None and not required.named
+        """All servers are as good, so that one may walk along their line."""
         self.mask = index.mask(required)
         self.queue: QueueLine = index.line(required.queue)
         self.waiting = 0
@@ -193,7 +195,7 @@ class CallBucket:
 
         A preferred agent of the call's comes first. One who is due a lighter call comes last for a hard one.
         """
-        self.index.catch_up(self)
+        self.index.prepare(self)
         if call is not None and call.preferred:
             for name in call.preferred:
                 agent = self.index.agents.get(name)
@@ -243,12 +245,19 @@ class CallBucket:
     def _walked(self, line: Line[Ready]) -> Agent | None:
         """The first along the shared line who may serve; only for strategies to which all ranks are equal."""
         line.first()
-        entries, rank, mask = line.entries, self.rank, self.mask
+        entries, mask = line.entries, self.mask
         for at in range(line.rest(), len(entries)):
             entry = entries[at]
-            if entry.alive and entry.mask & mask == mask and entry.number in rank:
+            if entry.alive and entry.mask & mask == mask and self._serves(entry):
                 return entry.agent
         return None
+
+    def _serves(self, entry: Ready) -> bool:
+        """Looked up if every server is known, else worked out."""
+        if self.known:
+            return entry.number in self.rank
+        agents = entry.agent.bucket
+        return agents.fits(self.required) and agents.serves_queue(self.required)
 
     def _of_fullest_pool(self, excess: Callable[[int, int, int, int], int]) -> Agent | None:
         all_ready = sum(agents.ready for agents in self.servers)
@@ -267,6 +276,7 @@ class CallBucket:
 
     def _not_light(self) -> Agent | None:
         """The best who is not due a lighter call. Looks at every ready agent, which is rare."""
+        self.index.catch_up(self)
         servers = [agents for agents in self.servers if agents.ready]
         ready = [entry.agent for agents in servers for entry in agents.lines[self.kind].living()]
         return self._first_of([a for a in ready if not a.light_next and self.rank_of(a) is not None])

@@ -144,8 +144,8 @@ def let_go(floor: Floor, call: Call, why: str) -> None:
 
 def agent_gone(floor: Floor, call: Call) -> bool:
     """The agent hung up while the patient is dialled. That goes on: who is reached waits at his old place."""
-    agent = floor.agents.get(call.agent or "")
-    if call.stage != "connecting" or agent is None or not isinstance(state := agent.state, Connecting):
+    agent = floor.agents.get(call.agent or "") if call.stage == "connecting" else None
+    if agent is None or not isinstance(state := agent.state, Connecting):
         return False
     call.agent = call.offer = None
     call.stage = "dialing"

@@ -49,7 +49,8 @@ def climb(floor: Floor, call: Call) -> None:
         release(floor, call, why)
         return
     if moves_up_after(call.acuity) is None:
-        floor.pressing.pop(call.name, None)
+        if floor.pressing:
+            floor.pressing.pop(call.name, None)
         call.ring_again = None
         floor.set_timer(call)
         return

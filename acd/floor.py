@@ -278,7 +278,7 @@ class Floor:
         self.offer_serial += 1
         offer = f"{call.name}-{self.offer_serial}"
         record = decided(self, call, agent, offer, because) if self.explain else None
-        until = self.now + max(1, self.rules[call.queue].offer_ms)
+        until = self.now + max(1, call.rules.offer_ms)
         if call.entry is not None:
             call.bucket.remove(call)
         call.stage, call.agent, call.offer = "offered", agent.name, offer
@@ -331,10 +331,12 @@ class Floor:
         """Caller and agent talk from now on."""
         call.queue_wait_ms = max(0, self.now - call.since)
         self.index.leave(call)
-        self.pressing.pop(call.name, None)
+        if self.pressing:
+            self.pressing.pop(call.name, None)
         call.stage = "talk"
         agent.blame, agent.light_next = None, False
-        self.particular.pop(call.name, None)
+        if self.particular:
+            self.particular.pop(call.name, None)
         agent.answered += 1
         agent.contact = (was.since, was.since - was.free_since, call.priority)
         waits = self.learnt.of(call.queue)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from acd.acuity import before, in_line, urgency
 from acd.buckets import EQUAL, FAR, FEW, AgentBucket, CallBucket
 from acd.lines import Line, QueueLine, Ready
+from acd.needs import ANYBODY
 from acd.records import Agent, Call
 from acd.requirement import Requirement
 from acd.rules import AgentProfile, QueueRules
@@ -184,10 +185,33 @@ class Index:
                     self._tie(agents, calls)
                 elif calls.required.queue not in agents.off and self._lends(agents.profile, calls.required.queue):
                     calls.borrowed.append(agents)
-        if len(calls.servers) > FEW and calls.walk is None and not calls.required.named:
-            strategy = calls.strategy
-            if strategy.rank is None and strategy.pool is None:
+        if len(calls.servers) > FEW and calls.walk is None and calls.takes_any:
+            calls.walk = self._shared_line(calls)
+
+    def prepare(self, calls: CallBucket) -> None:
+        """Let a call bucket know as much as it takes to find the best free agent.
+
+        Where many have the skills asked that is a line to walk along: looking at every one of some hundred servers
+        is left until calls wait and the servers must be told.
+        """
+        if calls.known:
+            self.catch_up(calls)
+        elif calls.walk is None:
+            if calls.takes_any and self._many_have(calls):
                 calls.walk = self._shared_line(calls)
+            else:
+                self.catch_up(calls)
+
+    def _many_have(self, calls: CallBucket) -> bool:
+        """Whether more agents have the skills these calls need than are asked one by one."""
+        required = calls.required
+        if required.teams or required.need != ANYBODY:
+            return False
+        mask, candidates = self.mask(required), self._candidates(required)
+        calls.mask = mask
+        if len(required.needs) > 1:
+            candidates = [agents for agents in candidates if agents.mask & mask == mask]
+        return len(candidates) > FEW
 
     def mask(self, required: Requirement) -> int:
         """The needed skills as bits. A skill nobody has gives a bit nobody has."""
@@ -212,10 +236,17 @@ class Index:
 
     def _rarest(self, required: Requirement) -> Anchor:
         """Of the skills and the language asked, the one the fewest have."""
-        asked: list[Anchor] = [("skill", name) for name, level in required.needs if level > 0]
+        rarest: Anchor = ()
+        fewest = -1
+        for name, level in required.needs:
+            have = len(self._members(("skill", name))) if level > 0 else fewest
+            if level > 0 and (fewest < 0 or have < fewest):
+                rarest, fewest = ("skill", name), have
         if required.language and required.language_level > 0:
-            asked.append(("language", required.language))
-        return min(asked, key=lambda anchor: len(self._members(anchor)), default=())
+            spoken: Anchor = ("language", required.language)
+            if fewest < 0 or len(self._members(spoken)) < fewest:
+                return spoken
+        return rarest
 
     def _members(self, anchor: Anchor) -> list[AgentBucket]:
         group = self._groups.get(anchor)

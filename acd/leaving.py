@@ -33,8 +33,10 @@ def finish(floor: Floor, call: Call, outcome: str, agent: str | None = None, tal
     if call.callback is None:
         floor.lending.note(call.queue, floor.rules.get(call.queue), outcome, call.queue_wait_ms)
     call.stage = "left"
-    floor.particular.pop(call.name, None)
-    floor.pressing.pop(call.name, None)
+    if floor.particular:
+        floor.particular.pop(call.name, None)
+    if floor.pressing:
+        floor.pressing.pop(call.name, None)
     del floor.calls[call.name]
     floor.out.append(
         Left(

@@ -23,10 +23,12 @@ class Lending:
         """A caller of ``queue`` has left. Callbacks are not noted: they have a service level of their own."""
         if outcome in NOT_OFFERED:
             return
-        kept = self.ended.setdefault(queue, [])
+        kept = self.ended.get(queue)
+        if kept is None:
+            kept = self.ended[queue] = []
         kept.append(outcome == "answered" and waited_ms <= (rules or QueueRules(queue)).service_target_ms)
         if len(kept) > KEPT:
-            del kept[0]
+            kept.pop(0)
 
     def spares(self, lender: str, borrower: QueueRules | None, line: QueueLine) -> bool:
         """Whether ``lender`` can spare agents: nobody waits in its ``line``, and its service level is safe.

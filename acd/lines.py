@@ -200,7 +200,7 @@ class QueueLine:
             return
         call.block = None
         self.here -= 1
-        del block.calls[block.place_of(call)]
+        block.calls.pop(block.place_of(call))
         if not block.calls:
             self._blocks.remove(block)
         elif len(self._blocks) * self._block > 8 * (self.here + self._block):

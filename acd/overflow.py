@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def at_joining(floor: Floor, call: Call) -> None:
     """Let a call that is about to join its queue go to where that queue's overflow leads. It is in no line yet."""
-    while (rule := floor.rules[call.queue].overflow) is not None:
+    while (rule := call.rules.overflow) is not None:
         why = _why(floor, call, rule)
         before = call.queue
         if not why or relocate(floor, call, rule.queue):

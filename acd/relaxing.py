@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def prefer(floor: Floor, call: Call) -> None:
     """If a preferred agent is on duty ask only him for a while; not in an emergency or when it is pressing."""
-    rules = floor.rules[call.queue]
+    rules = call.rules
     if rules.prefer_ms <= 0 or not call.preferred or call.priority == "emergency":
         return
     if reached(moves_up_after(call.acuity), call.since, floor.now):
@@ -52,7 +52,7 @@ def _catch_up(floor: Floor, call: Call) -> bool:
         call.prefer_until = None
         _relax(floor, call, 0, "no longer only the preferred agents")
         changed = True
-    while (due := next_due(floor.rules[call.queue], call)) is not None and due <= floor.now:
+    while (due := next_due(call.rules, call)) is not None and due <= floor.now:
         _take(floor, call)
         if call.stage != "waiting":
             return False

@@ -65,6 +65,8 @@ def requirement(
     levels: dict[str, int] = {}
     for name, level in queue_needs + call_needs:
         levels[name] = max(level, levels.get(name, 0))
+    if need == ANYBODY:
+        return Requirement(queue, _levels(levels), language, ANYBODY, language_level, teams, named, any_list)
     whole = normal(need)
     rest: list[Need] = []
     for part in parts(whole) if whole[0] == "all" else [whole]:
@@ -73,8 +75,12 @@ def requirement(
             levels[name] = max(level, levels.get(name, 0))
         else:
             rest.append(part)
-    needs = tuple(sorted((name, level) for name, level in levels.items() if level > 0))
-    return Requirement(queue, needs, language, normal(every_of(rest)), language_level, teams, named, any_list)
+    other = normal(every_of(rest))
+    return Requirement(queue, _levels(levels), language, other, language_level, teams, named, any_list)
+
+
+def _levels(levels: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted([(name, level) for name, level in levels.items() if level > 0]))
 
 
 def why_not(profile: AgentProfile, required: Requirement) -> str:

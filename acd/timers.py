@@ -3,6 +3,7 @@
 Of each record one entry counts, at or before the time at which it really wants waking, which is asked of the
 record itself: so cancelling costs nothing, putting off costs nothing until the old time has come (an
 agent who is rung a hundred times an hour is in the heap once), and a dump need not hold any timer.
+Nothing is put on the heap before somebody asks for the next waking: who is answered before that never was there.
 Equal times fire by name, which is the same before and after a dump.
 """
 
@@ -34,6 +35,8 @@ class Timers(Generic[R]):
     def __init__(self, records: dict[str, R]) -> None:
         self._records = records
         self._heap: list[tuple[int, str]] = []
+        self._new: list[R] = []
+        """Who has asked since the heap was looked at."""
         self._compact_at = COMPACT_ABOVE
         self._first: R | None = None
         """Whose entry the top of the heap is, if it has been looked up and counts."""
@@ -47,8 +50,20 @@ class Timers(Generic[R]):
         if record.timer <= due:
             return
         record.timer = due
-        heappush(self._heap, (due, record.name))
-        self._first = None
+        self._new.append(record)
+        if len(self._new) > COMPACT_ABOVE:
+            self._put()
+
+    def _put(self) -> None:
+        """Those who still want waking get their entry."""
+        for record in self._new:
+            due = record.timer = self.due_of(record)
+            if due != NEVER:
+                heappush(self._heap, (due, record.name))
+            first = self._first
+            if first is not None and (record is first or due <= first.timer):
+                self._first = None
+        self._new.clear()
         if len(self._heap) > self._compact_at:
             self._compact()
 
@@ -67,6 +82,8 @@ class Timers(Generic[R]):
 
     def next_due(self) -> int:
         """The earliest waking that still holds, UTC ms, or ``NEVER``."""
+        if self._new:
+            self._put()
         first = self._first
         if first is not None and self.due_of(first) == first.timer:
             return first.timer

@@ -1,10 +1,10 @@
-"""Compile the call distributor, and the simulator's loop, with mypyc into .careline/compiled/, for the benches.
+"""Compile the call distributor, and the simulator's loop, with mypyc into .careline/compiled/ (``make fast``).
 
     setup/compiled-core
 
 The sources are not touched: copies are. Plain records (dataclasses) are written out as classes with a
-constructor of their own, for which mypyc makes native code (a generated one would be interpreted).
-Does nothing when the sources have not changed. Needs a C compiler.
+constructor of their own, for which mypyc makes native code (a generated one would be interpreted), and
+constants are marked as such. Does nothing when the sources have not changed. Needs a C compiler.
 """
 
 from __future__ import annotations

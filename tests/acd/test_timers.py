@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from acd.timers import NEVER, Timed, Timers
 
 
@@ -72,6 +75,32 @@ def test_who_is_gone_is_not_woken_and_another_of_his_name_is_when_he_wants() -> 
     assert timers.next_due() == NEVER
     timers.ask("a", 30)
     assert [timers.woken(30), timers.woken(99)] == ["a", None]
+
+
+def test_who_wants_nothing_any_more_before_anybody_asks_is_never_in_the_heap() -> None:
+    timers = Sleepers()
+    for number in range(10_000):
+        name = f"a{number}"
+        timers.all[name] = Sleeper(name, NEVER)
+        timers.ask(name, number)
+        timers.all[name].wants = NEVER
+    assert timers.next_due() == NEVER
+    assert (len(timers._heap), len(timers._new)) == (0, 0)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 12), st.integers(0, 3)), max_size=60))
+def test_the_next_waking_is_the_earliest_anybody_wants(moves: list[tuple[str, int, int]]) -> None:
+    timers = Sleepers(a=1, b=2, c=3)
+    for name, due, kind in moves:
+        if kind == 0:
+            timers.all[name].wants = NEVER
+        elif kind == 1:
+            wanted = sorted((each.wants, each.name) for each in timers.all.values() if each.wants <= due)
+            assert timers.woken(due) == (wanted[0][1] if wanted else None)
+        else:
+            timers.ask(name, due)
+        if kind != 3:
+            assert timers.next_due() == min(each.wants for each in timers.all.values())
 
 
 def test_a_heap_of_stale_entries_is_rebuilt() -> None:
