@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from controller.journal.port import JournalUnavailableError
-from controller.journal.reader import AT_A_TIME, read_stream
+from controller.journal.reader import AT_A_TIME, read_snapshots, read_stream
 from controller.journal.sqlite import open_journal
 from crm.cipher import Cipher
 
@@ -41,3 +41,16 @@ async def test_what_cannot_be_read_is_told_in_a_sentence(tmp_path: Path) -> None
     path.with_name("other").write_text("no database at all, but long enough to look at" * 40)
     with pytest.raises(JournalUnavailableError, match="cannot be read"):
         list(read_stream(path.with_name("other"), CIPHER, "acd"))
+
+
+async def test_the_snapshots_while_they_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    with pytest.raises(JournalUnavailableError):
+        read_snapshots(path, CIPHER)
+    journal = await open_journal(path, CIPHER)
+    journal.save("1.7", {"call": {"node": "reason"}})
+    await journal.append("acd", "began", {})
+    assert read_snapshots(path, CIPHER) == {"1.7": {"call": {"node": "reason"}}}
+    await journal.close()
+    with pytest.raises(JournalUnavailableError):
+        read_snapshots(path, Cipher(bytes([1]) * 32))

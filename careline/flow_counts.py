@@ -1,0 +1,67 @@
+"""How many callers stand at each node of a flow now, and how many passed it today.
+
+Read from the journal (open calls) and the CRM store (calls of today that are over); ids and names of nodes
+alone leave here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from careline.flow_picture import Count
+from controller.journal.port import JournalUnavailableError
+from controller.journal.reader import read_snapshots
+from controller.settings.loader import Settings
+from controller.settings.secrets import load_secrets
+from crm.cipher import Cipher
+from crm.open import open_crm
+from crm.port import CrmUnavailable
+
+MOST = 5_000
+"""Calls of today that are looked at, the newest first."""
+
+
+class CountsError(Exception):
+    """Nothing can be counted; the text says why."""
+
+
+async def counts_of(settings: Settings, flow: str) -> dict[str, Count]:
+    """Of each node that somebody stands at or passed today. Raises CountsError."""
+    secrets = load_secrets(settings.folder)
+    path = settings.folder.databases / "journal.sqlite"
+    if secrets is None:
+        raise CountsError("This system was never started. Start it with `careline up`.")
+    cipher = Cipher(secrets.data_key)
+    crm = open_crm(settings.database_url, cipher)
+    try:
+        pages = read_snapshots(path, cipher)
+        done = await crm.interactions(limit=MOST)
+    except (JournalUnavailableError, CrmUnavailable) as error:
+        raise CountsError(f"The calls cannot be counted now: {error}") from None
+    finally:
+        await crm.close()
+    since = _midnight(settings.model.clinic.time_zone)
+    passed = [step.node for it in done if it.flow == flow and it.started_at >= since for step in it.steps]
+    calls = [page["call"] for page in pages.values() if isinstance(page.get("call"), Mapping)]
+    return counted((call for call in calls if call.get("flow") == flow), passed)
+
+
+def counted(calls: Iterable[Mapping[str, Any]], passed: Iterable[str]) -> dict[str, Count]:
+    """``calls`` are open ones as they are dumped (``ivr.call.dump``); ``passed`` the nodes that others passed."""
+    now: Counter[str] = Counter()
+    today: Counter[str] = Counter(passed)
+    for call in calls:
+        now[str(call.get("node"))] += 1
+        today.update(str(step["fields"]["node"]) for step in call.get("steps") or ())
+        today[str(call.get("node"))] += 1
+    return {node: Count(now[node], today[node]) for node in sorted({*now, *today})}
+
+
+def _midnight(zone: str) -> int:
+    at = datetime.fromtimestamp(time.time(), ZoneInfo(zone))
+    return int(at.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)

@@ -1,0 +1,53 @@
+"""Pictures of flows."""
+
+from __future__ import annotations
+
+import io
+from xml.etree import ElementTree
+
+from rich.console import Console
+
+from careline.flow_picture import LETTERS, Count, svg, tree
+from ivr.graph import graph
+from tests.ivr.test_interpreter_laws import FLOWS
+
+PICTURE = graph(FLOWS["front-door"], "en")
+BOX = "{http://www.w3.org/2000/svg}rect"
+
+
+def test_the_svg_is_well_formed_and_no_card_covers_another() -> None:
+    root = ElementTree.fromstring(svg(PICTURE))
+    boxes = [
+        [int(box.get(name, "0")) for name in ("x", "y", "width", "height")] for box in root.iter(BOX) if box.get("id")
+    ]
+    assert len(boxes) == len(PICTURE.cards)
+    for index, (x, y, width, height) in enumerate(boxes):
+        for other_x, other_y, other_width, other_height in boxes[:index]:
+            apart = x >= other_x + other_width or other_x >= x + width
+            assert apart or y >= other_y + other_height or other_y >= y + height
+    texts = [text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert sum("From everywhere" in text for text in texts) == 1
+    assert all(len(text) <= LETTERS for text in texts[2:])
+
+
+def test_words_of_a_flow_cannot_break_the_file() -> None:
+    odd = graph(FLOWS["front-door"], "en")
+    odd.cards["welcome"].says = '<script> & "quotes"'
+    assert "&lt;script&gt; &amp;" in svg(odd)
+    ElementTree.fromstring(svg(odd))
+
+
+def test_live_counts_stand_on_the_cards() -> None:
+    told = svg(PICTURE, {"reason": Count(2, 14)})
+    assert "2 now, 14 today" in told
+    assert told.count("0 now, 0 today") == len(PICTURE.cards) - 1
+
+
+def test_the_tree_of_the_terminal() -> None:
+    console = Console(width=200, record=True, file=io.StringIO())
+    for root in tree(PICTURE, {"reason": Count(2, 14)}):
+        console.print(root)
+    told = console.export_text()
+    assert told.startswith("welcome say (start)")
+    assert "reason menu 2 now, 14 today" in told
+    assert "4 nurse ↗ nurse" in told
