@@ -102,7 +102,7 @@ class AgiDriver:
                 board.ivr_event(line.id, ivr.SpeechLost(board.now(), number, "no_recogniser"))
             case ivr.StopListening():
                 pass
-            case ivr.LookUp():
+            case ivr.LookUp() | ivr.Amplify():
                 ivr_orders.perform(board, line, command)
             case ivr.TakeMessage():
                 state.saying = None

@@ -26,7 +26,7 @@ NEEDED: tuple[str, ...] = (
     "pbx_config", "app_dial", "app_playback", "app_record", "app_stack", "app_exec", "app_cdr",
     "res_speech", "res_agi",
     "func_callerid", "func_cdr", "func_channel", "func_hangupcause", "func_logic", "func_strings", "func_timeout",
-    "func_global",
+    "func_global", "func_volume",
     # ARI.
     "res_stasis", "res_stasis_answer", "res_stasis_device_state", "res_stasis_playback", "res_stasis_recording",
     "res_stasis_snoop", "app_stasis",

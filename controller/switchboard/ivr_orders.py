@@ -38,6 +38,8 @@ def perform(board: Board, line: Line, command: ivr.Command) -> None:
         case ivr.StopListening(number):
             if board.ears is not None:
                 board.ears.stop(line.id, number)
+        case ivr.Amplify(steps):
+            board.send(order.set_gain(line.id, 1 + steps), ignore)
         case ivr.LookUp(number):
             _look_up(board, line, command)
         case ivr.Enqueue():

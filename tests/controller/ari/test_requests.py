@@ -29,6 +29,7 @@ EXAMPLES: list[Request] = [
     ),
     requests.continue_in_dialplan("c1", "careline-fallback"),
     requests.set_variable("c1", "NAME", "value", reported=True),
+    requests.set_gain("c1", 2),
     requests.get_variable("c1", "NAME"),
     requests.renew_lease("c1", 15),
     requests.start_moh("c1"),

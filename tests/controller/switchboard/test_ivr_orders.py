@@ -40,6 +40,14 @@ async def test_a_key_cuts_the_prompt(bench: Bench) -> None:
     assert bench.playing() == ["say-1.1-" + str(bench.line.saying)]
 
 
+async def test_louder_is_a_gain_on_what_the_caller_hears(bench: Bench) -> None:
+    bench.arrive()
+    ivr_orders.perform(bench.board, bench.line, ivr.Amplify(2))
+    bench.settle()
+    gains = [query(one) for one in bench.ari.requests if query(one).get("variable") == "VOLUME(TX)"]
+    assert [gain["value"] for gain in gains] == ["3"]
+
+
 async def test_what_is_not_rendered_yet_is_rendered_first(bench: Bench) -> None:
     bench.board.late = bench.late
     bench.sounds.missing.add("engine.goodbye")
