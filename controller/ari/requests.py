@@ -200,17 +200,17 @@ def continue_in_dialplan(channel: str, context: str, extension: str = "s", prior
 
 def set_gain(channel: str, factor: int) -> Request:
     """Multiply what the channel hears by ``factor``, for good (Asterisk's ``func_volume``)."""
-    return _set(channel, [("variable", "VOLUME(TX)"), ("value", str(factor))])
+    return _set("channels.set_gain", channel, [("variable", "VOLUME(TX)"), ("value", str(factor))])
 
 
 def set_variable(channel: str, name: str, value: str, *, reported: bool = False) -> Request:
     """A plain variable, never a function. ``reported``: it comes back in events and listings (no PHI)."""
     query = [("variable", _match(_VARIABLE, name, "a variable's name")), ("value", _value(value, "a variable's value"))]
-    return _set(channel, [*query, ("report_events", "true")] if reported else query)
+    return _set("channels.set_variable", channel, [*query, ("report_events", "true")] if reported else query)
 
 
-def _set(channel: str, query: list[tuple[str, str]]) -> Request:
-    return Request("channels.set_variable", "POST", f"{_channel(channel)}/variable", tuple(query))
+def _set(operation: str, channel: str, query: list[tuple[str, str]]) -> Request:
+    return Request(operation, "POST", f"{_channel(channel)}/variable", tuple(query))
 
 
 def get_variable(channel: str, name: str) -> Request:
