@@ -285,6 +285,8 @@ class Floor:
         call.offers += 1
         agent.last_offer = self.offer_serial
         self.offers[offer] = agent
+        if call.callback is not None:  # its time may end while the phone rings
+            self.set_timer(call)
         self.out.append(Offer(offer, call.name, agent.name, until))
         if isinstance(state, Offered):
             self.move(agent, state.pre_empt(self.now, call.name, offer, until))

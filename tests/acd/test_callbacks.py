@@ -11,6 +11,7 @@ import pytest
 from acd.callbacks import ATTEMPT_MS
 from acd.core import Acd
 from acd.messages import (
+    Acuity,
     AgentAnswered,
     AgentPaused,
     AgentSignedIn,
@@ -355,6 +356,22 @@ def test_callbacks_survive_a_dump_at_every_stage(made: Any) -> None:
         assert (again.deadline(), again.waiting()) == (acd.deadline(), acd.waiting())
         assert again.handle(event) == acd.handle(event)
         assert again.dump() == acd.dump()
+
+
+def test_the_time_agreed_ends_while_a_phone_rings_though_a_waking_led_to_the_offer() -> None:
+    """The waking that matches the two is the call's own, and nothing else of it is due while the phone rings."""
+    alarmed = Acuity("soon", head_start_ms=1_000, alarm_after_ms=990)
+    clinic = Clinic((agent("ann"),), (QueueRules("desk", offer_ms=5_000, wrap_up_ms=900),), (alarmed,))
+    acd = Acd(clinic)
+    acd.handle(caller("c0", 1))
+    acd.handle(AgentAnswered(2, "c0-1"))
+    acd.handle(caller("c1", 10, priority="soon"))
+    acd.handle(ask("c1", 20, expires=1_500))
+    acd.handle(TalkEnded(100, "c0"))
+    assert acd.deadline() == 1_000
+    assert offers(acd.handle(Woken(1_000))) == [("c1", "ann")]
+    assert acd.deadline() == 1_500
+    assert outcomes(acd.handle(Woken(1_500))) == [("c1", "expired", True)]
 
 
 def test_a_patient_queued_anew_by_a_core_that_knows_nothing_has_his_old_place() -> None:
