@@ -16,9 +16,11 @@ from ivr.facts import ClinicFacts
 from ivr.flow import Head, Way
 from ivr.flow_files import Draft
 from ivr.problems import Problem, did_you_mean
+from ivr.spoken_value import SpokenValue
+from ivr.spoken_values import refusal_keys
 from ivr.strict_yaml import Located, Location
 from ivr.texts import ENGINE_KEYS, PLACEHOLDER, Catalogue, Text, Texts
-from ivr.variables import BUILT_IN, FACTS, KINDS, Kind
+from ivr.variables import BUILT_IN, FACTS, Kind
 
 
 class FlowChecker:
@@ -48,7 +50,7 @@ class FlowChecker:
         self._nodes = draft.nodes
         self._variables = self.variables
         self._catalogue = catalogue
-        kinds = {name: KINDS[variable.type] for name, variable in draft.variables.items()}
+        kinds = {name: variable.condition for name, variable in draft.variables.items()}
         self._scope = Scope(
             kinds={**FACTS, **dict.fromkeys(BUILT_IN, "text"), **kinds},
             privacies=self.variables,
@@ -59,6 +61,8 @@ class FlowChecker:
         self._current = ""
 
     def check_nodes(self) -> None:
+        for name, variable in self._draft.variables.items():
+            variable.check(self, ("variables", name))
         for name, node in self._nodes.items():
             self._base, self._current = ("nodes", name, node.kind), name
             if node.repeat is not None:
@@ -154,6 +158,9 @@ class FlowChecker:
             self.problem(location, f"unknown flow '{name}'", remedy, value=True)
         return head
 
+    def value(self, variable: str) -> SpokenValue | None:
+        return self._draft.variables.get(variable)
+
     def kind(self, variable: str) -> Kind:
         return self._scope.kinds.get(variable, "text")
 
@@ -207,7 +214,7 @@ class FlowChecker:
 def check_catalogue(located: Located, catalogue: Catalogue, languages: Sequence[str]) -> list[Problem]:
     """The engine's own sentences must be there, in every language, with the values they hold."""
     problems: list[Problem] = []
-    for key, values in ENGINE_KEYS.items():
+    for key, values in {**ENGINE_KEYS, **dict.fromkeys(refusal_keys(), ())}.items():
         sentences = catalogue.texts.get(key)
         if sentences is None:
             problems.append(located.problem((), f"the prompt '{key}' is missing", "The engine needs it: add it."))

@@ -19,9 +19,10 @@ import cel
 
 from ivr.expressions import Expression
 from ivr.hours import DAYS
-from ivr.variables import FACTS, KINDS, Kind
+from ivr.variables import FACTS, Kind
 
 if TYPE_CHECKING:
+    from ivr.spoken_value import SpokenValue
     from ivr.turn import Turn
 
 Value = str | float | bool
@@ -70,7 +71,7 @@ def _of_call(turn: Turn, expression: Expression) -> Value | None:
     given = turn.values()
     values: dict[str, Value] = {}
     for name in expression.names:
-        found = _fact(turn, name) if name in FACTS else typed(given.get(name, ""), kind_of(turn.flow.types, name))
+        found = _fact(turn, name) if name in FACTS else typed(given.get(name, ""), kind_of(turn.flow.values, name))
         if found is not None:
             values[name] = found
     functions: dict[str, Callable[[str], Value]] = {
@@ -81,9 +82,10 @@ def _of_call(turn: Turn, expression: Expression) -> Value | None:
     return evaluate(expression, values, functions)
 
 
-def kind_of(types: Mapping[str, str], variable: str) -> Kind:
-    """What a variable is in a condition; the engine's own are text."""
-    return KINDS[types.get(variable, "text")]
+def kind_of(values: Mapping[str, SpokenValue], variable: str) -> Kind:
+    """What a variable is in a condition; what is not declared is text."""
+    found = values.get(variable)
+    return found.condition if found is not None else "text"
 
 
 def typed(text: str, kind: Kind) -> Value | None:

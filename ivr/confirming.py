@@ -66,7 +66,7 @@ def question(turn: Turn, node: Question) -> tuple[Prompt, ...]:
     asking = _asking(turn)
     if asking.guess is not None:
         return node.read_back(turn, asking.guess)
-    options = [turn.engine("option", value=one.label, key=str(at)) for at, one in enumerate(asking.options, start=1)]
+    options = [node.option(turn, one, str(at)) for at, one in enumerate(asking.options, start=1)]
     return (turn.engine("which_one"), *options, turn.engine("neither", key=str(len(options) + 1)))
 
 

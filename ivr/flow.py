@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 from ivr.call import Call, Privacy
 from ivr.command_words import Commands
 from ivr.expressions import Expression
-from ivr.facts import EmergencyPolicy
+from ivr.facts import ClinicFacts, EmergencyPolicy
 from ivr.hours import Hours
 from ivr.lint.limits import CheckLimits
 from ivr.messages import Prompt
+from ivr.spoken_values import refusal_keys
 from ivr.texts import ENGINE_KEYS, PLACEHOLDER, Catalogue, Text, Texts, as_list, fill
-from ivr.variables import KINDS, Kind
+from ivr.variables import BUILT_IN, Kind
 
 if TYPE_CHECKING:
     from ivr.handlers import Handlers
     from ivr.node import NodeSpec
+    from ivr.spoken_value import SpokenValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Flow:
     handlers: Handlers
     """What is said when neither the question nor its form has a word for it."""
     hours: Mapping[str, Hours]
+    facts: ClinicFacts
     clinic: str
     """What callers know the clinic by."""
     texts: tuple[Text, ...]
@@ -80,8 +83,8 @@ class Flow:
     """Every way out of every node, in the order of the file."""
     places: Mapping[str, tuple[Path, int]] = field(default_factory=dict)
     """File and line of each node."""
-    types: Mapping[str, str] = field(default_factory=dict)
-    """Of the declared variables (``ivr.variables``); what is not here is text."""
+    values: Mapping[str, SpokenValue] = field(default_factory=dict)
+    """The types of the variables, those of the engine too."""
     expressions: Mapping[str, Expression] = field(default_factory=dict)
     """Every condition and computed value of this flow, as written, checked."""
     time_zone: str = "UTC"
@@ -95,8 +98,9 @@ class Flow:
 
     @property
     def head(self) -> Head:
-        kinds = {name: KINDS[kind] for name, kind in self.types.items()}
-        privacies = {name: self.privacy(name) for name in self.types}
+        declared = {name: value for name, value in self.values.items() if name not in BUILT_IN}
+        kinds = {name: value.condition for name, value in declared.items()}
+        privacies = {name: self.privacy(name) for name in declared}
         returns = any(node.kind == "return" for node in self.nodes.values())
         return Head(self.languages, self.arguments, self.results, kinds, privacies, returns)
 
@@ -114,7 +118,19 @@ class Flow:
         if not names:
             return Prompt(sentence, language, text if isinstance(text, str) else "")
         private = any(self.privacy(name) != "public" for name in names)
-        return Prompt(fill(sentence, variables), language, private=private)
+        labels = {name: self.label(name, variables.get(name, ""), language) for name in names}
+        return Prompt(fill(sentence, labels), language, private=private)
+
+    def label(self, variable: str, value: str, language: str) -> str:
+        """A variable's value in words."""
+        known = self.values.get(variable)
+        return (known.label(value, language, self.facts) if known is not None and value else "") or value
+
+    def say_value(self, variable: str, value: str, language: str) -> tuple[Prompt, ...]:
+        """A variable's value in parts that are rendered ahead."""
+        return tuple(
+            self.catalogue.part(part, language) for part in self.values[variable].say(value, language, self.facts)
+        )
 
     def privacy(self, variable: str) -> Privacy:
         return self.variables.get(variable, "phi")
@@ -137,7 +153,7 @@ class Flow:
             sentence = self.catalogue.texts[text][language] if isinstance(text, str) else text[language]
             if not PLACEHOLDER.search(sentence):
                 yield self._prompt(text, language, {})
-        for key, values in ENGINE_KEYS.items():
+        for key, values in {**ENGINE_KEYS, **dict.fromkeys(refusal_keys(), ())}.items():
             if not values:
                 yield self.catalogue.prompt(key, language)
         yield self.emergency_question(language)

@@ -8,21 +8,22 @@ include others, and are read once however many ways lead to them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from ivr.call import Privacy
 from ivr.handlers import Handlers
 from ivr.lint.limits import CheckLimits
 from ivr.node import Block, NodeName, NodeSpec, VariableName
 from ivr.nodes import node_types
 from ivr.problems import FileProblems, Problem, did_you_mean
+from ivr.spoken_value import SpokenValue
+from ivr.spoken_values import value_types
 from ivr.strict_yaml import Located, load_file
 from ivr.validation import validate
-from ivr.variables import VariableType
 
 MAX_FILES = 50
 """Shared files of one flow."""
@@ -40,15 +41,8 @@ def _check_shared(path: str) -> str:
     return path
 
 
-class Variable(Block):
-    """What a flow may remember. Undeclared privacy is PHI: forgetting it must not leak."""
-
-    type: VariableType = "text"
-    privacy: Privacy = "phi"
-
-
 SharedPath = Annotated[str, AfterValidator(_check_shared)]
-Variables = dict[VariableName, Variable]
+Variables = Annotated[dict[VariableName, Any], Field(description="Name to `{type: …, privacy: …}`")]
 Nodes = dict[NodeName, Any]
 
 
@@ -97,7 +91,7 @@ class Draft:
     located: Located
     file: FlowFile
     nodes: dict[str, NodeSpec]
-    variables: dict[str, Variable]
+    variables: dict[str, SpokenValue]
     files: list[Located]
     homes: dict[str, Located] = field(default_factory=dict)
 
@@ -120,9 +114,10 @@ def read_draft(path: Path) -> Draft:
     except FileProblems as found:
         problems.extend(found.problems)
     nodes = _read_nodes(located, problems)
+    variables = _read_variables(located, file.variables if file else (), problems)
     if problems or file is None:
         raise FileProblems(problems)
-    draft = Draft(located, file, nodes, dict(file.variables), [located])
+    draft = Draft(located, file, nodes, variables, [located])
     _Including(draft, problems).follow(located, file.include, ())
     if problems:
         raise FileProblems(problems)
@@ -179,11 +174,36 @@ class _Including:
                 continue
             draft.nodes[name] = node
             draft.homes[f"nodes.{name}"] = shared
-        for name, variable in file.variables.items():
+        for name, variable in _read_variables(shared, file.variables, self._problems).items():
             if draft.variables.setdefault(name, variable) != variable:
                 what = f"the variable '{name}' is declared otherwise elsewhere in this flow"
                 self._problems.append(shared.problem(("variables", name), what, "Give it the same type and privacy."))
             draft.homes.setdefault(f"variables.{name}", shared)
+
+
+def _read_variables(located: Located, names: Iterable[str], problems: list[Problem]) -> dict[str, SpokenValue]:
+    variables: dict[str, SpokenValue] = {}
+    for name in names:
+        try:
+            variables[name] = _read_variable(located, name)
+        except FileProblems as found:
+            problems.extend(found.problems)
+    return variables
+
+
+def _read_variable(located: Located, name: str) -> SpokenValue:
+    """A variable by the schema of its type; without one it is text."""
+    types, here = value_types(), ("variables", name)
+    body = located.node(here).value
+    if not isinstance(body, dict):
+        remedy = "Write {type: …}, or {} for a text."
+        raise FileProblems([located.problem(here, f"the variable '{name}' must be a block of keys", remedy)])
+    kind = str(body["type"].value) if "type" in body else "text"
+    if kind not in types:
+        what = f"'{kind[:40]}' is no type of value"
+        problem = located.problem((*here, "type"), what, did_you_mean(kind, types, "Types"), value=True)
+        raise FileProblems([problem])
+    return validate(types[kind], located, here)
 
 
 def _read_nodes(located: Located, problems: list[Problem]) -> dict[str, NodeSpec]:

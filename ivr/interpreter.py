@@ -94,7 +94,7 @@ def _more_is_said(turn: Turn) -> bool:
 
 
 def _tells_emergency(turn: Turn, heard: Heard) -> bool:
-    digits = _node(turn).takes_digits(turn.call)
+    digits = _node(turn).takes_digits(turn.flow, turn.call)
     return emergency.heard_words(turn.flow, heard, digits_expected=digits)
 
 
@@ -164,7 +164,7 @@ def _found(turn: Turn, node: NodeSpec, found: Found) -> None:
 
 def _hear_key(turn: Turn, node: NodeSpec, key: str) -> None:
     after_star, turn.call.star = turn.call.star, key == "*"
-    if key == turn.flow.emergency.key and (after_star or not node.takes_digits(turn.call)):
+    if key == turn.flow.emergency.key and (after_star or not node.takes_digits(turn.flow, turn.call)):
         emergency.ask(turn, "keys", key, 1.0)
     elif not universal.hear_key(turn, node, key):
         node.on_key(turn, key)

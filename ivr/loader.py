@@ -22,10 +22,11 @@ from ivr.flow_files import Draft, read_draft
 from ivr.identity import check_identity
 from ivr.journeys import check_journeys, reached
 from ivr.problems import FileProblems, Problem
+from ivr.spoken_values import built_in_values
 from ivr.strict_yaml import load_file
 from ivr.texts import Catalogue, CatalogueKey
 from ivr.validation import validate
-from ivr.variables import BUILT_IN, FACTS, KINDS
+from ivr.variables import BUILT_IN, FACTS
 
 CATALOGUE = "catalogue.yaml"
 
@@ -131,7 +132,7 @@ def head_of(draft: Draft) -> Head:
         languages=draft.file.languages,
         arguments=draft.file.arguments,
         results=draft.file.results,
-        kinds={name: KINDS[variable.type] for name, variable in draft.variables.items()},
+        kinds={name: variable.condition for name, variable in draft.variables.items()},
         privacies={name: variable.privacy for name, variable in draft.variables.items()},
         returns=draft.returns,
     )
@@ -165,13 +166,14 @@ def _flow(
         commands=facts.commands,
         handlers=file.handlers,
         hours=facts.hours,
+        facts=facts,
         clinic=facts.name,
         texts=tuple(checker.said),
         clinical=file.clinical,
         check=file.check,
         ways=tuple(checker.written_ways),
         places={name: checker.place_of(name) for name in draft.nodes},
-        types={name: variable.type for name, variable in draft.variables.items()},
+        values={**draft.variables, **built_in_values()},
         expressions=checker.expressions,
         time_zone=facts.time_zone,
         arguments=file.arguments,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ivr.facts import ClinicFacts
     from ivr.flow import Flow, Head
     from ivr.handlers import Occasion
+    from ivr.spoken_value import SpokenValue
     from ivr.turn import Turn
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -87,6 +88,9 @@ class Checker(Protocol):
     def other_flow(self, location: Location, name: str) -> Head | None:
         """What is to be known of another flow; None when there is none, which is told."""
 
+    def value(self, variable: str) -> SpokenValue | None:
+        """The type a variable of this flow was declared with."""
+
     def kind(self, variable: str) -> Kind:
         """What a declared variable is in a condition."""
 
@@ -145,7 +149,7 @@ class NodeSpec(Block):
         """Sentences made from the node's data that can be rendered ahead."""
         return ()
 
-    def takes_digits(self, call: Call) -> bool:
+    def takes_digits(self, flow: Flow, call: Call) -> bool:
         """Are digits being entered, so that the emergency key needs a ``*`` before it?"""
         return False
 
@@ -153,7 +157,7 @@ class NodeSpec(Block):
         """The universal commands that are obeyed here and now (``ivr.universal``)."""
         return ()
 
-    def claims_key(self, call: Call, key: str) -> bool:
+    def claims_key(self, flow: Flow, call: Call, key: str) -> bool:
         """Does ``key`` mean something of its own here, so that it is no universal command?"""
         return True
 

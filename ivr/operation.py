@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ivr.call import Privacy
-from ivr.variables import VariableType
 
 LEVELS = {0: "unknown", 1: "claimed", 2: "matched", 3: "verified"}
 
@@ -22,7 +21,7 @@ LEVELS = {0: "unknown", 1: "claimed", 2: "matched", 3: "verified"}
 class Field:
     """``level``: a caller below it is not told: the value is not even kept."""
 
-    type: VariableType = "text"
+    type: str = "text"
     privacy: Privacy = "phi"
     level: int = 0
 

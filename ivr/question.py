@@ -27,6 +27,7 @@ from ivr.units import Duration
 from ivr.words import yes_no_phrases
 
 if TYPE_CHECKING:
+    from ivr.flow import Flow
     from ivr.turn import Turn
 
 SPEECH_HOLD_MS = 5_000
@@ -74,10 +75,18 @@ class Question(Handlers, NodeSpec):
         """``Did you say …?``"""
         return (turn.engine("confirm", value=guess.label),)
 
+    def option(self, turn: Turn, guess: Guess, key: str) -> Prompt:
+        """``For … press …``, where several may be meant."""
+        return turn.engine("option", value=guess.label, key=key)
+
+    def refusal(self, turn: Turn, utterance: str) -> tuple[Prompt, ...]:
+        """Why what was understood cannot be; nothing when it was not understood at all."""
+        return ()
+
     def input_ended(self, turn: Turn) -> None:
         """The time for further digits is over."""
 
-    def answer_keys(self, call: Call) -> str:
+    def answer_keys(self, flow: Flow, call: Call) -> str:
         """The keys that are an answer to the question itself."""
         return ""
 
@@ -100,18 +109,18 @@ class Question(Handlers, NodeSpec):
     def commands(self, call: Call) -> tuple[UniversalCommand, ...]:
         return universal.ALL
 
-    def claims_key(self, call: Call, key: str) -> bool:
+    def claims_key(self, flow: Flow, call: Call, key: str) -> bool:
         state = call.state
         if isinstance(state, Asking) and (state.guess or state.options):
             return key in confirming.keys(state)
-        return key in self.answer_keys(call)
+        return key in self.answer_keys(flow, call)
 
     def claims_words(self, turn: Turn, utterance: str) -> bool:
         if confirming.is_open(turn.call):
             return confirming.understands(turn, self, utterance)
         return bool(self.understand(turn, utterance))
 
-    def on_occasion(self, turn: Turn, occasion: Occasion) -> None:
+    def on_occasion(self, turn: Turn, occasion: Occasion, why: tuple[Prompt, ...] = ()) -> None:
         """Count it, and let its handler speak. Keys pressed ahead were meant for something else."""
         turn.call.keys = ""
         asking = asking_of(turn)
@@ -124,7 +133,9 @@ class Question(Handlers, NodeSpec):
             turn.close_visit(occasion)
             turn.go(handler.go)
         else:
-            prompts = turn.texts(handler.say)
+            # Why it cannot be says more than that it was not understood.
+            plain = why and handler.say == "engine.no_match"
+            prompts = (*why, *(() if plain else turn.texts(handler.say)))
             again = self._question_again(turn, occasion) if handler.reprompt else ()
             self.ask(turn, self._join((Part(prompts, self.barge_in), *again)))
 
@@ -294,7 +305,8 @@ class Question(Handlers, NodeSpec):
         """The best of what he may have said, unless another is as good."""
         guesses = confirming.guesses(turn, self, heard)
         if not guesses:
-            self.not_understood(turn, "maxspeech" if heard.cut else "no_match")
+            why = () if heard.cut else self._refused(turn, heard)
+            self.not_understood(turn, "maxspeech" if heard.cut else "no_match", why)
             return
         best, others = guesses[0], guesses[1:]
         rivals = [one for one in others if best.confidence - one.confidence < self.confidence.close]
@@ -304,6 +316,10 @@ class Question(Handlers, NodeSpec):
             self.confirm_answer(turn, best, others)
         else:
             self.take(turn, best)
+
+    def _refused(self, turn: Turn, heard: Heard) -> tuple[Prompt, ...]:
+        said = (one for one in hypotheses(heard) if one.confidence >= self.confidence.confirm)
+        return next((why for one in said if (why := self.refusal(turn, one.utterance))), ())
 
     def confirm_answer(self, turn: Turn, guess: Guess, others: Iterable[Guess] = ()) -> None:
         """Read the guess back and ask whether it is right. ``others``: asked about if it is not."""
@@ -326,10 +342,10 @@ class Question(Handlers, NodeSpec):
         else:
             self.on_occasion(turn, "no_input")
 
-    def not_understood(self, turn: Turn, occasion: Occasion = "no_match") -> None:
-        """What he said or keyed is forgotten, and counted."""
+    def not_understood(self, turn: Turn, occasion: Occasion = "no_match", why: tuple[Prompt, ...] = ()) -> None:
+        """What he said or keyed is forgotten, and counted. ``why``: said before the handler's own."""
         turn.be_in(replace(asking_of(turn), digits="", guess=None, options=(), others=(), unconfirmed=0))
-        self.on_occasion(turn, occasion)
+        self.on_occasion(turn, occasion, why)
 
 
 def asking_of(turn: Turn) -> Asking:

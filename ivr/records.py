@@ -17,8 +17,8 @@ from ivr.node import Checker, NodeSpec, VariableName
 from ivr.operation import LEVELS, Operation
 from ivr.operations import operations
 from ivr.problems import did_you_mean
+from ivr.spoken_values import condition_kinds
 from ivr.units import Duration
-from ivr.variables import KINDS
 
 if TYPE_CHECKING:
     from ivr.turn import Turn
@@ -64,7 +64,7 @@ class RecordsNode(NodeSpec):
         if field is None:
             remedy = did_you_mean(argument, operation.arguments, "It takes")
             checker.problem(location, f"'{self.what}' has no argument '{argument}'", remedy)
-        elif KINDS[field.type] != checker.kind(variable):
+        elif condition_kinds()[field.type] != checker.kind(variable):
             what = f"'{argument}' is a {field.type} value, '{variable}' a {checker.kind(variable)} one"
             checker.problem(location, what, "Give a variable of the same type.", value=True)
 

@@ -16,15 +16,16 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from ivr.flow_files import FlowFile, SharedFile, Variable
+from ivr.flow_files import FlowFile, SharedFile
 from ivr.node import NodeSpec
 from ivr.nodes import node_types
 from ivr.operation import LEVELS
 from ivr.operations import operations
 from ivr.question import Question
+from ivr.spoken_values import condition_kinds, value_types
 from ivr.texts import ENGINE_KEYS
 from ivr.units import format_duration
-from ivr.variables import FACTS, KINDS, Kind
+from ivr.variables import FACTS, Kind
 
 SCHEMA_ID = "https://careline.example/schema/flow.json"
 _NODE = "The node's type and its fields"
@@ -39,7 +40,8 @@ _KIND_WORDS: Mapping[Kind, str] = {
 def flow_schema() -> dict[str, Any]:
     """JSON Schema 2020-12 of a flow file, with every node type spelled out."""
     types = node_types()
-    models: list[type[BaseModel]] = [FlowFile, SharedFile, *types.values()]
+    values = value_types()
+    models: list[type[BaseModel]] = [FlowFile, SharedFile, *types.values(), *values.values()]
     # By the YAML names (``else``, ``is``), and as written rather than as held.
     names, schema = models_json_schema([(model, "validation") for model in models], by_alias=True)
     definitions = schema["$defs"]
@@ -52,11 +54,21 @@ def flow_schema() -> dict[str, Any]:
             for kind, reference in node_names.items()
         ],
     }
+    for kind, value in values.items():
+        if kind != "text":
+            definitions[names[value, "validation"]["$ref"].rsplit("/", 1)[-1]].setdefault("required", []).append("type")
+    definitions["Variable"] = {
+        "description": "The value's type, its privacy and the type's options",
+        "anyOf": [names[value, "validation"] for value in values.values()],
+    }
     root = definitions.pop("FlowFile")
     for file in (root, definitions["SharedFile"]):
         nodes = file["properties"]["nodes"]
         nodes["additionalProperties"] = {"$ref": "#/$defs/Node"}
         nodes.pop("patternProperties", None)
+        variables = file["properties"]["variables"]
+        variables["additionalProperties"] = {"$ref": "#/$defs/Variable"}
+        variables.pop("patternProperties", None)
     _written_as_text(definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -93,9 +105,9 @@ def nodes_page() -> str:
         "",
         *_table(schema["$defs"][SharedFile.__name__], schema),
         "",
-        "A variable is declared as `name: {type: …, privacy: …}`:",
-        "",
-        *_table(schema["$defs"][Variable.__name__], schema),
+        "A variable is declared as `name: {type: …, privacy: …}`; without a privacy it is `phi`. The type says what",
+        "callers may key and say for it, what is checked, and how `{name}` in a sentence is spoken:",
+        f"[Values](values.md) tells of each: {', '.join(f'`{name}`' for name in value_types())}.",
         "",
         "Durations are written `500ms`, `20s`, `2m` or `1h`. A sentence is a key of `prompts/catalogue.yaml` or",
         '`{en: "…", es: "…"}`; both may hold `{variable}`. Every one must exist in every language of the flow.',
@@ -126,7 +138,7 @@ def _expressions() -> list[str]:
         "",
         "| type of variable | in an expression it is |",
         "|---|---|",
-        *(f"| `{name}` | {_KIND_WORDS[kind]} |" for name, kind in KINDS.items()),
+        *(f"| `{name}` | {_KIND_WORDS[kind]} |" for name, kind in condition_kinds().items()),
         "",
         "Digits are text and stand in quotes. A condition about a value that is not there does not hold; ask with",
         "`known`. What is made from a private variable can only go into one as private.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
@@ -21,14 +21,18 @@ from ivr.spoken_value import (
     language_of,
     spoken_tokens,
 )
+from ivr.variables import Kind
 
 if TYPE_CHECKING:
     from ivr.facts import ClinicFacts
+
+_DAYS_TRIED = 60
 
 
 class DateValue(SpokenValue):
     """A day, kept as 1984-03-15. Keyed as eight digits."""
 
+    condition: ClassVar[Kind] = "date"
     says_weekday: ClassVar[bool] = True
 
     order: Order | None = Field(
@@ -68,6 +72,12 @@ class DateValue(SpokenValue):
 
     def to_keys(self, value: str) -> str:
         return digits_of(date.fromisoformat(value), self.order)
+
+    def example(self, occasion: Occasion, length: int) -> str:
+        """A day in 1985, else the next one that will do."""
+        days = (occasion.day() + timedelta(ahead) for ahead in range(1, _DAYS_TRIED))
+        fine = (day for day in (date(1985, 3, 14), *days) if not self.refused(day, occasion))
+        return next(fine, occasion.day()).isoformat()
 
     def from_speech(self, utterance: str, language: str, occasion: Occasion) -> Reading:
         known = language_of(language, self.spoken_in)

@@ -28,6 +28,7 @@ from ivr.language import Language, Tokens
 from ivr.languages import languages
 from ivr.node import Block, Checker
 from ivr.strict_yaml import Location
+from ivr.variables import Kind
 from ivr.words import normal_phrase, normalise
 
 if TYPE_CHECKING:
@@ -93,6 +94,10 @@ class SpokenValue(Block):
     """Languages in which it is understood and said; in others the keys alone are heard."""
     askable: ClassVar[bool] = True
     """Can a caller be asked for it?"""
+    keys_are_digits: ClassVar[bool] = True
+    """Is any digit a possible key? Then the emergency key needs a ``*`` before it."""
+    condition: ClassVar[Kind] = "text"
+    """What it is in a condition."""
     refusals: ClassVar[tuple[str, ...]] = ()
     """Why an answer that was understood may be refused."""
 
@@ -125,6 +130,10 @@ class SpokenValue(Block):
 
     def to_keys(self, value: str) -> str:
         """The keys that enter a value of canonical form."""
+        raise NotImplementedError
+
+    def example(self, occasion: Occasion, length: int) -> str:
+        """A made-up value that could be an answer now, for tests; of ``length`` digits where that is open."""
         raise NotImplementedError
 
     def from_speech(self, utterance: str, language: str, occasion: Occasion) -> Reading:

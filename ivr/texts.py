@@ -15,6 +15,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from ivr.messages import Prompt
+from ivr.words import normalise
 
 _KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 
@@ -81,6 +82,9 @@ ENGINE_KEYS: Mapping[str, tuple[str, ...]] = {
 }
 """The engine's own sentences with the values each may hold; all must be in the catalogue."""
 
+SAID = "say."
+"""Begins the keys of parts of spoken values, which must not be told: together they are what a caller said."""
+
 MAX_POSITION = 20
 """Positions up to this one are rendered ahead; the shell stays silent about longer queues."""
 
@@ -108,6 +112,12 @@ class Catalogue:
         if position <= 1:
             return self.prompt("engine.position_next", language)
         return self.prompt("engine.position", language, {"position": str(position)})
+
+    def part(self, part: str, language: str) -> Prompt:
+        """A part of a spoken value, the same for everybody: a digit, or a word with a key for a recording of it."""
+        if len(part) == 1 and part in "0123456789":
+            return self.prompt(f"engine.digit.{part}", language)
+        return Prompt(part, language, SAID + normalise(part).replace(" ", "_"))
 
     def digits(self, digits: str, language: str) -> tuple[Prompt, ...]:
         """Digits one by one, from sounds that are the same for everybody: nothing private is rendered."""

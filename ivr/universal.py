@@ -28,7 +28,7 @@ def hear_key(turn: Turn, node: NodeSpec, key: str) -> bool:
     """Obey ``key`` if it is a command here. False: it is the node's."""
     playing = turn.call.playing
     command = turn.flow.commands.keys.get(key)
-    if command is None or command not in node.commands(turn.call) or node.claims_key(turn.call, key):
+    if command is None or command not in node.commands(turn.call) or node.claims_key(turn.flow, turn.call, key):
         return False
     if playing is not None and playing.barge_in == "off":
         return False

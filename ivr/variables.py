@@ -1,7 +1,7 @@
-"""What flows remember: the types a variable may have, what conditions make of each, and the engine's own.
+"""What flows remember beside what they declare: the engine's own variables, and the facts conditions may ask for.
 
 Values are kept as text, whatever their type (``Call.variables``): a date as 1985-03-14, yes or
-no as these words, a number in decimal. ``KINDS`` says how conditions compare them.
+no as these words, a number in decimal. The types are in ``ivr/spoken_values/``.
 """
 
 from __future__ import annotations
@@ -11,20 +11,11 @@ from typing import Literal
 
 from ivr.call import Privacy
 
-VariableType = Literal["text", "digits", "date", "yes_no", "number"]
 Kind = Literal["text", "number", "truth", "date"]
-
-KINDS: Mapping[str, Kind] = {
-    "text": "text",
-    "digits": "text",
-    "date": "date",
-    "yes_no": "truth",
-    "number": "number",
-}
-"""Each type of variable to what it is in a condition."""
+"""What a variable is in a condition; its type says which (``SpokenValue.condition``)."""
 
 BUILT_IN: Mapping[str, Privacy] = {"caller": "phi", "dialled": "public", "language": "public", "patient": "phi"}
-"""Variables the engine itself keeps; all are text."""
+"""Variables the engine itself keeps; in conditions all are text."""
 
 FACTS: Mapping[str, Kind] = {
     "patient_known": "truth",

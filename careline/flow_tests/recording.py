@@ -23,9 +23,9 @@ from crm.model import Interaction, StepRecord
 from ivr.call import Asking
 from ivr.flow import Flow
 from ivr.node import NodeSpec
+from ivr.nodes.collect import Collect
+from ivr.spoken_value import Occasion, SpokenValue
 
-MADE_UP_DATE = {"YYYY": "1985", "MM": "03", "DD": "14"}
-MADE_UP_DIGITS = "1234567890"
 MAX_STEPS = 100
 
 Step = dict[str, Any]
@@ -188,7 +188,7 @@ class Walk:
             yield {"says": self._flow.emergency_words(call.language)[0]}
             return
         node = self._flow.nodes.get(call.node)
-        digits = node is not None and node.takes_digits(call)
+        digits = node is not None and node.takes_digits(self._flow, call)
         yield {"press": ("*" if digits else "") + self._flow.emergency.key}
 
     def _leaving(self, step: StepRecord, following: StepRecord | None) -> Iterator[Step]:
@@ -228,7 +228,9 @@ class Walk:
             return
         choices = getattr(node, "choices", None)
         if choices is None:
-            yield {"press": made_up_keys(node, step)}
+            flow, call = self._driver.session.flow, self._driver.session.call
+            occasion = Occasion(call.at, flow.facts)
+            yield {"press": made_up_keys(node.value(flow), step, occasion) if isinstance(node, Collect) else "1"}
             return
         choice = next((one for one in choices if one.go == step.answer), None)
         if choice is None:
@@ -249,20 +251,13 @@ def _answered_before(step: StepRecord, outcome: str) -> Step | None:
     return None
 
 
-def made_up_keys(node: Any, step: StepRecord) -> str:
+def made_up_keys(value: SpokenValue, step: StepRecord, occasion: Occasion) -> str:
     """Keys of the same type as what the caller keyed or said, and none of his."""
-    kind = getattr(node, "type", "")
-    if kind == "yes_no":
-        return {"yes": "1", "no": "2"}.get(step.answer, "1") if step.privacy == "public" else "1"
-    if "date" in kind:
-        order = getattr(node, "order", "") or "MMDDYYYY"
-        for part, digits in MADE_UP_DATE.items():
-            order = order.replace(part, digits)
-        return order
-    given = sum(character.isdigit() for character in step.answer) or getattr(node, "length", None) or 4
-    digits = (MADE_UP_DIGITS * 4)[:given]
-    longest = getattr(node, "length", None) or getattr(node, "max", None)
-    return digits if given == longest else digits + str(getattr(node, "term", "#"))
+    if not value.keys_are_digits and step.privacy == "public" and step.answer:
+        return value.to_keys(step.answer)
+    given = sum(character.isdigit() for character in step.answer) or 4
+    keys = value.to_keys(value.example(occasion, given))
+    return keys if len(keys) == value.key_bounds(occasion.facts)[1] else f"{keys}#"
 
 
 def _nonsense(node: Any, emergency: str) -> str:

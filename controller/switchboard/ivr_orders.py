@@ -10,6 +10,7 @@ from controller.happenings import Kind
 from controller.switchboard import lease
 from controller.switchboard.line import APP, FALLBACK_LEASE_S, Leg, Line
 from ivr import messages as ivr
+from ivr.texts import SAID
 
 if TYPE_CHECKING:
     from controller.switchboard.board import Board
@@ -100,8 +101,8 @@ def _play(board: Board, line: Line, command: ivr.Say) -> None:
 
 
 def shown_keys(prompts: tuple[ivr.Prompt, ...]) -> str:
-    """The prompts' keys; a read-back's digits are the caller's own and are not told."""
-    keys = ("digits" if prompt.key.startswith("engine.digit.") else prompt.key for prompt in prompts)
+    """The prompts' keys; the parts of a read-back are the caller's own and are not told."""
+    keys = ("value" if prompt.key.startswith(("engine.digit.", SAID)) else prompt.key for prompt in prompts)
     return " ".join(dict.fromkeys(keys))
 
 

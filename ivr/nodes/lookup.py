@@ -11,7 +11,7 @@ from ivr.messages import Found, LookUpFailed, NotFound
 from ivr.node import Checker, NodeName, VariableName
 from ivr.problems import did_you_mean
 from ivr.records import RecordsNode, told
-from ivr.variables import KINDS
+from ivr.spoken_values import condition_kinds
 
 if TYPE_CHECKING:
     from ivr.turn import Turn
@@ -50,7 +50,7 @@ class Lookup(RecordsNode):
             remedy = did_you_mean(name, self.operation.results, "It has")
             checker.problem(("into", name), f"'{self.what}' has no result '{name}'", remedy)
             return
-        if KINDS[field.type] != checker.kind(variable):
+        if condition_kinds()[field.type] != checker.kind(variable):
             what = f"'{name}' is a {field.type} value, '{variable}' a {checker.kind(variable)} one"
             checker.problem(("into", name), what, "Give both the same type.", value=True)
         checker.private_value(("into", name), variable, field.privacy, f"the result '{name}'")

@@ -54,7 +54,7 @@ class Menu(Question):
         else:
             self.not_understood(turn)
 
-    def answer_keys(self, call: Call) -> str:
+    def answer_keys(self, flow: Flow, call: Call) -> str:
         return "".join(choice.key for choice in self.choices)
 
     def understand(self, turn: Turn, utterance: str) -> tuple[Answer, ...]:

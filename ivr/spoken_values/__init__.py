@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from functools import cache
 
 from ivr.spoken_value import SpokenValue
+from ivr.variables import BUILT_IN, Kind
 
 
 @cache
@@ -23,6 +25,18 @@ def value_types() -> dict[str, type[SpokenValue]]:
             ):
                 found[candidate.model_fields["type"].default] = candidate
     return found
+
+
+@cache
+def built_in_values() -> Mapping[str, SpokenValue]:
+    """The types of the engine's own variables: text, so that conditions compare them as such."""
+    return {name: value_types()["text"](privacy=privacy) for name, privacy in BUILT_IN.items()}
+
+
+@cache
+def condition_kinds() -> Mapping[str, Kind]:
+    """Each type to what it is in a condition."""
+    return {name: kind.condition for name, kind in value_types().items()}
 
 
 @cache

@@ -58,6 +58,10 @@ class Digits(SpokenValue):
     def to_keys(self, value: str) -> str:
         return value
 
+    def example(self, occasion: Occasion, length: int) -> str:
+        fewest, most = self.key_bounds(occasion.facts)
+        return ("1234567890" * 4)[: max(fewest, min(length, most))]
+
     def from_speech(self, utterance: str, language: str, occasion: Occasion) -> Reading:
         return self._judged(spoken_figures(utterance, language), occasion)
 

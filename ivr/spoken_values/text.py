@@ -24,6 +24,9 @@ class Text(SpokenValue):
     def from_keys(self, digits: str, occasion: Occasion) -> Reading:
         return NOT_UNDERSTOOD
 
+    def example(self, occasion: Occasion, length: int) -> str:
+        return "text"
+
     def from_speech(self, utterance: str, language: str, occasion: Occasion) -> Reading:
         return NOT_UNDERSTOOD
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ivr.spoken_value import NOT_UNDERSTOOD, Occasion, Reading, SpokenValue, candidates
+from ivr.variables import Kind
 from ivr.words import yes_no_phrases, yes_or_no
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 class YesNo(SpokenValue):
     """Yes or no, kept as `yes` or `no`. Keyed as 1 for yes and 2 for no."""
 
+    keys_are_digits: ClassVar[bool] = False
+    condition: ClassVar[Kind] = "truth"
     spoken_in: ClassVar[tuple[str, ...]] = ("en", "es", "ko")
 
     type: Literal["yes_no"] = "yes_no"
@@ -34,6 +37,9 @@ class YesNo(SpokenValue):
 
     def to_keys(self, value: str) -> str:
         return "1" if value == "yes" else "2"
+
+    def example(self, occasion: Occasion, length: int) -> str:
+        return "yes"
 
     def from_speech(self, utterance: str, language: str, occasion: Occasion) -> Reading:
         verdict = yes_or_no(utterance, language)

@@ -218,7 +218,7 @@ class AriHarness:
 
 def _keys(prompts: Sequence[Prompt]) -> list[str]:
     """As the switchboard tells them."""
-    keys = ("digits" if prompt.key.startswith("engine.digit.") else prompt.key for prompt in prompts)
+    keys = ("value" if prompt.key.startswith("engine.digit.") else prompt.key for prompt in prompts)
     return list(dict.fromkeys(keys))
 
 
@@ -240,7 +240,7 @@ FLOW = """
 flow: flow
 languages: [en, es]
 variables:
-  account: {type: digits, privacy: phi}
+  account: {type: digits, length: 3, privacy: phi}
 start: hello
 fallback: desk
 nodes:
@@ -256,7 +256,7 @@ nodes:
         - {key: 6, words: [goodbye], go: bye}
       no_input: [{say: front_door.reason_again}, {go: desk}]
       no_match: [{say: engine.no_match, reprompt: true}, {go: desk}]
-  account: {collect: {say: front_door.birth_date, into: account, length: 3, confirm: true, go: bye}}
+  account: {collect: {say: front_door.birth_date, into: account, confirm: true, go: bye}}
   desk: {enqueue: {queue: front_desk, needs: {front_desk: 1}, say: front_door.connecting, on: {withdrawn: bye}}}
   message: {message: {say: front_door.message, mailbox: desk, max: 2m, go: bye, empty: desk}}
   bye: {hangup: {say: engine.goodbye, outcome: self_served}}

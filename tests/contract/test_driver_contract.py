@@ -82,7 +82,7 @@ async def test_nonsense_is_counted_by_itself(spoken: Harness) -> None:
 async def test_digits_are_collected_and_read_back(line: Harness) -> None:
     await line.press("2")
     await line.press("123")
-    assert line.heard() == ["engine.you_entered", "digits", "engine.is_that_right"]
+    assert line.heard() == ["engine.you_entered", "value", "engine.is_that_right"]
     await line.press("1")
     assert line.call.variables["account"] == "123"
     assert line.call.outcome == "self_served"

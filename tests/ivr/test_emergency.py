@@ -35,7 +35,7 @@ from tests.ivr.caller import Caller, flow_of
 HEAD = """
 flow: probe
 languages: [en, es, ko]
-variables: {account: {privacy: phi}}
+variables: {account: {type: digits, max: 8}, pair: {type: digits, length: 2}}
 start: here
 fallback: desk
 nodes:
@@ -47,7 +47,7 @@ BODIES = {
     "say": "{say: {say: load.press, barge_in: off, go: desk}}",
     "menu": "{menu: {say: load.press, choices: [{key: 1, words: {en: [one more]}, go: desk}]}}",
     "menu_off": "{menu: {say: load.press, barge_in: off, choices: [{key: 1, go: desk}]}}",
-    "collect": "{collect: {say: load.press, into: account, max: 8, go: desk}}",
+    "collect": "{collect: {say: load.press, into: account, go: desk}}",
     "lookup": "{lookup: {what: patient_by_phone, found: desk, not_found: desk}}",
     "enqueue": "{enqueue: {queue: front_desk, say: load.press}}",
     "transfer": "{transfer: {destination: desk}}",
@@ -114,7 +114,7 @@ def test_digits_being_entered_are_digits(tmp_path: Path) -> None:
 
 
 def test_digits_that_are_read_back_are_no_longer_entered(tmp_path: Path) -> None:
-    body = "{collect: {say: load.press, into: account, length: 2, confirm: true, go: desk}}"
+    body = "{collect: {say: load.press, into: pair, confirm: true, go: desk}}"
     caller = Caller(flow_of(HEAD + body, tmp_path))
     caller.press("19")
     assert caller.heard_now()[0] == "engine.you_entered"

@@ -5,14 +5,14 @@ from pathlib import Path
 import ivr.operations
 from ivr.operation import LEVELS
 from ivr.operations import operations
-from ivr.variables import KINDS
+from ivr.spoken_values import condition_kinds
 
 
 def test_each_operation_is_complete() -> None:
     for name, one in operations().items():
         assert one.what, name
         assert {one.level, one.proves} <= set(LEVELS)
-        assert all(field.type in KINDS for field in (*one.arguments.values(), *one.results.values()))
+        assert all(field.type in condition_kinds() for field in (*one.arguments.values(), *one.results.values()))
         assert "patient" not in one.arguments, "the patient comes from the call, never from the flow"
 
 

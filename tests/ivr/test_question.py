@@ -233,12 +233,12 @@ flow: probe
 languages: [en]
 start: hello
 fallback: desk
-variables: {account: {privacy: phi}}
+variables: {account: {type: digits, length: 3}}
 nodes:
   desk: {enqueue: {queue: front_desk}}
   hello: {say: {say: front_door.welcome, barge_in: off, go: menu}}
   menu: {menu: {say: load.press, choices: [{key: 1, go: account}]}}
-  account: {collect: {say: load.press, into: account, length: 3, go: desk}}
+  account: {collect: {say: load.press, into: account, go: desk}}
 """
     caller = Caller(flow_of(text, tmp_path))
     caller.press("1234")

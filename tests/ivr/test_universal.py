@@ -16,7 +16,7 @@ languages: [en, es, ko]
 start: hello
 fallback: desk
 operator: person
-variables: {account: {privacy: phi}}
+variables: {account: {type: digits, length: 3}}
 nodes:
   desk: {enqueue: {queue: front_desk}}
   person: {enqueue: {queue: front_desk}}
@@ -29,7 +29,7 @@ nodes:
       choices:
         - {key: 1, words: {en: [help with my bill], es: [receta], ko: [약]}, go: account}
         - {key: 2, words: {en: [appointment], es: [cita], ko: [예약]}, go: taken}
-  account: {collect: {say: load.press, into: account, length: 3, go: desk}}
+  account: {collect: {say: load.press, into: account, go: desk}}
   taken:
     menu:
       say: front_door.appointments

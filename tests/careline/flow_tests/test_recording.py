@@ -17,7 +17,13 @@ from ivr.flow import FlowSet
 from ivr.interpreter import step as step_call
 from ivr.loader import load_flows
 from ivr.messages import HungUp
+from ivr.spoken_value import SpokenValue
+from ivr.spoken_values.date import Date
+from ivr.spoken_values.date_of_birth import DateOfBirth
+from ivr.spoken_values.digits import Digits
+from ivr.spoken_values.yes_no import YesNo
 from tests.careline.flow_tests.workshop import PROJECT, cases, flows, run, settings
+from tests.ivr.spoken_values.talk import WEDNESDAY
 
 FRONT_DOOR = PROJECT / "flows" / "front-door.tests.yaml"
 
@@ -122,26 +128,19 @@ def _with(step: StepRecord, **changes: object) -> StepRecord:
     return replace(step, **changes)  # type: ignore[arg-type]
 
 
-class Asked:
-    """A question of some type."""
-
-    def __init__(self, kind: str, **more: object) -> None:
-        self.type = kind
-        self.__dict__.update(more)
-
-
 @pytest.mark.parametrize(
-    ("node", "answer", "privacy", "keys"),
+    ("value", "answer", "privacy", "keys"),
     [
-        (Asked("date", order="MMDDYYYY"), "1971-12-31", "phi", "03141985"),
-        (Asked("date_of_birth", order="DDMMYYYY"), "1971-12-31", "phi", "14031985"),
-        (Asked("digits", length=4), "9876", "phi", "1234"),
-        (Asked("digits", max=6), "98765", "phi", "12345#"),
-        (Asked("digits"), "", "secret", "1234#"),
-        (Asked("yes_no"), "no", "phi", "1"),
-        (Asked("yes_no"), "no", "public", "2"),
+        (Date(order="MMDDYYYY"), "1971-12-31", "phi", "03141985"),
+        (DateOfBirth(order="DDMMYYYY"), "1971-12-31", "phi", "14031985"),
+        (Digits(length=4), "9876", "phi", "1234"),
+        (Digits(max=6), "98765", "phi", "12345#"),
+        (Digits(), "", "secret", "1234#"),
+        (YesNo(), "no", "phi", "1"),
+        (YesNo(), "no", "public", "2"),
+        (Date(order="YYYYMMDD", when="future"), "2026-12-31", "phi", "20261029"),
     ],
 )
-def test_made_up_values_are_of_the_same_type(node: Asked, answer: str, privacy: str, keys: str) -> None:
+def test_made_up_values_are_of_the_same_type(value: SpokenValue, answer: str, privacy: str, keys: str) -> None:
     step = StepRecord(0, "n", "collect", 0, 0, answer=answer, privacy=privacy)
-    assert made_up_keys(node, step) == keys
+    assert made_up_keys(value, step, WEDNESDAY) == keys

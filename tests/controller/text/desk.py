@@ -17,7 +17,7 @@ FLOW = """
 flow: flow
 languages: [en, es, ko]
 variables:
-  account: {type: digits, privacy: phi}
+  account: {type: digits, length: 3, privacy: phi}
 start: choose
 fallback: desk
 nodes:
@@ -33,7 +33,7 @@ nodes:
         - {key: 5, words: [patient], go: who}
         - {key: 6, words: [goodbye], go: bye}
         - {key: 7, words: [hours], go: hours}
-  account: {collect: {say: load.press, into: account, length: 3, go: bye}}
+  account: {collect: {say: load.press, into: account, go: bye}}
   desk:
     enqueue:
       queue: front_desk

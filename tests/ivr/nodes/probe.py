@@ -11,6 +11,7 @@ from ivr.problems import FileProblems
 from tests.ivr.caller import NOON, Caller, flow_of
 from tests.ivr.conftest import FACTS
 
+TEXT = "{privacy: phi}"
 HEAD = """
 flow: probe
 languages: [en, es]
@@ -34,14 +35,15 @@ def probe(
     caller: str | None = "+15555550123",
     facts: ClinicFacts = FACTS,
     more: str = "",
+    account: str = TEXT,
 ) -> Caller:
-    """A caller who stands in ``node``; ``more`` variables are lines of YAML."""
-    head = HEAD.replace("nodes:\n", f"{more}nodes:\n")
+    """A caller who stands in ``node``; ``more`` variables are lines of YAML, ``account`` is declared so."""
+    head = HEAD.replace(TEXT, account, 1).replace("nodes:\n", f"{more}nodes:\n")
     return Caller(flow_of(head + node + "\n", folder, facts), at, caller)
 
 
-def refused(node: str, folder: Path) -> str:
+def refused(node: str, folder: Path, *, account: str = TEXT) -> str:
     """What the loader says of ``node``."""
     with pytest.raises(FileProblems) as caught:
-        flow_of(HEAD + node + "\n", folder)
+        flow_of(HEAD.replace(TEXT, account, 1) + node + "\n", folder)
     return str(caught.value)
