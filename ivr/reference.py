@@ -167,6 +167,43 @@ def _operations() -> list[str]:
     return [*lines, ""]
 
 
+def values_page() -> str:
+    """The reference page of the types of values, in Markdown."""
+    schema = flow_schema()
+    lines = [
+        "# Values",
+        "",
+        "<!-- Made from the files in ivr/spoken_values/ by `python -m ivr.reference docs/reference`. Do not edit. -->",
+        "",
+        "A variable's type says what callers may key and say for it (`collect`), what is checked, and how it is spoken",
+        "when a sentence holds `{its_name}`. The options stand beside the type:",
+        "",
+        "```yaml",
+        "variables:",
+        "  birth_date: {type: date_of_birth, order: MMDDYYYY, privacy: phi}",
+        "  visit_day: {type: date, when: future, within_days: 90, open: main}",
+        "  account: {type: digits, length: 6}",
+        "```",
+        "",
+        "Keys and speech give the same value. Nothing is guessed: where it may be two, the caller is asked which.",
+        "What is read back is put together from sounds made ahead that are the same for every caller; a recording",
+        "`prompts/recorded/<language>/say.<word>.wav` wins over the voice. In languages that are not named with a type",
+        "it goes by keys alone, and digits are read back one by one.",
+        "",
+    ]
+    for name, model in value_types().items():
+        lines += [f"## {name}", "", _paragraph(model), ""]
+        spoken = ", ".join(model.spoken_in)
+        lines += [f"Spoken in: {spoken}." if spoken else "Not spoken.", ""]
+        if model.refusals:
+            sentences = ", ".join(f"`engine.value.{reason}`" for reason in model.refusals)
+            lines += [f"Refused with: {sentences}.", ""]
+        definition = schema["$defs"][model.__name__]
+        options = {key: field for key, field in definition["properties"].items() if key != "type"}
+        lines += [*_table({**definition, "properties": options}, schema), ""]
+    return "\n".join(lines)
+
+
 def _section(kind: str, model: type[NodeSpec], schema: dict[str, Any]) -> list[str]:
     definition = schema["$defs"][model.__name__]
     lines = [f"## {kind}", "", _paragraph(model), ""]
@@ -254,9 +291,10 @@ def _blocks_within(definition: dict[str, Any], schema: dict[str, Any]) -> list[s
 
 
 def write(folder: Path) -> None:
-    """Both files, into ``folder``."""
+    """All files, into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "nodes.md").write_text(nodes_page(), encoding="utf-8")
+    (folder / "values.md").write_text(values_page(), encoding="utf-8")
     schema = json.dumps(flow_schema(), indent=2, ensure_ascii=False) + "\n"
     (folder / "flow.schema.json").write_text(schema, encoding="utf-8")
 

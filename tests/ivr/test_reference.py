@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from ivr.nodes import node_types
-from ivr.reference import flow_schema, nodes_page, write
+from ivr.reference import flow_schema, nodes_page, values_page, write
+from ivr.spoken_values import value_types
 from tests.ivr.conftest import ROOT
 
 HOW = "Run: .venv/bin/python -m ivr.reference docs/reference"
@@ -14,7 +15,7 @@ HOW = "Run: .venv/bin/python -m ivr.reference docs/reference"
 
 def test_the_page_and_the_schema_are_up_to_date(tmp_path: Path) -> None:
     write(tmp_path)
-    for name in ("nodes.md", "flow.schema.json"):
+    for name in ("nodes.md", "values.md", "flow.schema.json"):
         assert (tmp_path / name).read_text() == (ROOT / "docs" / "reference" / name).read_text(), HOW
 
 
@@ -30,6 +31,14 @@ def test_every_node_type_has_its_section_and_its_schema() -> None:
         }
     )
     assert all(f"\n## {kind}\n" in page for kind in kinds)
+
+
+def test_every_type_of_value_has_its_section_and_its_schema() -> None:
+    page, schema = values_page(), flow_schema()
+    assert all(f"\n## {name}\n" in page for name in value_types())
+    assert len(schema["$defs"]["Variable"]["anyOf"]) == len(value_types())
+    assert schema["$defs"]["DateOfBirth"]["required"] == ["type"]
+    assert "type" not in schema["$defs"]["Text"].get("required", [])
 
 
 def test_the_schema_speaks_as_flows_do() -> None:
