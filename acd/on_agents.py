@@ -52,15 +52,16 @@ def signed_out(floor: Floor, event: AgentSignedOut) -> bool:
 
 
 def sign_out(floor: Floor, agent: Agent) -> bool:
-    """At once, except that a talk, or the dialling for it, goes on to its end. False if he has signed out already."""
+    """At once, except that a talk, or the dialling for it, goes on to its end. False if he has signed out already.
+
+    Who is signed out and rung because he is on call declines on his phone: signing out twice is no news.
+    """
     match agent.state:
-        case Offered() as state:
+        case Offered() as state if state.then.presence != "signed_out":
             floor.wait(floor.stop_ringing(agent, state, state.sign_out(floor.now), "signed_out"))
-        case Connecting() | Talk() as state:
-            if state.then.presence == "signed_out":
-                return False
+        case Connecting() | Talk() as state if state.then.presence != "signed_out":
             floor.move(agent, state.afterwards(Next("signed_out", SIGNING_OUT)))
-        case SignedOut():
+        case Offered() | Connecting() | Talk() | SignedOut():
             return False
         case WrappingUp(hard=True) as state:
             floor.move(agent, quiet(floor, agent, state.afterwards(Next("signed_out", SIGNING_OUT))))

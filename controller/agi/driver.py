@@ -102,7 +102,9 @@ class AgiDriver:
                 board.ivr_event(line.id, ivr.SpeechLost(board.now(), number, "no_recogniser"))
             case ivr.StopListening():
                 pass
-            case ivr.LookUp() | ivr.Amplify():
+            case ivr.Amplify(steps):
+                state.orders.append(protocol.set_variable("VOLUME(TX)", str(1 + steps)))
+            case ivr.LookUp():
                 ivr_orders.perform(board, line, command)
             case ivr.TakeMessage():
                 state.saying = None

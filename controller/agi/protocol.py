@@ -19,7 +19,7 @@ ALL_KEYS = "0123456789*#"
 
 _REPLY = re.compile(r"(\d{3}) result=(-?\d+)(?: \(([^)]*)\))?(?:.*? endpos=(\d+))?")
 _ENVIRONMENT = re.compile(r"agi_([a-z_0-9]{1,40}): ?(.*)")
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,31}|TIMEOUT\(absolute\)")
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,31}|TIMEOUT\(absolute\)|VOLUME\(TX\)")
 _WORD = re.compile(r"[A-Za-z0-9_.,-]{1,200}")
 _SOUND = re.compile(r"/[A-Za-z0-9_@%+=:~./-]{1,900}")
 

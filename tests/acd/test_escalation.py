@@ -242,6 +242,14 @@ def test_the_alarm_is_raised_once_and_the_on_call_list_rung_in_order_again_and_a
     assert not only(Alarm, commands)
 
 
+def test_who_is_on_call_and_signs_out_twice_is_rung_all_the_same() -> None:
+    acd = floor_of(agent("zoe"), on_call=("zoe",))
+    acd.handle(caller("c1", 0, priority="emergency"))
+    assert offers(acd.handle(AgentSignedOut(10, "zoe"))) == [("c1", "zoe")]
+    assert acd.handle(AgentSignedOut(20, "zoe")) == []
+    assert acd.waiting()[0].agent == "zoe"
+
+
 def test_an_on_call_agent_talks_and_goes_back_where_he_was() -> None:
     acd = floor_of(agent("ann"), agent("zoe", signed_in=False), on_call=("zoe",))
     talk(acd, 2, "c1")

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from controller.text.session import Session
 from controller.text.world import Part
-from ivr.messages import Command, Faulted, HangUp, HungUp, Surrender
+from ivr.messages import Amplify, Command, Faulted, HangUp, HungUp, Surrender
 from ivr.node import Block
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Fault(Block):
 class Telephone(Part):
     """The line."""
 
-    obeys: ClassVar[tuple[type[Command], ...]] = (HangUp, Surrender)
+    obeys: ClassVar[tuple[type[Command], ...]] = (Amplify, HangUp, Surrender)
     Step: ClassVar[type[Block]] = Fault
 
     async def obey(self, session: Session, command: Command) -> None:

@@ -117,6 +117,15 @@ async def test_a_look_up_is_answered_within_a_short_wait(bench: Bench, asterisk:
     await asterisk.did('STREAM FILE "/sounds/en/front_door-message"')
 
 
+async def test_louder_is_a_gain_on_the_callers_line(bench: Bench, asterisk: AgiAsterisk) -> None:
+    await asterisk.did("STREAM FILE")
+    driver = bench.line.driver
+    assert driver is not None
+    driver.perform(ivr.Amplify(2))
+    await asterisk.did('SET VARIABLE "VOLUME(TX)" "3"')
+    assert bench.line.stage == "ivr"
+
+
 async def test_speech_is_told_to_be_lost_once_and_the_call_goes_on(bench: Bench, asterisk: AgiAsterisk) -> None:
     await asterisk.did("STREAM FILE")
     assert bench.told("speech_lost")

@@ -48,6 +48,7 @@ def test_commands() -> None:
     assert protocol.wait_for_key(0) == "WAIT FOR DIGIT 1"
     assert protocol.record(Path("/r/m"), "#9", 5_000, 6) == 'RECORD FILE "/r/m" wav "#9" 5000 BEEP s=6'
     assert protocol.set_variable("TIMEOUT(absolute)", "15") == 'SET VARIABLE "TIMEOUT(absolute)" "15"'
+    assert protocol.set_variable("VOLUME(TX)", "3") == 'SET VARIABLE "VOLUME(TX)" "3"'
     assert protocol.enter_stasis("careline", "handed", "5550100") == 'EXEC Stasis "careline,handed,5550100"'
     assert protocol.go_to("careline-fallback")[0] == 'SET CONTEXT "careline-fallback"'
 
