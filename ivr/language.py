@@ -21,6 +21,40 @@ Read = tuple[int, int]
 
 
 @dataclass(frozen=True)
+class TimeWords:
+    """How times of day are said."""
+
+    names: Mapping[str, int]
+    """``noon`` and the like, in minutes from midnight."""
+    parts_of_day: Mapping[str, tuple[int, int]]
+    """``in the morning``, without idle words: from which hour to before which, past 24 after midnight."""
+    amounts: Mapping[str, int]
+    """``quarter``, ``half``, in minutes."""
+    past: tuple[str, ...]
+    """Between minutes and hour: minutes past it."""
+    to: tuple[str, ...]
+    more: tuple[str, ...]
+    """Between hour and minutes: minutes more, or less."""
+    less: tuple[str, ...]
+    sharp: tuple[str, ...]
+    """After a full hour: ``o'clock``."""
+    phrases: tuple[str, ...]
+    """The parts of the day as they are said whole."""
+    say: Callable[[int, int], tuple[str, ...]] = field(compare=False)
+    """Of hour (0 to 23) and minute."""
+    parts: tuple[str, ...] = field(compare=False)
+    """Every part of ``say`` that is no number."""
+
+
+@dataclass(frozen=True)
+class Currency:
+    """How amounts of one currency are said: the first word of each is for one, the second for more."""
+
+    units: tuple[str, ...]
+    cents: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Language:
     """Tables map a word (or several, with spaces) to what it means; of several for one number the first is said."""
 
@@ -66,6 +100,11 @@ class Language:
     """Of a day, with its weekday or without."""
     date_parts: tuple[str, ...] = field(compare=False)
     """Every part of ``say_date`` that is no number."""
+    times: TimeWords = field(kw_only=True)
+    currencies: Mapping[str, Currency] = field(kw_only=True)
+    """By ISO 4217."""
+    cents_between: str = field(kw_only=True)
+    """Said between units and cents: ``and``, ``con``."""
     short_one: Mapping[str, str] = field(default_factory=dict)
     """Ends of numbers that change before a noun: ``veintiuno`` to ``veintiún``."""
 

@@ -170,9 +170,9 @@ class SpokenValue(Block):
         return " ".join(self.say(value, language, facts))
 
 
-def spoken_tokens(utterance: str, language: Language) -> Tokens:
-    """The words of an utterance in normal form without those that mean nothing."""
-    idle = {normal_phrase(word) for word in language.idle}
+def spoken_tokens(utterance: str, language: Language, keep: tuple[str, ...] = ()) -> Tokens:
+    """The words of an utterance in normal form without those that mean nothing; ``keep`` mean something here."""
+    idle = {normal_phrase(word) for word in language.idle if word not in keep}
     return tuple(token for token in normalise(utterance).split()[:MAX_TOKENS] if token not in idle)
 
 

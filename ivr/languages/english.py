@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ivr.language import Language, first_words
+from ivr.language import Currency, Language, TimeWords, first_words
 
 _UNITS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -61,6 +61,35 @@ def _date(day: date, weekday: bool) -> tuple[str, ...]:
     return (*begin, _MONTHS[day.month - 1], first_words(_ORDINAL_WORDS)[day.day], *_year(day.year))
 
 
+_PARTS = ("in the morning", "in the afternoon", "in the evening", "at night")
+
+
+def _time(hour: int, minute: int) -> tuple[str, ...]:
+    """``seven oh five in the evening``."""
+    if (hour, minute) in ((0, 0), (12, 0)):
+        return ("noon" if hour else "midnight",)
+    part = _PARTS[0] if hour < 12 else _PARTS[1] if hour < 18 else _PARTS[2]
+    minutes = (*(("oh",) if minute < 10 else ()), _below_hundred(minute)) if minute else ()
+    return (_below_hundred(hour % 12 or 12), *minutes, part)
+
+
+_TIMES = TimeWords(
+    names={"noon": 720, "midday": 720, "midnight": 0},
+    parts_of_day={
+        "am": (0, 12), "a m": (0, 12), "m": (0, 12), "pm": (12, 24), "p m": (12, 24), "morning": (0, 12),
+        "afternoon": (12, 18), "evening": (16, 24), "night": (18, 28), "tonight": (18, 28),
+    },
+    amounts={"quarter": 15, "half": 30},
+    past=("past", "after"),
+    to=("to", "till", "before"),
+    more=(),
+    less=(),
+    sharp=("o'clock", "sharp"),
+    phrases=(*_PARTS, "tonight", "a m", "p m"),
+    say=_time,
+    parts=(*_PARTS, "noon", "midnight"),
+)  # fmt: skip
+
 _ORDINAL_WORDS = _ordinals()
 
 LANGUAGE = Language(
@@ -89,6 +118,15 @@ LANGUAGE = Language(
         "the", "of", "on", "at", "in", "a", "an", "it's", "it", "is", "this", "please", "uh", "um", "er", "for",
         "year", "day",
     ),
+    times=_TIMES,
+    currencies={
+        "USD": Currency(("dollar", "dollars", "buck", "bucks"), ("cent", "cents")),
+        "CAD": Currency(("dollar", "dollars"), ("cent", "cents")),
+        "EUR": Currency(("euro", "euros"), ("cent", "cents")),
+        "GBP": Currency(("pound", "pounds"), ("penny", "pence")),
+        "MXN": Currency(("peso", "pesos"), ("centavo", "centavos")),
+    },
+    cents_between="and",
     say_below_hundred=_below_hundred,
     say_hundreds=_hundreds,
     say_year=_year,

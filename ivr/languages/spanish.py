@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ivr.language import Language
+from ivr.language import Currency, Language, TimeWords
 
 _UNITS = (
     "cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "trece",
@@ -46,6 +46,36 @@ def _date(day: date, weekday: bool) -> tuple[str, ...]:
     return (*begin, number, f"de {_MONTHS[day.month - 1]}", "de", *_year(day.year))
 
 
+_PARTS = ("de la madrugada", "de la mañana", "de la tarde", "de la noche")
+
+
+def _time(hour: int, minute: int) -> tuple[str, ...]:
+    """``las siete y cinco de la tarde``, ``la una de la madrugada``."""
+    if (hour, minute) in ((0, 0), (12, 0)):
+        return ("mediodía" if hour else "medianoche",)
+    part = _PARTS[0 if hour < 6 else 1 if hour < 12 else 2 if hour < 20 else 3]
+    on_clock = hour % 12 or 12
+    said = "la una" if on_clock == 1 else f"las {_below_hundred(on_clock)}"
+    return (said, *(("y", _below_hundred(minute)) if minute else ()), part)
+
+
+_TIMES = TimeWords(
+    names={"mediodía": 720, "medianoche": 0},
+    parts_of_day={
+        "madrugada": (0, 6), "mañana": (0, 12), "tarde": (12, 21), "noche": (18, 28), "am": (0, 12), "m": (0, 12),
+        "pm": (12, 24), "p m": (12, 24),
+    },
+    amounts={"cuarto": 15, "media": 30},
+    past=(),
+    to=("para",),
+    more=("y",),
+    less=("menos",),
+    sharp=("en punto", "punto"),
+    phrases=(*_PARTS, "por la mañana", "por la tarde", "por la noche"),
+    say=_time,
+    parts=(*_PARTS, "mediodía", "medianoche", "y", "la una", *(f"las {_UNITS[hour]}" for hour in range(2, 13))),
+)  # fmt: skip
+
 _ONES = {"un": 1, "una": 1, "veintiún": 21, "veintiuna": 21}
 _HUNDREDS_OF = {word: 100 * number for number, word in enumerate(_HUNDREDS, start=1)}
 
@@ -73,6 +103,15 @@ LANGUAGE = Language(
         "el", "la", "las", "los", "de", "del", "dentro", "en", "es", "son", "por", "favor", "eh", "este", "a", "año",
         "día",
     ),
+    times=_TIMES,
+    currencies={
+        "USD": Currency(("dólar", "dólares"), ("centavo", "centavos")),
+        "CAD": Currency(("dólar", "dólares"), ("centavo", "centavos")),
+        "EUR": Currency(("euro", "euros"), ("céntimo", "céntimos")),
+        "GBP": Currency(("libra", "libras"), ("penique", "peniques")),
+        "MXN": Currency(("peso", "pesos"), ("centavo", "centavos")),
+    },
+    cents_between="con",
     say_below_hundred=_below_hundred,
     say_hundreds=_hundreds,
     say_year=_year,
