@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ivr.command_words import Commands
 from ivr.hours import Hours
+from ivr.numbering import Numbering
+
+if TYPE_CHECKING:
+    from ivr.names import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,10 @@ class ClinicFacts:
     hours: Mapping[str, Hours] = field(default_factory=dict)
     destinations: tuple[str, ...] = ()
     mailboxes: tuple[str, ...] = ()
+    lists: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
+    """Names that callers choose from: doctors, places, reasons."""
+    numbering: Numbering = field(default_factory=Numbering)
+    """Of the country's telephone numbers."""
     entries: tuple[str, ...] = ()
     """Flows that patients dial."""
     commands: Commands = field(default_factory=Commands)

@@ -70,7 +70,7 @@ class DateValue(SpokenValue):
             return Reading(refusal="no_such_day") if len(digits) == 8 else NOT_UNDERSTOOD
         return self._judged(days_meant(said, occasion.day(), self.preference()), occasion)
 
-    def to_keys(self, value: str) -> str:
+    def to_keys(self, value: str, facts: ClinicFacts) -> str:
         return digits_of(date.fromisoformat(value), self.order)
 
     def example(self, occasion: Occasion, length: int) -> str:

@@ -124,11 +124,15 @@ class SpokenValue(Block):
         """Fewest and most keys; equal when the length is fixed."""
         raise NotImplementedError
 
+    def is_whole(self, digits: str, facts: ClinicFacts) -> bool:
+        """Do these keys end the entry by themselves?"""
+        return len(digits) >= self.key_bounds(facts)[1]
+
     def from_keys(self, digits: str, occasion: Occasion) -> Reading:
         """What the keys mean. Any text may come."""
         raise NotImplementedError
 
-    def to_keys(self, value: str) -> str:
+    def to_keys(self, value: str, facts: ClinicFacts) -> str:
         """The keys that enter a value of canonical form."""
         raise NotImplementedError
 

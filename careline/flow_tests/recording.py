@@ -254,10 +254,10 @@ def _answered_before(step: StepRecord, outcome: str) -> Step | None:
 def made_up_keys(value: SpokenValue, step: StepRecord, occasion: Occasion) -> str:
     """Keys of the same type as what the caller keyed or said, and none of his."""
     if not value.keys_are_digits and step.privacy == "public" and step.answer:
-        return value.to_keys(step.answer)
+        return value.to_keys(step.answer, occasion.facts)
     given = sum(character.isdigit() for character in step.answer) or 4
-    keys = value.to_keys(value.example(occasion, given))
-    return keys if len(keys) == value.key_bounds(occasion.facts)[1] else f"{keys}#"
+    keys = value.to_keys(value.example(occasion, given), occasion.facts)
+    return keys if value.is_whole(keys, occasion.facts) else f"{keys}#"
 
 
 def _nonsense(node: Any, emergency: str) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from acd import messages as acd
+from controller.numbers import numbering_of
 from controller.outbound import Outbound
 from controller.settings.acd_rules import acd_clinic
 from controller.settings.calendar import check_hours, hours_of
@@ -111,6 +112,8 @@ class Settings:
             hours={name: hours_of(block, clinic.time_zone, self.loaded_in) for name, block in model.hours.items()},
             destinations=tuple(model.destinations),
             mailboxes=tuple(mailboxes),
+            numbering=numbering_of(clinic.country),
+            lists={name: tuple(names) for name, names in model.lists.items()},
             entries=tuple(dict.fromkeys(number.flow for number in model.numbers.values())),
         )
 

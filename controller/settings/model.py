@@ -43,6 +43,7 @@ from controller.settings.values import (
     TimeOfDay,
     TimeZone,
 )
+from ivr.names import Named
 from ivr.units import Duration
 
 
@@ -268,6 +269,8 @@ class ClinicFile(Block):
     dispositions: dict[DispositionCode, Name] = Field(default_factory=dict)
     """What an agent may say a call was: dialled as *5 and these two digits."""
     hours: dict[Name, HoursBlock] = Field(default_factory=dict)
+    lists: dict[Name, Annotated[list[Named], Field(min_length=1, max_length=99)]] = Field(default_factory=dict)
+    """Names that callers choose from (doctors, places, reasons): how each is said and else called."""
     destinations: dict[Name, DestinationBlock] = Field(default_factory=dict)
     emergency: EmergencyBlock
     fallback: FallbackBlock

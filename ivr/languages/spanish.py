@@ -108,7 +108,6 @@ LANGUAGE = Language(
         "USD": Currency(("dólar", "dólares"), ("centavo", "centavos")),
         "CAD": Currency(("dólar", "dólares"), ("centavo", "centavos")),
         "EUR": Currency(("euro", "euros"), ("céntimo", "céntimos")),
-        "GBP": Currency(("libra", "libras"), ("penique", "peniques")),
         "MXN": Currency(("peso", "pesos"), ("centavo", "centavos")),
     },
     cents_between="con",

@@ -84,7 +84,7 @@ class Collect(Question):
             self.not_understood(turn)
         else:
             self._keep(turn, digits + key)
-            if len(digits) + 1 >= self.value(turn.flow).key_bounds(turn.flow.facts)[1]:
+            if self.value(turn.flow).is_whole(digits + key, turn.flow.facts):
                 self._entered(turn, digits + key)
 
     def _keep(self, turn: Turn, digits: str) -> None:

@@ -55,7 +55,7 @@ class Digits(SpokenValue):
     def from_keys(self, digits: str, occasion: Occasion) -> Reading:
         return self._judged([digits] if is_numeral(digits) else [], occasion)
 
-    def to_keys(self, value: str) -> str:
+    def to_keys(self, value: str, facts: ClinicFacts) -> str:
         return value
 
     def example(self, occasion: Occasion, length: int) -> str:

@@ -55,7 +55,7 @@ class Number(SpokenValue):
     def from_keys(self, digits: str, occasion: Occasion) -> Reading:
         return self._judged([int(digits)] if is_numeral(digits) and len(digits) <= len(str(LARGEST)) else [])
 
-    def to_keys(self, value: str) -> str:
+    def to_keys(self, value: str, facts: ClinicFacts) -> str:
         return value
 
     def example(self, occasion: Occasion, length: int) -> str:

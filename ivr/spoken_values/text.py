@@ -30,7 +30,7 @@ class Text(SpokenValue):
     def from_speech(self, utterance: str, language: str, occasion: Occasion) -> Reading:
         return NOT_UNDERSTOOD
 
-    def to_keys(self, value: str) -> str:
+    def to_keys(self, value: str, facts: ClinicFacts) -> str:
         return ""
 
     def say(self, value: str, language: str, facts: ClinicFacts) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ class TimeOfDay(SpokenValue):
         hours = (hour, hour + 12) if 1 <= hour <= 11 else (12, 0) if hour == 12 else (hour,)
         return self._judged([one * HOUR + minute for one in hours])
 
-    def to_keys(self, value: str) -> str:
+    def to_keys(self, value: str, facts: ClinicFacts) -> str:
         return value.replace(":", "")
 
     def example(self, occasion: Occasion, length: int) -> str:

@@ -35,7 +35,7 @@ class YesNo(SpokenValue):
         value = {"1": "yes", "2": "no"}.get(digits)
         return candidates([value]) if value else NOT_UNDERSTOOD
 
-    def to_keys(self, value: str) -> str:
+    def to_keys(self, value: str, facts: ClinicFacts) -> str:
         return "1" if value == "yes" else "2"
 
     def example(self, occasion: Occasion, length: int) -> str:
@@ -47,7 +47,7 @@ class YesNo(SpokenValue):
 
     def say(self, value: str, language: str, facts: ClinicFacts) -> tuple[str, ...]:
         if language not in self.spoken_in or value not in ("yes", "no"):
-            return (self.to_keys(value),)
+            return (self.to_keys(value, facts),)
         return tuple(word for word in self.parts(language, facts) if yes_or_no(word, language) is (value == "yes"))
 
     def parts(self, language: str, facts: ClinicFacts) -> Iterable[str]:

@@ -79,3 +79,9 @@ def test_another_service_may_run_asterisk(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(FileProblems, match="does not exist"):
         load_settings(tmp_path / "none.yaml")
+
+
+def test_lists_of_names_and_the_countrys_numbers_reach_the_flows(tmp_path: Path) -> None:
+    facts = sample(tmp_path, ("hours:\n", "lists:\n  doctors: [{id: ortiz, says: Doctor Ortiz}]\nhours:\n")).facts()
+    assert [one.id for one in facts.lists["doctors"]] == ["ortiz"]
+    assert facts.numbering.e164("5555550101") == "+15555550101"

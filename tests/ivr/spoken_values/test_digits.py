@@ -63,5 +63,5 @@ def test_options_must_fit_together() -> None:
 
 @given(st.text("0123456789", min_size=1, max_size=20), st.sampled_from(["en", "es"]))
 def test_keys_and_speech_are_the_same(digits: str, language: str) -> None:
-    assert keyed(Digits(), Digits().to_keys(digits)) == [digits]
+    assert keyed(Digits(), Digits().to_keys(digits, FACTS)) == [digits]
     assert again(Digits(), digits, language) == [digits]

@@ -46,4 +46,4 @@ def test_complete() -> None:
 @given(st.integers(0, LARGEST), st.sampled_from(["en", "es"]))
 def test_what_we_say_we_understand(number: int, language: str) -> None:
     assert again(Number(), str(number), language) == [str(number)]
-    assert keyed(Number(), Number().to_keys(str(number))) == [str(number)]
+    assert keyed(Number(), Number().to_keys(str(number), FACTS)) == [str(number)]

@@ -85,5 +85,5 @@ def test_said_in_words() -> None:
 def test_what_we_say_we_understand(hour: int, minute: int, language: str) -> None:
     value = f"{hour:02}:{minute:02}"
     assert again(TIME, value, language) == [value]
-    assert value in keyed(TIME, TIME.to_keys(value))
+    assert value in keyed(TIME, TIME.to_keys(value, FACTS))
     assert set(TIME.say(value, language, FACTS)) <= set(TIME.parts(language, FACTS))

@@ -31,5 +31,5 @@ def test_keys(key: str, answer: list[str]) -> None:
 @pytest.mark.parametrize("answer", ["yes", "no"])
 def test_what_we_say_we_understand(answer: str, language: str) -> None:
     assert again(YesNo(), answer, language) == [answer]
-    assert keyed(YesNo(), YesNo().to_keys(answer)) == [answer]
+    assert keyed(YesNo(), YesNo().to_keys(answer, FACTS)) == [answer]
     assert set(YesNo().say(answer, language, FACTS)) <= set(YesNo().parts(language, FACTS))
