@@ -50,6 +50,10 @@ DEFAULT_WORDS: Mapping[str, CommandWords] = {
         "relay": ("중계 서비스",),
     },
 }
+UNLISTENED: tuple[UniversalCommand, ...] = ("relay",)
+"""Understood where they are heard, but not in the grammar of a step: each phrase more makes the small English
+models less sure of all others. With these three "appointment" fell below `accept` on a real call (2026-11-27); a
+relay's operator is known by the patient's record, and presses 0 like everybody."""
 DEFAULT_KEYS: Mapping[str, UniversalCommand] = {"0": "operator", "*": "repeat"}
 
 
@@ -63,7 +67,8 @@ class Commands:
     def phrases(self, language: str, commands: tuple[UniversalCommand, ...] = COMMANDS) -> tuple[str, ...]:
         """For the recogniser's grammar."""
         words = self.words.get(language, {})
-        return tuple(phrase for command in commands for phrase in words.get(command, ()))
+        listened = (command for command in commands if command not in UNLISTENED)
+        return tuple(phrase for command in listened for phrase in words.get(command, ()))
 
     def said(self, utterance: str, language: str, commands: tuple[UniversalCommand, ...]) -> Said | None:
         """The command whose longest phrase is in ``utterance`` (in normal form), or nothing."""
