@@ -151,8 +151,7 @@ class AgiDriver:
 
     def _begin(self, command: ivr.Say) -> None:
         board, line = self._board, self._line
-        paths = [path for prompt in command.prompts if (path := board.sounds.media(prompt, line.id)) is not None]
-        line.unheard_prompts += len(command.prompts) - len(paths)
+        paths = ivr_orders.sounds_of(board, line, command)
         if paths:
             self._state.saying = _Saying(command.say, deque(paths))
             board.herald.tell(board.now(), "prompt", line.id, keys=ivr_orders.shown_keys(command.prompts))

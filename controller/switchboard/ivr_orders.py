@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acd import messages as acd
@@ -85,8 +86,7 @@ def _prepared(board: Board, line: Line, command: ivr.Say) -> None:
 
 def _play(board: Board, line: Line, command: ivr.Say) -> None:
     """A prompt without a sound is told at once, so that the flow goes on."""
-    paths = [path for prompt in command.prompts if (path := board.sounds.media(prompt, line.id)) is not None]
-    line.unheard_prompts += len(command.prompts) - len(paths)
+    paths = sounds_of(board, line, command)
     if not paths:
         board.ivr_event(line.id, ivr.PromptEnded(board.now(), command.say, failed=True))
         return
@@ -98,6 +98,13 @@ def _play(board: Board, line: Line, command: ivr.Say) -> None:
         lambda _error: _unheard(board, line, command.say),
     )
     board.herald.tell(board.now(), "prompt", line.id, keys=shown_keys(command.prompts))
+
+
+def sounds_of(board: Board, line: Line, command: ivr.Say) -> list[Path]:
+    """The files of what can be heard; what cannot is counted."""
+    paths = [path for prompt in command.prompts if (path := board.sounds.media(prompt, line.id)) is not None]
+    line.unheard_prompts += len(command.prompts) - len(paths)
+    return paths
 
 
 def shown_keys(prompts: tuple[ivr.Prompt, ...]) -> str:
