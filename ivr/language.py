@@ -90,6 +90,8 @@ class Language:
     ago: tuple[str, ...]
     days_are_cardinal: bool
     """Is the day of a month said as a plain number: ``el quince``?"""
+    linking: tuple[str, ...]
+    """Idle words that people hardly leave out, so that the recogniser should know them."""
     idle: tuple[str, ...]
     """Words that mean nothing in a date, a time or a sum."""
     say_below_hundred: Callable[[int], str] = field(compare=False)
@@ -109,8 +111,9 @@ class Language:
     """Ends of numbers that change before a noun: ``veintiuno`` to ``veintiún``."""
 
     def words(self) -> tuple[str, ...]:
-        """Every word a number is made of, for the recogniser's grammar."""
-        single = (self.thousand, self.hundred, self.between, *self.optional)
+        """Every word a number is made of, for the recogniser's grammar; what means nothing is better not listened for:
+        it is heard where other words were said."""
+        single = (self.thousand, self.hundred, self.between)
         tables = (*self.units, *self.tens, *self.hundreds)
         return tuple(dict.fromkeys(word for word in (*tables, *single) if word))
 

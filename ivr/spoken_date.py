@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -34,6 +34,8 @@ class DateValue(SpokenValue):
 
     condition: ClassVar[Kind] = "date"
     says_weekday: ClassVar[bool] = True
+    needs_year: ClassVar[bool] = False
+    """Only a whole date will do: no ``Tuesday``, no ``tomorrow``."""
 
     order: Order | None = Field(
         None,
@@ -56,10 +58,13 @@ class DateValue(SpokenValue):
         known = language_of(language, self.spoken_in)
         if known is None:
             return ()
-        tables = (known.relative_days, known.spans, known.ordinals, known.months, known.weekdays)
+        tables: tuple[Mapping[str, int], ...] = (known.ordinals, known.months)
+        relative: tuple[str, ...] = ()
+        if not self.needs_year:
+            tables = (*tables, known.relative_days, known.spans, known.weekdays)
+            relative = (*known.coming, *known.gone, *known.ago)
         words = (word for table in tables for word in table if not word[0].isdigit())
-        more = (*known.coming, *known.gone, *known.ago, *known.ohs, *known.words(), *known.idle)
-        return distinct(iter((*words, *more)))
+        return distinct(iter((*words, *relative, *known.ohs, *known.words(), *known.linking)))
 
     def key_bounds(self, facts: ClinicFacts) -> tuple[int, int]:
         return 8, 8
@@ -85,8 +90,9 @@ class DateValue(SpokenValue):
         if known is None or not tokens:
             return NOT_UNDERSTOOD
         today, when = occasion.day(), self.preference()
-        meant = [Meant(day) for day in relative_days(tokens, known, today, when)]
-        meant += days_meant(said_days(tokens, known, self.order), today, when)
+        said = [one for one in said_days(tokens, known, self.order) if one.year is not None or not self.needs_year]
+        relative = [] if self.needs_year else relative_days(tokens, known, today, when)
+        meant = [*(Meant(day) for day in relative), *days_meant(said, today, when)]
         return self._judged(meant, occasion)
 
     def _judged(self, meant: list[Meant], occasion: Occasion) -> Reading:

@@ -114,6 +114,7 @@ LANGUAGE = Language(
     spans={"days": 1, "week": 7, "weeks": 7},
     ago=("ago",),
     days_are_cardinal=False,
+    linking=("the", "of"),
     idle=(
         "the", "of", "on", "at", "in", "a", "an", "it's", "it", "is", "this", "please", "uh", "um", "er", "for",
         "year", "day",

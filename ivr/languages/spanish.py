@@ -99,6 +99,7 @@ LANGUAGE = Language(
     spans={"días": 1, "semana": 7, "semanas": 7},
     ago=("hace",),
     days_are_cardinal=True,
+    linking=("el", "las", "de", "del"),
     idle=(
         "el", "la", "las", "los", "de", "del", "dentro", "en", "es", "son", "por", "favor", "eh", "este", "a", "año",
         "día",

@@ -20,6 +20,7 @@ class DateOfBirth(DateValue):
 
     refusals: ClassVar[tuple[str, ...]] = ("no_such_day", "in_the_future", "too_long_ago")
     says_weekday: ClassVar[bool] = False
+    needs_year: ClassVar[bool] = True
 
     type: Literal["date_of_birth"] = "date_of_birth"
 

@@ -8,8 +8,7 @@ from pydantic import Field, model_validator
 
 from ivr.digit_words import spoken_figures
 from ivr.language import is_numeral
-from ivr.languages import languages
-from ivr.spoken_value import NOT_UNDERSTOOD, Candidate, Occasion, Reading, SpokenValue, candidates, distinct
+from ivr.spoken_value import NOT_UNDERSTOOD, Candidate, Occasion, Reading, SpokenValue, candidates
 from ivr.words import digit_phrases
 
 if TYPE_CHECKING:
@@ -43,8 +42,8 @@ class Digits(SpokenValue):
         return (self.length, self.length) if self.length is not None else (self.min, self.max)
 
     def phrases(self, language: str, facts: ClinicFacts) -> tuple[str, ...]:
-        known = languages().get(language)
-        return distinct(iter((*digit_phrases(language), *(known.words() if known else ()))))
+        """Digits alone: with the other numbers in the grammar the recognisers hear fewer digits right."""
+        return digit_phrases(language)
 
     def is_complete(self, utterance: str, language: str, occasion: Occasion) -> bool:
         """All the digits are there, and no way to read them leaves room for more."""

@@ -54,7 +54,7 @@ class Money(SpokenValue):
         if words is None:
             return ()
         known, currency = words
-        more = (known.cents_between, *known.ohs, *known.words(), *known.idle)
+        more = (known.cents_between, *known.ohs, *known.words(), *known.linking)
         return distinct(iter((*currency.units, *currency.cents, *more)))
 
     def key_bounds(self, facts: ClinicFacts) -> tuple[int, int]:

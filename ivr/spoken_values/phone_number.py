@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ivr.digit_words import spoken_figures
 from ivr.language import is_numeral
-from ivr.languages import languages
-from ivr.spoken_value import NOT_UNDERSTOOD, Candidate, Occasion, Reading, SpokenValue, candidates, distinct
+from ivr.spoken_value import NOT_UNDERSTOOD, Candidate, Occasion, Reading, SpokenValue, candidates
 from ivr.words import digit_phrases
 
 if TYPE_CHECKING:
@@ -25,8 +24,7 @@ class PhoneNumber(SpokenValue):
     type: Literal["phone_number"] = "phone_number"
 
     def phrases(self, language: str, facts: ClinicFacts) -> tuple[str, ...]:
-        known = languages().get(language) if language in self.spoken_in else None
-        return distinct(iter((*digit_phrases(language), *known.words()))) if known else ()
+        return digit_phrases(language) if language in self.spoken_in else ()
 
     def is_complete(self, utterance: str, language: str, occasion: Occasion) -> bool:
         """No way to read it leaves room for more digits."""

@@ -57,7 +57,7 @@ class TimeOfDay(SpokenValue):
             return ()
         times = known.times
         words = (*times.names, *times.phrases, *times.amounts, *times.past, *times.to, *times.more, *times.less)
-        return distinct(iter((*words, *times.sharp, *known.ohs, *known.words(), *known.idle)))
+        return distinct(iter((*words, *times.sharp, *known.ohs, *known.words(), *known.linking)))
 
     def key_bounds(self, facts: ClinicFacts) -> tuple[int, int]:
         return 4, 4
