@@ -326,8 +326,9 @@ class System:
             for interaction in await self.call_records.new():
                 known = await self.crm.interactions(call=interaction.id)
                 self.unserved.ended_alone(interaction, known[0] if known else None)
-                if interaction.id not in self.board.lines and not known:
-                    await self.outbox.put(interaction)
+                told = self.unserved.told(interaction, known[0] if known else None)
+                if told is not None:
+                    await self.outbox.put(told)
         except CrmUnavailable:
             self.call_records.offset = offset  # the same again when the store is back
             raise

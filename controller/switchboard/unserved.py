@@ -67,6 +67,20 @@ class Unserved:
             due = self._due(queue, interaction.ended_at)
             self._give(acd.FollowUp(interaction.id, queue, "emergency", patient, ALONE, due), still_there=False)
 
+    def told(self, alone: Interaction, known: Interaction | None) -> Interaction | None:
+        """What is to be stored of a call that the dialplan had; None: all of it is, or its line's end will tell it.
+
+        A session of FastAGI that a frozen controller kept open may end with the channel: then nothing but the
+        call record says that the lease had given the caller to the dialplan before he hung up.
+        """
+        line = self._board.lines.get(alone.id)
+        if line is None:
+            return corrected(known, alone)
+        if not line.surrendered_to:
+            line.surrendered_to = "emergency" if alone.notes.get("path") == "emergency" else "fallback"
+            self._board.close_line(line, "caller")
+        return None
+
     def _due(self, queue: str, at: int) -> int:
         """The clock runs from the moment he ended, known of or not; a queue that is no more asks for it now."""
         return at + self._follow_up_ms.get(queue, 0)
@@ -80,6 +94,16 @@ class Unserved:
         task = self._open.pop(interaction.id, None)
         if task is not None:
             self._board.records.task(replace(task, done_at=interaction.ended_at, done_by=PLAIN_PHONE))
+
+
+def corrected(known: Interaction | None, alone: Interaction) -> Interaction | None:
+    """``alone`` is Asterisk's record of a call and ``known`` ours, which may have missed that we lost the caller."""
+    if known is None:
+        return alone
+    if known.outcome not in ("ivr_exit", "lost"):
+        return None
+    outcome = "emergency_exit" if alone.notes.get("path") == "emergency" else alone.outcome
+    return replace(known, outcome=outcome, notes={**known.notes, **alone.notes})
 
 
 def _followed_up(known: Interaction | None) -> bool:

@@ -217,6 +217,14 @@ class RunningClinic:
         assert len(found) == 1
         return found[0]
 
+    async def ended_as(self, caller: str, outcome: str, within: float) -> Interaction:
+        """The same once it ended so: Asterisk's call records, read every 30 s, may know better than we did."""
+        deadline = time.monotonic() + within
+        while (found := await self.interaction(caller, within)).outcome != outcome:
+            assert time.monotonic() < deadline, f"it ended as {found.outcome}"
+            await asyncio.sleep(0.2)
+        return found
+
     async def completed(self, caller: str, within: float = 15.0) -> Interaction:
         """The same once its wrap-up is noted."""
         deadline = time.monotonic() + within

@@ -150,3 +150,41 @@ async def test_with_the_dialplan_at_the_take_over_and_answered_later(bench: Benc
     them.ended_alone(replace(alone(**{SERVED: "plain_phone"}), id=CALL), None)
     last: Task = bench.records.tasks[-1]
     assert (last.id, last.done_at, last.done_by) == (bench.records.tasks[0].id, 31_000, "a plain phone")
+
+
+# --- what is stored of them ----------------------------------------------------------
+
+
+async def test_a_call_nobody_here_knows_is_stored_as_it_is(bench: Bench) -> None:
+    assert unserved(bench).told(alone("fallback"), None) == alone("fallback")
+
+
+@pytest.mark.parametrize(
+    ("path", "outcome"), [("fallback", "fallback"), ("lapsed", "fallback"), ("emergency", "emergency_exit")]
+)
+async def test_a_lease_that_ran_out_unnoticed_is_told_by_the_call_record(bench: Bench, path: str, outcome: str) -> None:
+    """A frozen controller wakes up when the caller is gone from the dialplan too, and takes it for a plain hang-up."""
+    known = replace(alone(), outcome="ivr_exit", flow_version="abc", notes={"kept": "1"})
+    told = unserved(bench).told(alone(path), known)
+    assert told == replace(known, outcome=outcome, notes={"kept": "1", "path": path})
+
+
+@pytest.mark.parametrize("outcome", ["fallback", "emergency_exit", "answered", "message_left", "abandoned"])
+async def test_what_we_saw_ourselves_stays(bench: Bench, outcome: str) -> None:
+    assert unserved(bench).told(alone(), replace(alone(), outcome=outcome)) is None
+
+
+@pytest.mark.parametrize(("path", "outcome"), [("lapsed", "fallback"), ("emergency", "emergency_exit")])
+async def test_a_line_that_is_still_open_ends_with_what_the_record_says(bench: Bench, path: str, outcome: str) -> None:
+    bench.arrive(CALL)
+    assert unserved(bench).told(replace(alone(path), id=CALL), None) is None
+    bench.settle()
+    assert (bench.only.outcome, bench.only.hung_up_by) == (outcome, "caller")
+
+
+async def test_a_line_we_gave_up_is_closed_by_its_own_end(bench: Bench) -> None:
+    bench.arrive(CALL)
+    bench.board.surrender(bench.board.lines[CALL], "fallback", "test")
+    assert unserved(bench).told(replace(alone("fallback"), id=CALL), None) is None
+    bench.settle()
+    assert CALL in bench.board.lines
