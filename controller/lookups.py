@@ -36,9 +36,10 @@ class Lookups:
         *,
         may_call: Callable[[str], bool] = lambda _number: False,
         country: str = "US",
+        time_zone: str = "UTC",
     ) -> None:
         """``may_call``: whether a number may be called back at all; ``country``: of numbers without a country code."""
-        self._desk = Desk(crm, now, may_call, country)
+        self._desk = Desk(crm, now, may_call, country, time_zone)
         self._answer = answer
         self._now = now
         self._deadline_s = deadline_s
@@ -62,7 +63,8 @@ class Lookups:
         event: ivr.Event
         try:
             carry_out = carriers()[command.what]
-            record = await asyncio.wait_for(carry_out(self._desk, caller, command.arguments), self._deadline_s)
+            arguments = {**command.arguments, "call": call}
+            record = await asyncio.wait_for(carry_out(self._desk, caller, arguments), self._deadline_s)
             event = (
                 ivr.NotFound(self._now(), command.lookup)
                 if record is None

@@ -182,8 +182,15 @@ def comfort_prompts(settings: Settings, flows: FlowSet) -> set[Prompt]:
 
 def lookups(settings: Settings, crm: Crm, board: Board) -> Lookups:
     """Who asks the store for the flows of ``board``."""
-    country = settings.model.clinic.country
-    return Lookups(crm, board.ivr_event, board.now, may_call=may_call(settings), country=country)
+    clinic = settings.model.clinic
+    return Lookups(
+        crm,
+        board.ivr_event,
+        board.now,
+        may_call=may_call(settings),
+        country=clinic.country,
+        time_zone=clinic.time_zone,
+    )
 
 
 def may_call(settings: Settings) -> Callable[[str], bool]:

@@ -187,7 +187,7 @@ prescriptions = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("patient", Text, nullable=False, index=True),
-    Column("sealed", LargeBinary, nullable=False),  # medication, pharmacy as JSON
+    Column("sealed", LargeBinary, nullable=False),  # medication, pharmacy, controlled as JSON
     Column("refills_left", Integer, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
 )

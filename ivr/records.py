@@ -34,6 +34,9 @@ class RecordsNode(NodeSpec):
         default_factory=lambda: {"phone": "caller"}, description="What is asked for: argument to variable"
     )
     timeout: Duration = Field(2_000, description="No answer in this time is `failed`")
+    into: Mapping[str, VariableName] = Field(
+        default_factory=dict, description="Which fields of the answer to keep: field to variable"
+    )
 
     @property
     def operation(self) -> Operation | None:
@@ -57,6 +60,21 @@ class RecordsNode(NodeSpec):
         if missing:
             what = f"'{self.what}' is not given {', '.join(missing)}"
             checker.problem(("what",), what, "Add them under 'arguments:'.", value=True)
+        for name, variable in self.into.items():
+            checker.variable(("into", name), variable)
+            if operation is not None:
+                self._check_result(checker, operation, name, variable)
+
+    def _check_result(self, checker: Checker, operation: Operation, name: str, variable: str) -> None:
+        field = operation.results.get(name)
+        if field is None:
+            remedy = did_you_mean(name, operation.results, "It has")
+            checker.problem(("into", name), f"'{self.what}' has no result '{name}'", remedy)
+            return
+        if condition_kinds()[field.type] != checker.kind(variable):
+            what = f"'{name}' is a {field.type} value, '{variable}' a {checker.kind(variable)} one"
+            checker.problem(("into", name), what, "Give both the same type.", value=True)
+        checker.private_value(("into", name), variable, field.privacy, f"the result '{name}'")
 
     def _check_argument(self, checker: Checker, operation: Operation, argument: str, variable: str) -> None:
         field = operation.arguments.get(argument)
@@ -98,6 +116,14 @@ class RecordsNode(NodeSpec):
 
     def on_return(self, turn: Turn) -> None:
         """The answer is still on its way, or the timer will run out."""
+
+    def keep(self, turn: Turn, record: Mapping[str, str]) -> None:
+        """What is wanted of an answer, as far as this caller may know it. A field it has not is emptied."""
+        if self.operation is None:
+            return
+        known = told(self.operation, turn.call.identity, record)
+        for name, variable in self.into.items():
+            turn.remember(variable, str(known.get(name, "")))
 
     def leave(self, turn: Turn, outcome: str, node: str) -> None:
         turn.close_visit(outcome)

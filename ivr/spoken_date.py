@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
+from ivr import plain_words
 from ivr.date_words import Meant, Order, When, days_from_digits, days_meant, digits_of, relative_days, said_days
 from ivr.language import Language
 from ivr.spoken_value import (
@@ -114,6 +115,11 @@ class DateValue(SpokenValue):
         if known is None or day is None:
             return super().say(value, language, facts)
         return known.say_date(day, self.says_weekday)
+
+    def label(self, value: str, language: str, facts: ClinicFacts) -> str:
+        day = as_date(value)
+        plainly = plain_words.day(day, language, weekday=self.says_weekday) if day is not None else ""
+        return plainly or super().label(value, language, facts)
 
     def parts(self, language: str, facts: ClinicFacts) -> Iterable[str]:
         known = language_of(language, self.spoken_in)

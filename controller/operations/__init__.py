@@ -2,7 +2,8 @@
 
 A file has the name of its operation (``ivr/operations``) and one function ``carry_out(desk, caller,
 arguments)``: the record as strings, or None when there is nobody (it was not done). It raises
-``CrmUnavailable`` when the store is away. The deadline is kept by ``controller.lookups``.
+``CrmUnavailable`` when the store is away. The deadline is kept by ``controller.lookups``, which adds the
+argument ``call``, the call's id; ``patient`` is there where the operation is about the patient who was found.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ class Desk:
     """Whether a number may be called back at all."""
     country: str
     """Of numbers without a country code."""
+    time_zone: str = "UTC"
+    """The clinic's."""
 
 
 CarryOut = Callable[[Desk, str | None, Mapping[str, str]], Awaitable[Mapping[str, str] | None]]

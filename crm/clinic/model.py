@@ -51,7 +51,10 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class Prescription:
-    """``medication`` and ``pharmacy`` are PHI. ``expires_at``: from then on only the doctor may renew it."""
+    """``medication`` and ``pharmacy`` are PHI. ``expires_at``: from then on only the doctor may renew it.
+
+    ``controlled``: by law, such as an opioid: never refilled without somebody who looks at it first.
+    """
 
     id: str
     patient: str
@@ -59,6 +62,7 @@ class Prescription:
     pharmacy: str = field(repr=False)
     refills_left: int
     expires_at: int
+    controlled: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,13 +58,15 @@ def _of_day(day: date, time_zone: str) -> Iterator[Slot]:
 
 
 def prescriptions(now: int) -> tuple[Prescription, ...]:
-    """One may be refilled; of ``p0003`` there is none left, of ``p0002`` it has run out of date."""
+    """One may be refilled; of ``p0003`` there is none left, of ``p0002`` it has run out of date. ``p0001`` has a second
+    one, which is controlled."""
     made = []
     for number in (1, 2, 3, *range(4, COUNT + 1, 2)):
         left, expires = (0 if number == 3 else 2), now + (-1 if number == 2 else 180) * DAY_MS
         medicine = _MEDICINES[number % len(_MEDICINES)]
         made.append(Prescription(f"rx{number:04d}", f"p{number:04d}", medicine, _PHARMACY, left, expires))
-    return tuple(made)
+    controlled = Prescription("rx1001", "p0001", "Oxycodone 5 milligrams", _PHARMACY, 1, now + 30 * DAY_MS, True)
+    return (*made, controlled)
 
 
 def accounts(now: int) -> tuple[Account, ...]:

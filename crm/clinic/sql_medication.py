@@ -61,7 +61,8 @@ class SqlMedication:
 
 
 def _row(prescription: Prescription, cipher: Cipher) -> dict[str, Any]:
-    private = {"medication": prescription.medication, "pharmacy": prescription.pharmacy}
+    private: dict[str, Any] = {"medication": prescription.medication, "pharmacy": prescription.pharmacy}
+    private |= {"controlled": True} if prescription.controlled else {}
     return {
         "id": prescription.id,
         "patient": prescription.patient,

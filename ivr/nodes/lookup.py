@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from ivr.messages import Found, LookUpFailed, NotFound
-from ivr.node import Checker, NodeName, VariableName
-from ivr.problems import did_you_mean
-from ivr.records import RecordsNode, told
-from ivr.spoken_values import condition_kinds
+from ivr.node import Checker, NodeName
+from ivr.records import RecordsNode
 
 if TYPE_CHECKING:
     from ivr.turn import Turn
@@ -26,9 +24,6 @@ class Lookup(RecordsNode):
     kind: ClassVar[str] = "lookup"
     writes: ClassVar[bool] = False
 
-    into: Mapping[str, VariableName] = Field(
-        default_factory=dict, description="Which fields of the record to keep: field to variable"
-    )
     take_language: bool = Field(False, description="Go on in the patient's language, if this flow has it")
     found: NodeName
     not_found: NodeName
@@ -36,24 +31,8 @@ class Lookup(RecordsNode):
 
     def check(self, checker: Checker) -> None:
         self.check_operation(checker)
-        for name, variable in self.into.items():
-            checker.variable(("into", name), variable)
-            self._check_result(checker, name, variable)
         for way in ("found", "not_found", "failed"):
             checker.node((way,), getattr(self, way))
-
-    def _check_result(self, checker: Checker, name: str, variable: str) -> None:
-        if self.operation is None:
-            return
-        field = self.operation.results.get(name)
-        if field is None:
-            remedy = did_you_mean(name, self.operation.results, "It has")
-            checker.problem(("into", name), f"'{self.what}' has no result '{name}'", remedy)
-            return
-        if condition_kinds()[field.type] != checker.kind(variable):
-            what = f"'{name}' is a {field.type} value, '{variable}' a {checker.kind(variable)} one"
-            checker.problem(("into", name), what, "Give both the same type.", value=True)
-        checker.private_value(("into", name), variable, field.privacy, f"the result '{name}'")
 
     def enter(self, turn: Turn) -> None:
         if not self.may(turn):
@@ -88,7 +67,4 @@ class Lookup(RecordsNode):
             call.known_agents = tuple(record.get("agents", "").split())
         if self.take_language and record.get("language") in turn.flow.languages:
             call.language = record["language"]
-        known = told(operation, call.identity, record)
-        for name, variable in self.into.items():
-            if name in known:
-                turn.remember(variable, str(known[name]))
+        self.keep(turn, record)

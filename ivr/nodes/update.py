@@ -24,12 +24,15 @@ class Update(RecordsNode):
     writes: ClassVar[bool] = True
 
     go: NodeName
-    failed: NodeName | None = Field(None, description="Where to go when it was not done; default: as go")
+    not_done: NodeName | None = Field(
+        None, description="Where to go when the records say no, such as a time that is taken; default: as failed"
+    )
+    failed: NodeName | None = Field(None, description="Where to go when nobody could be asked; default: as go")
 
     def check(self, checker: Checker) -> None:
         self.check_operation(checker)
-        checker.node(("go",), self.go)
-        checker.node(("failed",), self.failed)
+        for way in ("go", "not_done", "failed"):
+            checker.node((way,), getattr(self, way))
 
     def enter(self, turn: Turn) -> None:
         if not self.may(turn):
@@ -41,7 +44,11 @@ class Update(RecordsNode):
         self.leave(turn, "failed", self.failed or self.go)
 
     def on_answer(self, turn: Turn, answer: Found | NotFound | LookUpFailed) -> None:
-        if isinstance(answer, Found):
-            self.leave(turn, "done", self.go)
-        else:
-            self.leave(turn, "failed", self.failed or self.go)
+        match answer:
+            case Found():
+                self.keep(turn, answer.record)
+                self.leave(turn, "done", self.go)
+            case NotFound():
+                self.leave(turn, "not_done", self.not_done or self.failed or self.go)
+            case LookUpFailed():
+                self.leave(turn, "failed", self.failed or self.go)

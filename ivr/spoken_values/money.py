@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from ivr import plain_words
 from ivr.language import Currency, Language, Tokens, is_numeral
 from ivr.spoken_value import (
     NOT_UNDERSTOOD,
@@ -43,10 +44,13 @@ class Money(SpokenValue):
     currency: Literal["USD", "CAD", "MXN", "GBP", "EUR"] | None = Field(None, description="Default: the country's")
     max: int = Field(LARGEST, ge=1, le=LARGEST, description="At most this, in whole dollars (or pesos …)")
 
+    def _code(self, facts: ClinicFacts) -> str:
+        return self.currency or _OF_COUNTRY.get(facts.country, "")
+
     def words(self, language: str, facts: ClinicFacts) -> tuple[Language, Currency] | None:
         """How it is said; None where only keys will do."""
         known = language_of(language, self.spoken_in)
-        code = self.currency or _OF_COUNTRY.get(facts.country, "")
+        code = self._code(facts)
         return (known, known.currencies[code]) if known is not None and code in known.currencies else None
 
     def phrases(self, language: str, facts: ClinicFacts) -> tuple[str, ...]:
@@ -94,6 +98,10 @@ class Money(SpokenValue):
             said += [known.cents_between] if units else []
             said += [*known.say_number(cents, before_noun=True), currency.cents[0 if cents == 1 else 1]]
         return tuple(said)
+
+    def label(self, value: str, language: str, facts: ClinicFacts) -> str:
+        plainly = plain_words.money(int(value), self._code(facts), language) if is_numeral(value) else ""
+        return plainly or super().label(value, language, facts)
 
     def parts(self, language: str, facts: ClinicFacts) -> Iterable[str]:
         words = self.words(language, facts)

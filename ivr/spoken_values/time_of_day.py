@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from ivr import plain_words
 from ivr.hours import Span, parse_span
 from ivr.language import is_numeral
 from ivr.node import Checker
@@ -93,6 +94,11 @@ class TimeOfDay(SpokenValue):
         if known is None or found is None:
             return super().say(value, language, facts)
         return known.times.say(int(found[1]), int(found[2]))
+
+    def label(self, value: str, language: str, facts: ClinicFacts) -> str:
+        found = _CANONICAL.fullmatch(value)
+        plainly = plain_words.time(int(found[1]), int(found[2]), language) if found is not None else ""
+        return plainly or super().label(value, language, facts)
 
     def parts(self, language: str, facts: ClinicFacts) -> Iterable[str]:
         known = language_of(language, self.spoken_in)

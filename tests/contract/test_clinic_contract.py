@@ -156,8 +156,10 @@ async def test_of_ten_who_move_to_one_slot_one_gets_it_and_nobody_loses_his(crm:
 
 
 async def test_a_refill_is_asked_for_once(crm: Crm) -> None:
-    await crm.medication.put_prescriptions([PILLS, replace(PILLS, id="rx2", patient="p2")])
+    controlled = replace(PILLS, id="rx2", patient="p2", controlled=True)
+    await crm.medication.put_prescriptions([PILLS, controlled])
     assert list(await crm.medication.of_patient("p1")) == [PILLS]
+    assert list(await crm.medication.of_patient("p2")) == [controlled]
     assert await crm.medication.request_refill(ASKED) == ASKED
     assert await crm.medication.request_refill(replace(ASKED, id="r2", requested_at=NOW + 1)) == ASKED
     assert await crm.medication.request_refill(replace(ASKED, id="r3", prescription="rx2")) is None

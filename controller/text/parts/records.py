@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field, PrivateAttr
 
 from controller.lookups import DEADLINE_S, Lookups
+from controller.text.clinic_given import ClinicGiven, book_for_another, last_offer
 from controller.text.session import Session
-from controller.text.world import Part
+from controller.text.world import CannotHappenError, Part
 from crm.connectors.memory import MemoryCrm
 from crm.model import Interaction, Patient
 from ivr.messages import Command, LookUp, LookUpFailed
 from ivr.node import Block
+
+if TYPE_CHECKING:
+    from controller.text.driver import TextDriver
 
 
 class Person(Block):
@@ -27,10 +32,17 @@ class Person(Block):
     agents: tuple[str, ...] = Field((), description="Who talked with him lately, the last one first")
 
 
-class Records(Part):
+class AtTheDesk(Block):
+    """What others do meanwhile."""
+
+    taken: bool | None = Field(None, description="true: somebody else books the time that was offered last")
+
+
+class Records(ClinicGiven, Part):
     """What the clinic knows of its patients."""
 
     obeys: ClassVar[tuple[type[Command], ...]] = (LookUp,)
+    Step: ClassVar[type[Block]] = AtTheDesk
 
     patient: Person | None = Field(None, description="The caller is this patient")
     patients: tuple[Person, ...] = Field((), description="Further patients; give their phones")
@@ -51,6 +63,7 @@ class Records(Part):
             lambda _call, event: session.happen(event),
             lambda: session.now,
             may_call=lambda _number: self.may_be_called_back,
+            time_zone=session.flow.time_zone,
         )
         lookups.start(session.call.id, session.call.caller, command)
         await lookups.answered()
@@ -63,8 +76,15 @@ class Records(Part):
                 await self._crm.put_patients([_patient(person, session)])
                 for back, agent in enumerate(person.agents, start=1):
                     await self._crm.store(_talk(session, person.id, agent, back))
+            await self.fill(self._crm, session.now, session.flow.time_zone, people[0].id if people else "p0001")
             self._crm.away = self.store == "down"
         return self._crm
+
+    async def do(self, driver: TextDriver, what: str, value: Any, step: Mapping[str, Any]) -> None:
+        slot = last_offer(driver.session)
+        if self._crm is None or not slot:
+            raise CannotHappenError("no time was offered")
+        await book_for_another(self._crm, slot, driver.session)
 
 
 def _patient(person: Person, session: Session) -> Patient:

@@ -2,15 +2,17 @@
 
 Error. What a look-up found about a patient (a variable typed `phi` that a record filled) may only be said when
 the caller has given two facts of his own, such as number and date of birth: the number he calls from proves
-nothing, a phone has many users. What the caller himself just entered may be read back to him. (A `secret` in
-a text is refused when the flow is loaded.)
+nothing, a phone has many users. An operation that wants as much has seen to it. What the caller himself just
+entered may be read back to him. (A `secret` in a text is refused when the flow is loaded.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ivr.flow import Way
 from ivr.lint.survey import Survey
+from ivr.node import NodeSpec
 from ivr.problems import Problem
 from ivr.records import RecordsNode
 
@@ -35,8 +37,8 @@ def find(survey: Survey) -> Iterator[Problem]:
 
 
 def _from_records(survey: Survey) -> dict[str, None]:
-    """Variables that a look-up fills."""
-    return {use.name: None for use in survey.uses if use.sets and survey.flow.nodes[use.node].kind == "lookup"}
+    """Variables that the patient records fill."""
+    return {use.name: None for use in survey.uses if use.sets and isinstance(survey.flow.nodes[use.node], RecordsNode)}
 
 
 def _facts_proved(survey: Survey) -> dict[str, int]:
@@ -46,10 +48,19 @@ def _facts_proved(survey: Survey) -> dict[str, int]:
     while pending:
         node = pending.pop(0)
         spec = survey.flow.nodes[node]
-        asked = spec.operation.proves if isinstance(spec, RecordsNode) and spec.operation else 0
+        operation = spec.operation if isinstance(spec, RecordsNode) else None
+        # What an operation finds was found for a caller of the level it wants: it turns away all others.
+        asked = max(operation.proves, operation.level) if operation is not None else 0
         for way in survey.ways_from(node):
-            found = max(proved[node], asked) if way.place[-1] == "found" else proved[node]
+            found = max(proved[node], asked) if _answered(spec, way) else proved[node]
             if way.target not in proved or found < proved[way.target]:
                 proved[way.target] = found
                 pending.append(way.target)
     return proved
+
+
+def _answered(spec: NodeSpec, way: Way) -> bool:
+    """Whether who goes this way was let through and given an answer."""
+    if spec.kind == "update":
+        return way.place[-1] == "go" and getattr(spec, "failed", None) is not None
+    return way.place[-1] == "found"

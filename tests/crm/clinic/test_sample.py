@@ -37,7 +37,8 @@ async def test_it_goes_into_the_sample_clinics_store_and_no_other() -> None:
     await patients.seed(crm)
     await sample.seed_clinic(crm, FRIDAY_EVENING, ZONE)
     assert len(await crm.appointments.providers()) == 3
-    (usable,) = await crm.medication.of_patient("p0001")
+    usable, opioid = await crm.medication.of_patient("p0001")
+    assert (usable.controlled, opioid.controlled) == (False, True)
     assert usable.refills_left and usable.expires_at > FRIDAY_EVENING
     (expired,) = await crm.medication.of_patient("p0002")
     assert expired.expires_at < FRIDAY_EVENING

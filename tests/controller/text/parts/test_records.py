@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from controller.text.world import CannotHappenError
 from ivr import messages as ivr
-from tests.controller.text.desk import call, done
+from tests.controller.text.desk import act, call, done
 
 ANA = {"id": "p9", "language": "es", "agents": ["alice", "nadia"]}
 
@@ -36,3 +39,9 @@ async def test_numbers_that_may_be_called_back() -> None:
     assert getattr((await call("11", patient=ANA)).session.call.state, "aside").topic == "number"  # noqa: B009
     may_not = await call("11", patient=ANA, may_be_called_back=False)
     assert getattr(may_not.session.call.state, "aside") is None  # noqa: B009
+
+
+async def test_nobody_can_take_a_time_that_was_never_offered() -> None:
+    made = await call("5", patient=ANA)
+    with pytest.raises(CannotHappenError, match="no time was offered"):
+        await act(made, taken=True)

@@ -39,3 +39,25 @@ def test_his_own_answer_may_be_read_back(tmp_path: Path) -> None:
         )
         == []
     )
+
+
+WHO = (
+    "  who: {lookup: {what: patient_by_identity, arguments: {phone: caller, birth_date: born}, "
+    "found: %s, not_found: %s}}\n"
+)
+BALANCE = "  find: {lookup: {what: coverage_of_patient, into: {payer: name}, found: ask, not_found: desk}}\n"
+BOOK = "  find: {update: {what: book_slot, arguments: {slot: caller}, into: {reference: name}, go: ask%s}}\n"
+
+
+def after_an_operation(operation: str) -> str:
+    """It may be come to by whoever is known and by whoever is not; the operation itself tells them apart."""
+    return NAMED.replace("go: ask", "go: who") + WHO % ("find", "find") + operation
+
+
+def test_an_operation_that_wants_two_facts_has_seen_to_it(tmp_path: Path) -> None:
+    assert told("phi-spoken", after_an_operation(BALANCE), tmp_path) == []
+    assert told("phi-spoken", after_an_operation(BOOK % ", failed: desk"), tmp_path) == []
+
+
+def test_but_not_where_its_failure_leads_to_the_same_place(tmp_path: Path) -> None:
+    assert len(told("phi-spoken", after_an_operation(BOOK % ""), tmp_path)) == 1
