@@ -1,0 +1,179 @@
+"""How often what is not a caller's voice cuts a prompt: minutes of noise through the voice activity of a call's ear.
+
+    .venv/bin/python -m bench.false_barge_in [--json] [--quick]
+
+Each source goes through G.711 and ``controller.speech.vad`` as a caller's audio does, all the time as one listening;
+counted is how often it says that somebody began to speak, for ten minutes of audio. Levels are dB below a talker's.
+Bar: at most one in ten minutes of recorded line noise.
+
+What the sources are, plainly: **no recording of a telephone line's noise, of a television or of a child was to be had
+here**. The line is synthesised (hiss, 50 Hz hum with harmonics, clicks, crackle and bursts). The music is recorded:
+Asterisk's music on hold. The talk of the television is recorded sentences of Asterisk's sounds beside synthetic voices,
+over music, dulled by a room. The child is synthesised: cries of a second with a gliding pitch around 450 Hz and its
+harmonics, with breaths between.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from bench.figures import show
+from bench.speakers import (
+    QUIET_LINE,
+    SOUNDS,
+    Sound,
+    frames,
+    hiss,
+    recorded_sentences,
+    spoken,
+    standing,
+    through_the_codec,
+)
+from controller.speech import audio
+from controller.speech.port import SAMPLE_RATE
+from controller.speech.vad import Began, Endpointer
+
+BAR = 1.0
+MINUTES = 10.0
+LEVELS = (20.0, 30.0)
+"""dB below a talker at which other people's sounds come in."""
+MUSIC = SOUNDS.parents[1] / "moh"
+NEWS = (
+    "Good evening. Here is the news at six.",
+    "Heavy rain is expected over the weekend, with some flooding near the coast.",
+    "The council has voted to keep the library open until the end of the year.",
+    "In sport, the home side won by two goals to one after extra time.",
+    "And now a word from our sponsors. Ask your doctor whether this is right for you.",
+)
+
+
+def line_noise(seconds: float, seed: int) -> Sound:
+    """A poor line: hiss that swells and fades, hum, a click every few seconds, crackle and short bursts."""
+    length, draw = int(seconds * SAMPLE_RATE), random.Random(seed)
+    time = np.arange(length) / SAMPLE_RATE
+    noise = hiss(length, 60.0, seed) * (1.5 + np.sin(2 * np.pi * time / 17))
+    for harmonic, level in ((1, 40.0), (3, 25.0), (5, 15.0), (7, 8.0)):
+        noise += level * np.sin(2 * np.pi * 50 * harmonic * time + harmonic)
+    at = 0.0
+    while (at := at + draw.expovariate(1 / 4)) < seconds - 1:
+        place = int(at * SAMPLE_RATE)
+        match draw.choice(("click", "crackle", "burst")):
+            case "click":
+                noise[place : place + 16] += draw.uniform(2_000, 12_000) * (-1) ** np.arange(16)
+            case "crackle":
+                for _ in range(draw.randint(5, 25)):
+                    here = place + draw.randrange(SAMPLE_RATE // 2)
+                    noise[here : here + 4] += draw.uniform(500, 5_000)
+            case "burst":
+                span = draw.randint(200, 800)
+                noise[place : place + span] += hiss(span, draw.uniform(300, 1_500), draw.randrange(10_000))
+    return noise
+
+
+def music(seconds: float, seed: int) -> Sound:
+    """Asterisk's music on hold, one piece after the other."""
+    pieces = sorted(MUSIC.glob("*.wav"))
+    return _looped((_file(pieces[(seed + number) % len(pieces)]) for number in range(1_000)), seconds)
+
+
+def television(seconds: float, seed: int) -> Sound:
+    """Talk in another room: sentences of a recorded person and of synthetic voices, music under them, dulled."""
+    draw = random.Random(seed)
+    speakers = [one for one in standing("en") if not one.digits_only]
+
+    def sentences() -> Iterator[Sound]:
+        while True:
+            if draw.random() < 0.5:
+                yield _file(draw.choice(recorded_sentences()))
+            else:
+                yield np.array(spoken(draw.choice(speakers), draw.choice(NEWS)), dtype=float)
+            yield np.zeros(int(draw.uniform(0.05, 0.6) * SAMPLE_RATE))
+
+    talk = _looped(sentences(), seconds) + 0.25 * music(seconds, seed)
+    return _in_a_room(talk)
+
+
+def crying(seconds: float, seed: int) -> Sound:
+    """Cries of 0.6 to 1.6 s, pitch 350 to 550 Hz with vibrato, rich in harmonics, with a breath after each."""
+    draw = random.Random(seed)
+
+    def cries() -> Iterator[Sound]:
+        while True:
+            length = int(draw.uniform(0.6, 1.6) * SAMPLE_RATE)
+            share = np.arange(length) / length
+            pitch = draw.uniform(350, 450) * (1 + 0.25 * np.sin(np.pi * share))
+            pitch = pitch * (1 + 0.02 * np.sin(2 * np.pi * 6 * share * length / SAMPLE_RATE))
+            phase = 2 * np.pi * np.cumsum(pitch) / SAMPLE_RATE
+            cry = sum(np.sin(order * phase) / order**0.7 for order in range(1, 8))
+            yield audio.SPEECH_LEVEL * cry * np.sin(np.pi * share) ** 0.4
+            yield hiss(int(draw.uniform(0.2, 0.8) * SAMPLE_RATE), 150.0, draw.randrange(10_000))
+
+    return _in_a_room(_looped(cries(), seconds))
+
+
+def _file(path: Path) -> Sound:
+    samples, rate = audio.read_wav(path)
+    return np.array(audio.to_line_rate(samples, rate), dtype=float)
+
+
+def _looped(parts: Iterator[Sound], seconds: float) -> Sound:
+    found, wanted = [], int(seconds * SAMPLE_RATE)
+    while sum(map(len, found)) < wanted:
+        found.append(next(parts))
+    return np.concatenate(found)[:wanted]
+
+
+def _in_a_room(sound: Sound) -> Sound:
+    """Two early reflections and fewer high tones: as a telephone hears what is metres away."""
+    echoed = sound.copy()
+    for delay, share in ((160, 0.5), (410, 0.3), (900, 0.15)):
+        echoed[delay:] += share * sound[:-delay]
+    return np.convolve(echoed, np.ones(3) / 3, mode="same")
+
+
+def at_level(sound: Sound, db: float) -> Sound:
+    """So many dB below a talker while it sounds, on a quiet line."""
+    blocks = sound[: len(sound) // 160 * 160].reshape(-1, 160)
+    levels = np.sqrt((blocks**2).mean(axis=1))
+    loud = levels[levels > levels.max() / 10].mean()
+    return sound * (audio.SPEECH_LEVEL / 10 ** (db / 20) / loud) + hiss(len(sound), QUIET_LINE, 1)
+
+
+def barge_ins(sound: Sound) -> int:
+    endpointer = Endpointer()
+    return sum(isinstance(endpointer.push(frame), Began) for frame in frames(through_the_codec(sound)))
+
+
+def _wanted(seconds: float, seed: int) -> dict[str, Callable[[], Sound]]:
+    sources = {"line noise (synthesised)": lambda: line_noise(seconds, seed)}
+    if MUSIC.is_dir() and list(MUSIC.glob("*.wav")):
+        for name, make in (("music (recorded)", music), ("television (mixed)", television)):
+            for db in LEVELS:
+                sources[f"{name}, {db:g} dB down"] = lambda make=make, db=db: at_level(make(seconds, seed), db)
+    for db in LEVELS:
+        sources[f"crying child (synthesised), {db:g} dB down"] = lambda db=db: at_level(crying(seconds, seed), db)
+    return sources
+
+
+def main() -> None:
+    minutes = 1.0 if "--quick" in sys.argv else MINUTES
+    rows, figures = [], {"minutes": minutes, "load_average": os.getloadavg()[0]}
+    quiet = hiss(SAMPLE_RATE, QUIET_LINE, 2)
+    for name, make in _wanted(minutes * 60, seed=7).items():
+        found = barge_ins(np.concatenate([quiet, make()]))
+        ten = found * 10 / minutes
+        verdict = ("reached" if ten <= BAR else "NOT reached") if name.startswith("line") else ""
+        rows.append((name, found, f"{ten:g}", verdict))
+        figures[name] = {"barge_ins": found, "in_ten_minutes": ten}
+    head = ("", f"in {minutes:g} min", "in 10 min", f"bar {BAR:g}")
+    show("false barge-ins", head, rows, figures)
+
+
+if __name__ == "__main__":
+    main()
