@@ -13,7 +13,8 @@ ARGS ?=
 # Pass a folder, a file or options: make unit TESTS=tests/acd
 TESTS ?=
 # One benchmark alone: make bench BENCH=agent_freed. Options: ARGS="--json --quick"
-BENCH ?= agent_freed call_arrives cpu_per_call ari_link routing simulators six_types estimates
+BENCH ?= agent_freed call_arrives cpu_per_call digit_to_prompt ari_link routing simulators six_types estimates \
+	false_barge_in speech_latency word_errors
 # An interpreter of your choice for the first set-up.
 export CARELINE_PYTHON
 
@@ -64,7 +65,7 @@ fast: ## compile the distributor once, for `careline acd simulate`; needs a C co
 	@$(prepare) run
 	@setup/compiled-core
 
-bench: ## the benchmarks beside their peers, most of an hour; leave the machine to them
+bench: ## the benchmarks beside their peers, over an hour; leave the machine to them
 	@$(prepare) test
 	@setup/compiled-core
 	@for name in $(BENCH); do $(python) -m bench.$$name $(ARGS) || exit 1; done
