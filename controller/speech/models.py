@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from controller.speech.port import SpeechUnavailable
-from controller.speech.recognisers import look_for
+from controller.speech.recognisers import look_for, recogniser_names
 from controller.speech.voices import voice_names
 
 
@@ -23,6 +23,30 @@ class Status:
     what: str
     ok: bool
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A recogniser for a language. ``sentence``: its model, or what is missing. ``used``: clinic.yaml names it."""
+
+    language: str
+    recogniser: str
+    used: bool
+    ready: bool
+    sentence: str
+
+
+def choices(languages: Sequence[str], recognisers: Mapping[str, str], models: Mapping[str, Path]) -> list[Choice]:
+    """Every recogniser for every language, with the model that clinic.yaml names where it is the one used."""
+    found = []
+    for language in languages:
+        for name in recogniser_names():
+            used = recognisers.get(language) == name
+            if name == "fake" and not used:  # for tests
+                continue
+            status = _language(language, name, models.get(language) if used else None)
+            found.append(Choice(language, name, used, status.ok, status.sentence.removeprefix(f"{name} with ")))
+    return found
 
 
 def check(

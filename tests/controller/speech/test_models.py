@@ -46,3 +46,17 @@ def test_an_unknown_voice_names_the_known_ones() -> None:
 def test_espeak_missing_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda name: None)
     assert models.check([], {}, {}, "pyttsx3")[-1].sentence.endswith("apt-get install espeak-ng")
+
+
+def test_every_recogniser_is_looked_at_for_every_language(tmp_path: Path) -> None:
+    (tmp_path / "am").mkdir()
+    found = {
+        (one.language, one.recogniser): one
+        for one in models.choices(["en", "es"], {"es": "vosk", "en": "fake"}, {"es": tmp_path})
+    }
+    assert found["es", "vosk"].used
+    assert found["es", "vosk"].ready
+    assert found["es", "vosk"].sentence == f"the model in {tmp_path}"
+    assert found["en", "fake"].used
+    assert ("es", "fake") not in found, "it is for tests"
+    assert not found["es", "pocketsphinx"].ready
