@@ -75,6 +75,7 @@ WORDINGS: Mapping[str, tuple[str, Wording]] = {
     "listening": ("dim", lambda it: "we listen"),
     "heard": ("yellow", _heard),
     "speech_lost": ("bold red", lambda it: f"no speech for this call ({it.get('reason')}): keys go on"),
+    "service": ("white", lambda it: f"a service answered: {it.get('result')}"),
     "looked_up": ("white", lambda it: f"recognised by number: {it.get('result')}"),
     "emergency": ("bold red", lambda it: f"EMERGENCY: {it.get('queue')} queue, top priority"),
     "queued": ("magenta", _queued),

@@ -18,6 +18,7 @@ Kind = Literal[
     "heard",
     "speech_lost",
     "looked_up",
+    "service",
     "emergency",
     "queued",
     "callback",

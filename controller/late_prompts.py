@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from controller.errands import Errands
 from controller.sounds import SoundLibrary
 from ivr import messages as ivr
 
@@ -19,23 +20,16 @@ log = structlog.get_logger(__name__)
 WITHIN_S = 1.5
 
 
-class LatePrompts:
+class LatePrompts(Errands):
     """``start`` renders and then calls ``done()``, whether or not it went well."""
 
     def __init__(self, sounds: SoundLibrary, within_s: float = WITHIN_S) -> None:
+        super().__init__()
         self._sounds = sounds
         self._within_s = within_s
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, call: str, prompts: Sequence[ivr.Prompt], done: Callable[[], None]) -> None:
-        task = asyncio.get_running_loop().create_task(self._render(call, prompts, done))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def close(self) -> None:
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._do(self._render(call, prompts, done))
 
     async def _render(self, call: str, prompts: Sequence[ivr.Prompt], done: Callable[[], None]) -> None:
         try:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import structlog
 
 from controller.clock import Now
+from controller.errands import Errands
 from controller.operations import Desk, carriers
 from crm.port import Crm, CrmUnavailable
 from ivr import messages as ivr
@@ -24,7 +25,7 @@ DEADLINE_S = 1.5
 Answer = Callable[[str, ivr.Event], None]
 
 
-class Lookups:
+class Lookups(Errands):
     """Started by the switchboard; answers through ``answer(call, event)``."""
 
     def __init__(
@@ -39,25 +40,14 @@ class Lookups:
         time_zone: str = "UTC",
     ) -> None:
         """``may_call``: whether a number may be called back at all; ``country``: of numbers without a country code."""
+        super().__init__()
         self._desk = Desk(crm, now, may_call, country, time_zone)
         self._answer = answer
         self._now = now
         self._deadline_s = deadline_s
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, call: str, caller: str | None, command: ivr.LookUp) -> None:
-        task = asyncio.get_running_loop().create_task(self._run(call, caller, command))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def answered(self) -> None:
-        """When everything asked so far is answered."""
-        await asyncio.gather(*self._tasks)
-
-    async def close(self) -> None:
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._do(self._run(call, caller, command))
 
     async def _run(self, call: str, caller: str | None, command: ivr.LookUp) -> None:
         event: ivr.Event

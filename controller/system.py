@@ -215,8 +215,8 @@ class System:
         Stories(self.board)
         self._keep_log(days)
         wiring.open_callbacks(self.board, self.settings, self.installation.secrets.data_key, self.journal, dialled)
-        self.board.lookups = wiring.lookups(self.settings, self.crm, self.board)
-        self._stack.push_async_callback(self.board.lookups.close)
+        for errands in wiring.open_errands(self.settings, self.crm, self.board):
+            self._stack.push_async_callback(errands.close)
         late = LatePrompts(self.sounds)
         self.board.late = late
         self._stack.push_async_callback(late.close)

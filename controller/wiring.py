@@ -15,10 +15,12 @@ from controller.ari.port import Ari
 from controller.breaks import Breaks, breaks_of
 from controller.call_records import CallRecords, NumberFacts
 from controller.clock import Now
+from controller.errands import Errands
 from controller.happenings import Herald
 from controller.journal.port import Journal
 from controller.lookups import Lookups
 from controller.outbound import Meter
+from controller.services import Services
 from controller.settings.loader import Settings
 from controller.settings.model import ClinicFile
 from controller.settings.queue_model import CallbackBlock
@@ -47,7 +49,11 @@ DIALLED = "dialled"
 
 
 def clinic_facts(settings: Settings, *, always_open: bool, say: Callable[[str], None]) -> ClinicFacts:
-    """The clinic as flows see it. ``always_open``: opening hours are not looked at."""
+    """The clinic as flows see it. ``always_open``: opening hours are not looked at.
+
+    Raises FileProblems when a key of a service cannot be had: told before anything starts.
+    """
+    settings.services()
     facts = settings.facts()
     if not always_open:
         return facts
@@ -180,10 +186,10 @@ def comfort_prompts(settings: Settings, flows: FlowSet) -> set[Prompt]:
     }
 
 
-def lookups(settings: Settings, crm: Crm, board: Board) -> Lookups:
-    """Who asks the store for the flows of ``board``."""
+def open_errands(settings: Settings, crm: Crm, board: Board) -> list[Errands]:
+    """Who asks the store and the clinic's services for the flows of ``board``."""
     clinic = settings.model.clinic
-    return Lookups(
+    lookups = Lookups(
         crm,
         board.ivr_event,
         board.now,
@@ -191,6 +197,9 @@ def lookups(settings: Settings, crm: Crm, board: Board) -> Lookups:
         country=clinic.country,
         time_zone=clinic.time_zone,
     )
+    services = Services(settings.services(), board.ivr_event, board.now)
+    board.lookups, board.services = lookups, services
+    return [lookups, services]
 
 
 def may_call(settings: Settings) -> Callable[[str], bool]:

@@ -24,11 +24,23 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, cast
 
-from ivr.messages import BargeIn, Found, LookUpFailed, MessageTaken, NotFound, Prompt, QueueLeft, Step, TransferEnded
+from ivr.messages import (
+    BargeIn,
+    Found,
+    LookUpFailed,
+    MessageTaken,
+    NotFound,
+    Prompt,
+    QueueLeft,
+    ServiceAnswered,
+    ServiceFailed,
+    Step,
+    TransferEnded,
+)
 
 Phase = Literal["new", "flow", "confirming", "emergency", "talking", "ending", "surrendered", "ended"]
 Privacy = Literal["public", "phi", "secret"]
-HeldEvent = Found | NotFound | LookUpFailed | MessageTaken | TransferEnded | QueueLeft
+HeldEvent = Found | NotFound | LookUpFailed | ServiceAnswered | ServiceFailed | MessageTaken | TransferEnded | QueueLeft
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +125,14 @@ class LookingUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Requesting:
+    """A service was asked; after ``until`` no answer is waited for."""
+
+    request: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     """``message`` is None while the invitation to speak is still playing."""
 
@@ -181,7 +201,7 @@ class Frame:
         return f"<Frame {self.flow}/{self.node}>"
 
 
-State = Asking | LookingUp | Recording | Waiting | Transferring | CheckingPerson | Closing
+State = Asking | LookingUp | Requesting | Recording | Waiting | Transferring | CheckingPerson | Closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +304,7 @@ _TYPES = {
             Guess,
             Asking,
             LookingUp,
+            Requesting,
             Recording,
             Aside,
             Waiting,
@@ -295,7 +316,7 @@ _TYPES = {
             Confirmation,
             Step,
         ),
-        *(Found, NotFound, LookUpFailed, MessageTaken, TransferEnded, QueueLeft),
+        *(Found, NotFound, LookUpFailed, ServiceAnswered, ServiceFailed, MessageTaken, TransferEnded, QueueLeft),
     )
 }
 

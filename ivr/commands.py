@@ -92,6 +92,27 @@ class LookUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """Ask a service of the clinic over HTTP; answered by ServiceAnswered or ServiceFailed within ``deadline_ms``.
+
+    ``service`` is its name in ``clinic.yaml``. ``path`` is percent-encoded, ``body`` JSON text ("": none), ``fields``
+    the dotted names of what is wanted of the answer. It may be sent again ``retries`` times; with an
+    ``idempotency_key`` the service can tell that it is the same request.
+    """
+
+    request: int
+    service: str
+    method: str
+    path: str = field(repr=False)
+    query: Mapping[str, str] = field(repr=False)
+    body: str = field(repr=False)
+    fields: tuple[str, ...]
+    deadline_ms: int
+    retries: int = 0
+    idempotency_key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Enqueue:
     """Hand the caller to the ACD (hand-over 1).
 
@@ -177,6 +198,6 @@ class HangUp:
 
 
 Command = (
-    Answer | Say | StopSaying | Listen | StopListening | Amplify | LookUp | Enqueue | TellWait | TakeCallback
-    | LeaveQueue | RightPerson | NotReached | Transfer | TakeMessage | Surrender | HangUp
+    Answer | Say | StopSaying | Listen | StopListening | Amplify | LookUp | Request | Enqueue | TellWait
+    | TakeCallback | LeaveQueue | RightPerson | NotReached | Transfer | TakeMessage | Surrender | HangUp
 )  # fmt: skip

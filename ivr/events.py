@@ -109,6 +109,28 @@ class LookUpFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceAnswered:
+    """A service of the clinic answered with ``status`` 2xx or 4xx.
+
+    ``fields``: what was asked for and is there, as JSON has it; texts, numbers, true and false alone.
+    """
+
+    at: int
+    request: int
+    status: int
+    fields: Mapping[str, str | float | bool] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFailed:
+    """``reason``: ``timeout``, ``refused`` (no connection, 5xx, a redirect) or ``wrong_shape`` (no JSON, too long)."""
+
+    at: int
+    request: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageTaken:
     """A voice message ended; ``duration_ms`` 0 means nothing was recorded."""
 
@@ -211,6 +233,6 @@ class Faulted:
 
 Event = (
     Arrived | CalledBack | Heard | SpeechBegan | SpeechLost | PromptEnded | Found | NotFound | LookUpFailed
-    | MessageTaken | TransferEnded | QueueLeft | CallbackTaken | CallbackRefused | Connected | TalkEnded | HungUp
-    | Woken | Resumed | Faulted
+    | ServiceAnswered | ServiceFailed | MessageTaken | TransferEnded | QueueLeft | CallbackTaken | CallbackRefused
+    | Connected | TalkEnded | HungUp | Woken | Resumed | Faulted
 )  # fmt: skip

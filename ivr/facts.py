@@ -55,6 +55,8 @@ class ClinicFacts:
     """Names that callers choose from: doctors, places, reasons."""
     numbering: Numbering = field(default_factory=Numbering)
     """Of the country's telephone numbers."""
+    services: tuple[str, ...] = ()
+    """Services of the clinic that flows may ask over HTTP."""
     entries: tuple[str, ...] = ()
     """Flows that patients dial."""
     commands: Commands = field(default_factory=Commands)

@@ -98,6 +98,8 @@ class SpokenValue(Block):
     """Is any digit a possible key? Then the emergency key needs a ``*`` before it."""
     condition: ClassVar[Kind] = "text"
     """What it is in a condition."""
+    form: ClassVar[str] = ""
+    """A pattern of the canonical form where not every text is one; for values that come from elsewhere."""
     refusals: ClassVar[tuple[str, ...]] = ()
     """Why an answer that was understood may be refused."""
 

@@ -57,6 +57,7 @@ ENGINE_KEYS: Mapping[str, tuple[str, ...]] = {
     "engine.confirm": ("value",),
     "engine.you_entered": (),
     "engine.is_that_right": (),
+    "engine.one_moment": (),
     "engine.goodbye": (),
     "engine.position": ("position",),
     "engine.position_next": (),

@@ -21,7 +21,7 @@ from ivr.node import Block, NodeName, VariableName
 
 _NOT_TOLD = (ivr.Answer, ivr.Say, ivr.StopSaying, ivr.Listen, ivr.StopListening, ivr.HangUp)
 """Commands that an expectation tells in other words: ``heard``, ``outcome``."""
-_IDS = ("lookup", "message")
+_IDS = ("lookup", "message", "request")
 
 State = Literal["asked", "recording", "waiting", "talking", "emergency_question", "dialplan", "over"]
 

@@ -27,6 +27,14 @@ from ivr.nodes.collect import Collect
 from ivr.spoken_value import Occasion, SpokenValue
 
 MAX_STEPS = 100
+_REPLIES: Mapping[str, Any] = {
+    "timeout": "timeout",
+    "refused": "refused",
+    "wrong_shape": "wrong_shape",
+    "not_found": {"status": 404},
+    "rejected": {"status": 422},
+}
+"""What a service did, by how its step was left."""
 
 Step = dict[str, Any]
 
@@ -98,6 +106,8 @@ def _given(interaction: Interaction, flow: Flow, settings: Settings, passed: Seq
         given["patient"] = {"id": "p0001", "language": interaction.language}
     if any(step.kind == "lookup" and step.outcome == "failed" for step in passed):
         given["store"] = "down"
+    asked = {step.asked: _REPLIES[step.outcome] for step in passed if step.kind == "http" and step.outcome in _REPLIES}
+    given |= {"services": asked} if asked else {}
     at = interaction.started_at
     given["hours"] = {name: "open" if hours.open_at(at) else "closed" for name, hours in flow.hours.items()}
     return given

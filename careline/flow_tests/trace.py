@@ -79,6 +79,7 @@ _BY_WORLD: Mapping[type[Any], str] = {
     ivr.CalledBack: "we call back and somebody answers",
     ivr.Found: "found",
     ivr.NotFound: "not found",
+    ivr.ServiceAnswered: "the service has answered",
     ivr.Connected: "an agent is on the line",
     ivr.TalkEnded: "the agent has hung up",
 }
@@ -122,7 +123,7 @@ def _fields(command: Any) -> str:
     shown = []
     for field in dataclasses.fields(command):
         value = getattr(command, field.name)
-        hidden = not field.repr or field.name in ("patient", "arguments", "lookup", "message")
+        hidden = not field.repr or field.name in ("patient", "arguments", "lookup", "message", "request", "fields")
         if not hidden and value not in ("", None, (), {}):
             plain = " ".join(f"{k}:{v}" for k, v in value.items()) if isinstance(value, Mapping) else value
             shown.append(f"{field.name}={plain}")
@@ -165,7 +166,15 @@ def _counters(state: object) -> dict[str, int]:
         value = getattr(state, field.name)
         if isinstance(value, Mapping):
             found |= {str(name): count for name, count in value.items() if isinstance(count, int)}
-        elif type(value) is int and field.name not in ("lookup", "message", "at", "asked", "attempts"):
+        elif type(value) is int and field.name not in (
+            "lookup",
+            "message",
+            "request",
+            "until",
+            "at",
+            "asked",
+            "attempts",
+        ):
             found[field.name] = value
     return found
 

@@ -104,7 +104,7 @@ class AgiDriver:
                 pass
             case ivr.Amplify(steps):
                 state.orders.append(protocol.set_variable("VOLUME(TX)", str(1 + steps)))
-            case ivr.LookUp():
+            case ivr.LookUp() | ivr.Request():
                 ivr_orders.perform(board, line, command)
             case ivr.TakeMessage():
                 state.saying = None

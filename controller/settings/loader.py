@@ -11,12 +11,14 @@ from pathlib import Path
 from acd import messages as acd
 from controller.numbers import numbering_of
 from controller.outbound import Outbound
+from controller.services import Service
 from controller.settings.acd_rules import acd_clinic
 from controller.settings.calendar import check_hours, hours_of
 from controller.settings.cross_checks import cross_check
 from controller.settings.model import ClinicFile, NumberBlock, beside
 from controller.settings.paths import RunFolder
 from controller.settings.ports import WantedPorts
+from controller.settings.service_model import services_of
 from ivr.facts import ClinicFacts, EmergencyPolicy
 from ivr.problems import FileProblems
 from ivr.strict_yaml import load_file
@@ -114,8 +116,13 @@ class Settings:
             mailboxes=tuple(mailboxes),
             numbering=numbering_of(clinic.country),
             lists={name: tuple(names) for name, names in model.lists.items()},
+            services=tuple(model.services),
             entries=tuple(dict.fromkeys(number.flow for number in model.numbers.values())),
         )
+
+    def services(self) -> dict[str, Service]:
+        """What flows may ask over HTTP, with the keys in their headers. Raises FileProblems for one not to be had."""
+        return services_of(self.model.services, self.path)
 
     def acd_clinic(self) -> acd.Clinic:
         """The clinic as the ACD core wants it, in the file's order."""

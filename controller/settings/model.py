@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from controller.settings.queue_model import AcuityBlocks, QueueBlock, WellBeingBlock
+from controller.settings.service_model import ServiceBlock
 from controller.settings.values import (
     E164,
     PAUSES,
@@ -272,6 +273,8 @@ class ClinicFile(Block):
     lists: dict[Name, Annotated[list[Named], Field(min_length=1, max_length=99)]] = Field(default_factory=dict)
     """Names that callers choose from (doctors, places, reasons): how each is said and else called."""
     destinations: dict[Name, DestinationBlock] = Field(default_factory=dict)
+    services: dict[Name, ServiceBlock] = Field(default_factory=dict)
+    """Services that flows may ask over HTTP (`http`), by the name they use."""
     emergency: EmergencyBlock
     fallback: FallbackBlock
     speech: SpeechBlock = SpeechBlock()

@@ -85,6 +85,10 @@ class Lookups(Protocol):
     def start(self, call: str, caller: str | None, command: ivr.LookUp) -> None: ...
 
 
+class Services(Protocol):
+    def start(self, call: str, request: ivr.Request) -> None: ...
+
+
 class Records(Protocol):
     """Where finished calls and tasks go. None blocks, all are kept until stored."""
 
@@ -143,6 +147,7 @@ class Board:
         self.tallies = Tallies(targets_ms)
         self.ears: Ears | None = None
         self.lookups: Lookups | None = None
+        self.services: Services | None = None
         self.late: LatePrompts | None = None
         self.flow_of_call: Callable[[Flow, str], Flow] = lambda flow, _call: flow
         """The version of a number's flow that a new call takes."""

@@ -44,6 +44,11 @@ def perform(board: Board, line: Line, command: ivr.Command) -> None:
             board.send(order.set_gain(line.id, 1 + steps), ignore)
         case ivr.LookUp(number):
             _look_up(board, line, command)
+        case ivr.Request(number):
+            if board.services is None:
+                board.ivr_event(line.id, ivr.ServiceFailed(board.now(), number, "refused"))
+            else:
+                board.services.start(line.id, command)
         case ivr.Enqueue():
             _enqueue(board, line, command)
         case ivr.TellWait():

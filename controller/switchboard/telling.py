@@ -21,5 +21,9 @@ def tell_event(herald: Herald, line: Line, event: ivr.Event) -> None:
             herald.tell(event.at, "looked_up", line.id, result="not known")
         case ivr.LookUpFailed():
             herald.tell(event.at, "looked_up", line.id, result=f"store away ({event.reason})")
+        case ivr.ServiceAnswered():
+            herald.tell(event.at, "service", line.id, result=str(event.status))
+        case ivr.ServiceFailed():
+            herald.tell(event.at, "service", line.id, result=event.reason)
         case _:
             pass

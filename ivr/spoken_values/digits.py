@@ -23,6 +23,7 @@ class Digits(SpokenValue):
     """
 
     spoken_in: ClassVar[tuple[str, ...]] = ("en", "es", "ko")
+    form: ClassVar[str] = "[0-9]{1,32}"
     refusals: ClassVar[tuple[str, ...]] = ("too_few_digits", "too_many_digits")
 
     type: Literal["digits"] = "digits"

@@ -19,6 +19,7 @@ class PhoneNumber(SpokenValue):
     or without what goes before it; spoken digit by digit, in pairs ("forty two") or with "double". Read back in groups.
     """
 
+    form: ClassVar[str] = "[+][1-9][0-9]{6,14}"
     refusals: ClassVar[tuple[str, ...]] = ("not_a_number_here",)
 
     type: Literal["phone_number"] = "phone_number"

@@ -37,6 +37,7 @@ class TimeOfDay(SpokenValue):
     afternoon is meant, unless only one of them is within `between`.
     """
 
+    form: ClassVar[str] = "([01][0-9]|2[0-3]):[0-5][0-9]"
     refusals: ClassVar[tuple[str, ...]] = ("no_such_time", "closed_then")
 
     type: Literal["time_of_day"] = "time_of_day"

@@ -11,6 +11,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
+from controller.switchboard.board import Board
 from ivr import messages as ivr
 from ivr.call import Call
 from ivr.flow import Flow
@@ -108,6 +109,17 @@ class TextHarness:
         self._mark = len(self._driver.session.moments)
 
 
+class Insurance:
+    """A service that knows everybody."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+
+    def start(self, call: str, request: ivr.Request) -> None:
+        fields = dict.fromkeys(request.fields, True)
+        self._board.ivr_event(call, ivr.ServiceAnswered(self._board.now(), request.request, 200, fields))
+
+
 class AriHarness:
     """The switchboard over ARI, with an Asterisk in memory."""
 
@@ -115,6 +127,7 @@ class AriHarness:
 
     def __init__(self, flow: Flow) -> None:
         self._bench = Bench(flow)
+        self._bench.board.services = Insurance(self._bench.board)
         self._mark = 0
         self._last: Call | None = None
         self._agent = ""
@@ -241,6 +254,7 @@ flow: flow
 languages: [en, es]
 variables:
   account: {type: digits, length: 3, privacy: phi}
+  covered: {type: yes_no, privacy: public}
 start: hello
 fallback: desk
 nodes:
@@ -254,11 +268,19 @@ nodes:
         - {key: 2, words: [account number], go: account}
         - {key: 4, words: [message], go: message}
         - {key: 6, words: [goodbye], go: bye}
+        - {key: 8, words: [coverage], go: coverage}
       no_input: [{say: front_door.reason_again}, {go: desk}]
       no_match: [{say: engine.no_match, reprompt: true}, {go: desk}]
   account: {collect: {say: front_door.birth_date, into: account, confirm: true, go: bye}}
   desk: {enqueue: {queue: front_desk, needs: {front_desk: 1}, say: front_door.connecting, on: {withdrawn: bye}}}
   message: {message: {say: front_door.message, mailbox: desk, max: 2m, go: bye, empty: desk}}
+  coverage:
+    http:
+      service: insurance
+      path: /coverage
+      answer: {active: {into: covered, privacy: public}}
+      go: bye
+      failed: desk
   bye: {hangup: {say: engine.goodbye, outcome: self_served}}
 """
 

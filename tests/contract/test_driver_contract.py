@@ -143,6 +143,13 @@ async def test_a_message(line: Harness) -> None:
     assert line.call.outcome == "message_left"
 
 
+async def test_a_service_is_asked(line: Harness) -> None:
+    await line.press("8")
+    assert line.heard() == ["engine.goodbye"]
+    assert line.call.variables["covered"] == "yes"
+    assert path(line)[:3] == ["hello", "choose", "coverage"]
+
+
 async def test_hanging_up_in_the_menu(line: Harness) -> None:
     await line.hang_up()
     assert (line.call.phase, line.call.outcome) == ("ended", "ivr_exit")

@@ -38,6 +38,7 @@ FACTS = ClinicFacts(
     },
     destinations=("desk",),
     mailboxes=("desk",),
+    services=("insurance",),
 )
 
 

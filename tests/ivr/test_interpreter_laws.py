@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ivr import messages as m
-from ivr.call import Call, LookingUp, Recording, dump, load
+from ivr.call import Call, LookingUp, Recording, Requesting, dump, load
 from ivr.flow import Flow
 from ivr.gates import deadline
 from ivr.interpreter import MAX_STEPS, advance, begin, step
@@ -43,6 +43,7 @@ words = st.sampled_from(
     ]
 )
 confidence = st.one_of(st.floats(0, 1), st.sampled_from([float("nan"), 0.5, 0.9]))
+ODD_FIELDS = st.sampled_from([True, False, "yes", "", "x" * 2_000, 1, 1.5, 10**400, float("nan")])
 KEYS = st.sampled_from([*"0123456789*#", "", "a", "12"])
 
 
@@ -50,7 +51,7 @@ KEYS = st.sampled_from([*"0123456789*#", "", "a", "12"])
 def events(draw: st.DrawFn) -> m.Event:
     """One event with a time that mostly goes on. Ids are small, so many hit and many miss."""
     at = 0
-    kind = draw(st.integers(0, 18))
+    kind = draw(st.integers(0, 20))
     reason = draw(
         st.sampled_from(["timed_out", "left_empty", "nobody_able", "withdrawn", "failed", "odd", "__class__"])
     )
@@ -81,6 +82,8 @@ def events(draw: st.DrawFn) -> m.Event:
         m.Woken(at),
         m.Resumed(at),
         m.Faulted(at, "x"),
+        m.ServiceAnswered(at, draw(small), draw(st.sampled_from([200, 204, 404, 422])), {"active": draw(ODD_FIELDS)}),
+        m.ServiceFailed(at, draw(small), draw(st.sampled_from(["timeout", "refused", "wrong_shape", "odd"]))),
     ]
     return choices[kind]
 
@@ -137,6 +140,8 @@ def aim(event: m.Event, call: Call) -> m.Event:
             return replace(event, listen=call.listening.listen)
         case m.Found() | m.NotFound() | m.LookUpFailed() if isinstance(call.state, LookingUp):
             return replace(event, lookup=call.state.lookup)
+        case m.ServiceAnswered() | m.ServiceFailed() if isinstance(call.state, Requesting):
+            return replace(event, request=call.state.request)
         case m.MessageTaken() if isinstance(call.state, Recording) and call.state.message:
             return replace(event, message=call.state.message)
     return event

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ivr import messages as m
-from ivr.call import Call, LookingUp, Recording, Transferring, Waiting
+from ivr.call import Call, LookingUp, Recording, Requesting, Transferring, Waiting
 from ivr.flow import Flow, FlowSet
 from ivr.interpreter import MAX_STEPS, deadline
 from ivr.lint.checking import lint
@@ -114,6 +114,10 @@ class AnyCaller:
             case LookingUp(lookup=lookup):
                 found = m.Found(at, lookup, {"patient": "p1", "language": "es"})
                 self.send((found, m.NotFound(at, lookup), m.LookUpFailed(at, lookup, "away"))[which % 3])
+            case Requesting(request=request):
+                answered = m.ServiceAnswered(at, request, (200, 404, 422)[which % 3], {"active": True})
+                reason = ("timeout", "refused", "wrong_shape")[which % 3]
+                self.send(answered if which % 2 else m.ServiceFailed(at, request, reason))
             case Recording(message=int(message)):
                 self.send(m.MessageTaken(at, message, (0, 4_000)[which % 2]))
             case Transferring():

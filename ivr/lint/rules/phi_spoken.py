@@ -2,8 +2,9 @@
 
 Error. What a look-up found about a patient (a variable typed `phi` that a record filled) may only be said when
 the caller has given two facts of his own, such as number and date of birth: the number he calls from proves
-nothing, a phone has many users. An operation that wants as much has seen to it. What the caller himself just
-entered may be read back to him. (A `secret` in a text is refused when the flow is loaded.)
+nothing, a phone has many users. An operation that wants as much has seen to it. The same holds for what a service
+answered (`http`). What the caller himself just entered may be read back to him. (A `secret` in a text is refused
+when the flow is loaded.)
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from ivr.flow import Way
 from ivr.lint.survey import Survey
 from ivr.node import NodeSpec
+from ivr.nodes.http import Http
 from ivr.problems import Problem
 from ivr.records import RecordsNode
 
@@ -37,8 +39,9 @@ def find(survey: Survey) -> Iterator[Problem]:
 
 
 def _from_records(survey: Survey) -> dict[str, None]:
-    """Variables that the patient records fill."""
-    return {use.name: None for use in survey.uses if use.sets and isinstance(survey.flow.nodes[use.node], RecordsNode)}
+    """Variables that the patient records or a service fill."""
+    kinds = (RecordsNode, Http)
+    return {use.name: None for use in survey.uses if use.sets and isinstance(survey.flow.nodes[use.node], kinds)}
 
 
 def _facts_proved(survey: Survey) -> dict[str, int]:

@@ -127,6 +127,23 @@ async def test_without_a_store_the_look_up_fails_at_once(bench: Bench) -> None:
     assert bench.line.call.node == "nurse"
 
 
+async def test_a_service_is_asked_and_without_any_it_is_refused_at_once(bench: Bench) -> None:
+    bench.arrive()
+    request = ivr.Request(3, "insurance", "GET", "/x", {}, "", (), 1_000)
+    asked: list[tuple[str, ivr.Request]] = []
+
+    class Services:
+        def start(self, call: str, request: ivr.Request) -> None:
+            asked.append((call, request))
+
+    bench.board.services = Services()
+    ivr_orders.perform(bench.board, bench.line, request)
+    assert asked == [("1.1", request)]
+    bench.board.services = None
+    ivr_orders.perform(bench.board, bench.line, request)
+    assert [it.get("result") for it in bench.told("service")] == ["refused"]
+
+
 # --- queueing --------------------------------------------------------------------------
 
 
