@@ -16,6 +16,10 @@ from controller.speech import audio
 samples = st.lists(st.integers(-32_768, 32_767), max_size=600).map(lambda values: array("h", values))
 
 
+def rms(samples: array[int]) -> float:
+    return math.sqrt(sum(each * each for each in samples) / len(samples))
+
+
 def tone(frequency: int, rate: int, seconds: float = 0.5, peak: int = 10_000) -> array[int]:
     return array("h", (round(peak * math.sin(math.tau * frequency * n / rate)) for n in range(int(rate * seconds))))
 
@@ -30,8 +34,8 @@ def test_resampling_keeps_the_duration_and_never_overflows(given_samples: array[
 @pytest.mark.parametrize("rate", [16_000, 22_050, 44_100])
 def test_speech_passes_and_hiss_above_the_line_does_not_fold_back(rate: int) -> None:
     middle = slice(500, -500)
-    assert audio.rms(audio.to_line_rate(tone(1_000, rate), rate)[middle]) == pytest.approx(7_071, rel=0.02)
-    assert audio.rms(audio.to_line_rate(tone(6_000, rate), rate)[middle]) < 100
+    assert rms(audio.to_line_rate(tone(1_000, rate), rate)[middle]) == pytest.approx(7_071, rel=0.02)
+    assert rms(audio.to_line_rate(tone(6_000, rate), rate)[middle]) < 100
 
 
 @given(samples)
@@ -46,7 +50,7 @@ def test_levelling_never_clips(given_samples: array[int]) -> None:
 
 def test_quiet_speech_is_raised_to_the_level_of_the_line() -> None:
     out = audio.levelled(tone(500, 8_000, peak=400))
-    assert audio.rms(out) == pytest.approx(audio.SPEECH_LEVEL, rel=0.05)
+    assert rms(out) == pytest.approx(audio.SPEECH_LEVEL, rel=0.05)
 
 
 def test_silence_around_speech_is_trimmed() -> None:
