@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import itertools
 import re
 import shutil
 from array import array
@@ -26,6 +27,8 @@ from controller.speech.port import SpeechUnavailable, Voice
 _STYLE = "2"
 """Raise it when rendering changes (speed, level), so that old files are made anew."""
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,120}")
+_AT_ONCE = 2
+"""Prompts made side by side: a voice that can do but one keeps the others waiting."""
 Wanted = tuple[str, str, str]
 """``(text, language, key)``; ``key`` is "" for text written in a flow."""
 
@@ -67,17 +70,25 @@ class PromptCache:
         todo = sorted(
             {(text, language, key) for text, language, key in prompts if (text, language, key) not in self._paths}
         )
-        for done, wanted in enumerate(todo, start=1):
-            try:
-                path, how = await self._prepare_one(wanted, work)
-                self._paths[wanted] = path.with_suffix("")
-                work.counts[how] += 1
-            except (audio.BadSound, SpeechUnavailable) as error:
-                work.problems.append(str(error))
-            except OSError as error:
-                work.problems.append(f"{self._folder}: cannot keep prompts there ({error.strerror}); make it writable")
-            progress(done, len(todo))
+        left, done = iter(todo), itertools.count(1)
+
+        async def one_after_another() -> None:
+            for wanted in left:
+                await self._prepared(wanted, work)
+                progress(next(done), len(todo))
+
+        await asyncio.gather(*(one_after_another() for _ in range(_AT_ONCE)))
         return Prepared(problems=tuple(dict.fromkeys(work.problems)), **work.counts)
+
+    async def _prepared(self, wanted: Wanted, work: _Work) -> None:
+        try:
+            path, how = await self._prepare_one(wanted, work)
+            self._paths[wanted] = path.with_suffix("")
+            work.counts[how] += 1
+        except (audio.BadSound, SpeechUnavailable) as error:
+            work.problems.append(str(error))
+        except OSError as error:
+            work.problems.append(f"{self._folder}: cannot keep prompts there ({error.strerror}); make it writable")
 
     def path(self, text: str, language: str, key: str = "") -> Path | None:
         """Where the prepared prompt is (without ``.wav``), or None when it was never prepared. Touches no disk."""

@@ -164,7 +164,7 @@ async def test_recogniser_killed(hearing: RunningClinic, caller: str) -> None:
             os.kill(pid, signal.SIGKILL)
         await patient.press("1")
         await patient.wait(2)
-        assert await hearing.says("engine.keys_only", 10), hearing.said()
+        assert await hearing.says("engine.keys_only", 30), hearing.said()
         await patient.press("21")
         leg = await alice.next_call(20)
         assert await leg.wait("answered", 5)

@@ -1,4 +1,4 @@
-"""The embedded voice: pyttsx3 over espeak-ng, in one worker process.
+"""The embedded voice: pyttsx3 over espeak-ng, in worker processes.
 
 Why a process: pyttsx3 blocks, is not safe under threads (one file of four was written), espeak-ng can be
 initialised once per process only, and it is GPL. The worker is this file run with ``-m``; it takes one JSON
@@ -17,17 +17,18 @@ import json
 import os
 import sys
 import tempfile
+from array import array
 from pathlib import Path
 from typing import Any
 
 from controller.speech import audio, child
-from controller.speech.port import SpeechUnavailable
+from controller.speech.port import SAMPLE_RATE, SpeechUnavailable
 
 WORDS_PER_MINUTE = 150
 """Slower than espeak's own 175: older callers follow it, and it is still no drawl."""
 _VOICES = {"en": "en-us", "es": "es-419"}
 _TRIES = 3
-"""pyttsx3 ends one job in some hundred without having written anything; the next try works."""
+"""pyttsx3 ends one job in some hundred without having written anything, or an empty file; the next try works."""
 _LONGEST_TEXT = 4_000
 
 
@@ -36,16 +37,21 @@ def create() -> Pyttsx3Voice:
 
 
 class Pyttsx3Voice:
-    """One text at a time, in the worker. A worker that dies or hangs is ended; the next text starts another."""
+    """A text at a time in each worker. A worker that dies or hangs is ended; the next text starts another."""
 
     name = "pyttsx3"
 
-    def __init__(self, timeout: float = 20.0, command: tuple[str, ...] | None = None) -> None:
-        """``timeout`` is seconds for one text; ``command`` replaces the worker's (for tests)."""
+    def __init__(self, timeout: float = 20.0, command: tuple[str, ...] | None = None, workers: int = 2) -> None:
+        """``timeout`` is seconds for one text; ``command`` replaces the worker's (for tests).
+
+        Two ``workers`` are rarely needed in a call; they halve a clinic's first start.
+        """
         self._timeout = timeout
-        self._command = command or (sys.executable, "-m", "controller.speech.voices.pyttsx3")
-        self._process: asyncio.subprocess.Process | None = None
-        self._turn = asyncio.Lock()
+        command = command or (sys.executable, "-m", "controller.speech.voices.pyttsx3")
+        self._workers = [_Worker(command) for _ in range(workers)]
+        self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
+        for worker in self._workers:
+            self._idle.put_nowait(worker)
         self._numbers = itertools.count(1)
 
     async def render(self, text: str, language: str, target: Path) -> None:
@@ -53,30 +59,40 @@ class Pyttsx3Voice:
         if not text.strip() or len(text) > _LONGEST_TEXT:
             raise SpeechUnavailable(f"a prompt must have 1 to {_LONGEST_TEXT} characters of text; this has {len(text)}")
         request = {"id": next(self._numbers), "text": text, "language": language, "target": str(target)}
-        async with self._turn:
-            try:
-                answer = await asyncio.wait_for(self._ask(request), self._timeout)
-            except TimeoutError:
-                await self._end_worker()
-                raise SpeechUnavailable(
-                    f"the voice gave nothing within {self._timeout:g} s; it was restarted"
-                ) from None
-            except (OSError, ValueError, asyncio.IncompleteReadError):
-                await self._end_worker()
-                raise SpeechUnavailable("the voice's worker ended unexpectedly; it will be restarted") from None
-            except asyncio.CancelledError:
-                await self._end_worker()
-                raise
+        worker = await self._idle.get()
+        try:
+            answer = await asyncio.wait_for(worker.ask(request), self._timeout)
+        except TimeoutError:
+            await worker.end()
+            raise SpeechUnavailable(f"the voice gave nothing within {self._timeout:g} s; it was restarted") from None
+        except (OSError, ValueError, asyncio.IncompleteReadError):
+            await worker.end()
+            raise SpeechUnavailable("the voice's worker ended unexpectedly; it will be restarted") from None
+        except asyncio.CancelledError:
+            await worker.end()
+            raise
+        finally:
+            self._idle.put_nowait(worker)
         if answer.get("error"):
             raise SpeechUnavailable(str(answer["error"]))
 
     async def close(self) -> None:
-        """End the worker. The voice may be used again; it starts another."""
-        async with self._turn:
-            await self._end_worker()
+        """End the workers once they are done. The voice may be used again; it starts others."""
+        idle = [await self._idle.get() for _ in self._workers]
+        for worker in idle:
+            await worker.end()
+            self._idle.put_nowait(worker)
 
-    async def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        process = await self._worker()
+
+class _Worker:
+    """One process, and one text at a time in it."""
+
+    def __init__(self, command: tuple[str, ...]) -> None:
+        self._command = command
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        process = await self._running()
         assert process.stdin is not None and process.stdout is not None
         process.stdin.write(json.dumps(request).encode() + b"\n")
         await process.stdin.drain()
@@ -85,7 +101,7 @@ class Pyttsx3Voice:
             raise ValueError("not the answer to this request")
         return answer
 
-    async def _worker(self) -> asyncio.subprocess.Process:
+    async def _running(self) -> asyncio.subprocess.Process:
         if self._process is None or self._process.returncode is not None:
             pipe = asyncio.subprocess.PIPE
             self._process = await asyncio.create_subprocess_exec(
@@ -93,7 +109,7 @@ class Pyttsx3Voice:
             )
         return self._process
 
-    async def _end_worker(self) -> None:
+    async def end(self) -> None:
         process, self._process = self._process, None
         if process is not None:
             await child.end(process)
@@ -135,9 +151,9 @@ class _Engine:
             for _ in range(_TRIES):
                 self._engine.save_to_file(text, str(raw))
                 self._engine.runAndWait()
-                if raw.exists():
+                samples, rate = audio.read_wav(raw) if raw.exists() else (array("h"), SAMPLE_RATE)
+                if samples:
                     break
-            samples, rate = audio.read_wav(raw)
         samples = audio.levelled(audio.to_line_rate(audio.trimmed(samples), rate))
         audio.check_audible(target, samples)
         audio.write_wav(target, samples, mode=0o600)

@@ -61,9 +61,7 @@ def test_a_zip_is_taken_in_and_the_settings_to_write_are_told(tmp_path: Path) ->
 
 
 def test_a_phrase_is_said_and_heard(tmp_path: Path) -> None:
-    told = run(
-        tmp_path, "test", "en", "appointment", "--json", speech=FAKE
-    )
+    told = run(tmp_path, "test", "en", "appointment", "--json", speech=FAKE)
     assert told.exit_code == 0, told.output
     found = json.loads(told.output)
     assert (found["said"], found["right"], found["recogniser"]) == ("appointment", True, "fake")

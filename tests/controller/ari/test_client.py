@@ -293,15 +293,12 @@ async def test_a_frozen_asterisk_is_noticed_within_5_s_and_a_killed_one_comes_ba
 
 @pytest.mark.asterisk
 async def test_requests_of_many_calls_are_pipelined(asterisk: RealAsterisk) -> None:
-    """Measured 29,000/s here on two idle cores; the bound only catches a request a round trip."""
+    """Every one is answered; how fast is `bench/ari_link`'s to say."""
     link = Link(asterisk.base_url)
     await link.client.connect()
     ends: list[Any] = []
-    loop = asyncio.get_running_loop()
-    began = loop.time()
     for _ in range(5_000):
         link.client.send(requests.ping(), ends.append, ends.append)
-    await until(lambda: len(ends) == 5_000)
-    assert all(isinstance(end, dict) for end in ends)
-    assert 5_000 / (loop.time() - began) > 3_000
+    await until(lambda: len(ends) == 5_000, 60)
     await link.client.close()
+    assert all(isinstance(end, dict) for end in ends)

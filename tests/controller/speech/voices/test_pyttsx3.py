@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
 import sys
+from array import array
 from pathlib import Path
 
 import pytest
 
 from controller.speech import audio
 from controller.speech.port import SpeechUnavailable
-from controller.speech.voices.pyttsx3 import Pyttsx3Voice
+from controller.speech.voices.pyttsx3 import Pyttsx3Voice, _Engine
 
 needs_espeak = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
 
@@ -52,15 +54,50 @@ async def test_a_text_too_long_is_refused(tmp_path: Path) -> None:
 
 @needs_espeak
 async def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
-    voice = Pyttsx3Voice()
+    voice = Pyttsx3Voice(workers=1)
     await voice.render("One.", "en", tmp_path / "one.wav")
-    process = voice._process
+    process = voice._workers[0]._process
     assert process is not None
     os.kill(process.pid, signal.SIGKILL)
     await process.wait()
     await voice.render("Two.", "en", tmp_path / "two.wav")
     assert audio.duration_ms(tmp_path / "two.wav") > 0
     await voice.close()
+
+
+@needs_espeak
+async def test_two_texts_are_made_side_by_side(tmp_path: Path) -> None:
+    voice = Pyttsx3Voice()
+    texts = ["One.", "This sentence is a good deal longer than the other one.", "Two."]
+    await asyncio.gather(*(voice.render(text, "en", tmp_path / f"{n}.wav") for n, text in enumerate(texts)))
+    lengths = [audio.duration_ms(tmp_path / f"{n}.wav") for n in range(3)]
+    assert lengths[1] > 2 * max(lengths[0], lengths[2])
+    assert all(worker._process is not None for worker in voice._workers)
+    await voice.close()
+    assert all(worker._process is None for worker in voice._workers)
+
+
+class _Forgetful:
+    """An engine of pyttsx3 whose first file is empty, as one in some hundred is."""
+
+    def __init__(self) -> None:
+        self.files = 0
+
+    def setProperty(self, name: str, value: object) -> None: ...
+
+    def save_to_file(self, text: str, file: str) -> None:
+        self.files += 1
+        samples = array("h", [4_000, -4_000] * 4_000 if self.files > 1 else [])
+        audio.write_wav(Path(file), samples)
+
+    def runAndWait(self) -> None: ...
+
+
+def test_an_empty_file_is_tried_again(tmp_path: Path) -> None:
+    engine = object.__new__(_Engine)
+    engine._engine, engine._known = _Forgetful(), {"en-us"}
+    engine.render("Hello", "en", tmp_path / "x.wav")
+    assert (engine._engine.files, audio.duration_ms(tmp_path / "x.wav")) == (2, 1_000)
 
 
 @needs_espeak
