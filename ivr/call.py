@@ -103,18 +103,28 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """An answer to ``field`` that came unasked and may be several things: asked about when its turn comes."""
+
+    field: str
+    options: tuple[Guess, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Filling:
     """A form is being filled: which field is ``asked`` for ("" at the open question), and what has come of it so far.
 
     ``stage``: ``open`` (say it all at once), ``field``, ``summary`` ("is all that right?") or ``which`` (is wrong?).
-    ``filled``: the fields that have a value, in the order they came. ``doubtful``: those that were heard badly.
-    ``counts``: occasions in the whole form. ``rounds``: how often the summary was put.
+    ``filled``: the fields that are done, in the order they came; one that was skipped has no value. ``doubtful``:
+    at least one was heard badly. ``counts``: occasions in the whole form. ``rounds``: how often something filled was
+    put in question again.
     """
 
     stage: Literal["open", "field", "summary", "which"] = "open"
     asked: str = ""
     filled: tuple[str, ...] = ()
-    doubtful: tuple[str, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    doubtful: bool = False
     counts: Mapping[str, int] = field(default_factory=dict)
     rounds: int = 0
 
@@ -300,6 +310,7 @@ _TYPES = {
             Playing,
             Prompt,
             Filling,
+            Pending,
             Listening,
             Guess,
             Asking,

@@ -107,6 +107,12 @@ class Language:
     """By ISO 4217."""
     cents_between: str = field(kw_only=True)
     """Said between units and cents: ``and``, ``con``."""
+    before_hours: tuple[str, ...] = field(kw_only=True)
+    """Words right before an hour on the clock: what follows is no day of a month."""
+    before_days: tuple[str, ...] = field(kw_only=True)
+    """Words right before the day of a month that is said as a plain number."""
+    beside: tuple[str, ...] = field(kw_only=True)
+    """Words between the answers of one sentence that are no answer themselves: ``with``, ``I would like``."""
     short_one: Mapping[str, str] = field(default_factory=dict)
     """Ends of numbers that change before a noun: ``veintiuno`` to ``veintiún``."""
 

@@ -90,6 +90,14 @@ class Question(Handlers, NodeSpec):
         """The keys that are an answer to the question itself."""
         return ""
 
+    def sentences(self, turn: Turn) -> Sentences:
+        """What is asked now, in all its wordings."""
+        return self.say
+
+    def listened(self, turn: Turn) -> Iterable[str]:
+        """The words that are an answer now."""
+        return self.phrases(turn.flow, turn.call.language)
+
     def scopes(self, turn: Turn, occasion: Occasion) -> tuple[tuple[Handling, int], ...]:
         """Whose handlers are asked, nearest first, and how often ``occasion`` came up there."""
         count = asking_of(turn).counts.get(occasion, 0)
@@ -136,8 +144,8 @@ class Question(Handlers, NodeSpec):
             # Why it cannot be says more than that it was not understood.
             plain = why and handler.say == "engine.no_match"
             prompts = (*why, *(() if plain else turn.texts(handler.say)))
-            again = self._question_again(turn, occasion) if handler.reprompt else ()
-            self.ask(turn, self._join((Part(prompts, self.barge_in), *again)))
+            again = self.question_again(turn, occasion) if handler.reprompt else ()
+            self.ask(turn, self.join((Part(prompts, self.barge_in), *again)))
 
     def _give_up(self, turn: Turn, occasion: Occasion) -> None:
         if occasion in ("help", "repeat", "operator"):
@@ -147,7 +155,7 @@ class Question(Handlers, NodeSpec):
 
     def say_again(self, turn: Turn) -> None:
         turn.be_in(replace(asking_of(turn), digits="", speaking=False))
-        self.ask(turn, self._open_question(turn))
+        self.ask(turn, self.open_question(turn))
 
     # --- asking ---
 
@@ -176,22 +184,22 @@ class Question(Handlers, NodeSpec):
 
     def question(self, turn: Turn) -> tuple[Part, ...]:
         """The question as it is put now."""
-        said = due(self.say, asking_of(turn).asked)
-        return self._join(tuple(Part(turn.texts(one.text), one.barge_in or self.barge_in) for one in said))
+        said = due(self.sentences(turn), asking_of(turn).asked)
+        return self.join(tuple(Part(turn.texts(one.text), one.barge_in or self.barge_in) for one in said))
 
-    def _question_again(self, turn: Turn, occasion: Occasion) -> tuple[Part, ...]:
+    def question_again(self, turn: Turn, occasion: Occasion) -> tuple[Part, ...]:
         """After a misunderstanding the question is put anew; who asks to hear it again hears the same words."""
         asking = asking_of(turn)
         if occasion not in ("help", "repeat") and asking.guess is None and not asking.options:
             turn.be_in(replace(asking, asked=asking.asked + 1))
-        return self._open_question(turn)
+        return self.open_question(turn)
 
-    def _open_question(self, turn: Turn) -> tuple[Part, ...]:
+    def open_question(self, turn: Turn) -> tuple[Part, ...]:
         if confirming.is_open(turn.call):
             return (Part(confirming.question(turn, self), self.barge_in),)
         return self.question(turn)
 
-    def _join(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    def join(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         """Neighbours under the same rule are one part."""
         joined: list[Part] = []
         for part in parts:
@@ -210,7 +218,7 @@ class Question(Handlers, NodeSpec):
         """Say ``parts`` and wait for the answer."""
         if turn.flow.speech and not turn.call.speech_ok and not turn.call.told_keys_only:
             turn.call.told_keys_only = True
-            parts = self._join((Part((turn.engine("keys_only"),), self.barge_in), *parts))
+            parts = self.join((Part((turn.engine("keys_only"),), self.barge_in), *parts))
         turn.wake_in(None if turn.say_parts(parts) else turn.patience(self.timeout))
         self._open_ears(turn)
 
@@ -220,19 +228,19 @@ class Question(Handlers, NodeSpec):
         barge_in = playing.barge_in if playing is not None else "speech"
         if barge_in == "speech":
             turn.listen(
-                self._grammar(turn),
+                self.grammar(turn),
                 complete_ms=self.speech_complete,
                 incomplete_ms=self.speech_incomplete,
                 max_ms=self.max_speech,
             )
         elif barge_in == "hotword":
-            turn.listen_meanwhile(self._grammar(turn))
+            turn.listen_meanwhile(self.grammar(turn))
         else:
             turn.listen_for_emergency()
 
-    def _grammar(self, turn: Turn) -> tuple[str, ...]:
+    def grammar(self, turn: Turn) -> tuple[str, ...]:
         language = turn.call.language
-        own = tuple(self.phrases(turn.flow, language))
+        own = tuple(self.listened(turn))
         yes_no = yes_no_phrases(language) if confirming.is_open(turn.call) else ()
         return (*yes_no, *own, *turn.flow.commands.phrases(language))
 
@@ -289,7 +297,7 @@ class Question(Handlers, NodeSpec):
         if confirming.is_open(turn.call):
             confirming.on_speech(turn, self, heard)
         else:
-            self._hear_answer(turn, heard)
+            self.hear_answer(turn, heard)
 
     def _may_cut(self, turn: Turn, heard: Heard) -> bool:
         playing = turn.call.playing
@@ -301,7 +309,7 @@ class Question(Handlers, NodeSpec):
             if one.confidence >= self.confidence.confirm
         )
 
-    def _hear_answer(self, turn: Turn, heard: Heard) -> None:
+    def hear_answer(self, turn: Turn, heard: Heard) -> None:
         """The best of what he may have said, unless another is as good."""
         guesses = confirming.guesses(turn, self, heard)
         if not guesses:
@@ -330,7 +338,7 @@ class Question(Handlers, NodeSpec):
         if asking.digits:
             return
         turn.be_in(replace(asking, speaking=False))
-        self.ask(turn, self._open_question(turn))
+        self.ask(turn, self.open_question(turn))
 
     # --- silence and nonsense ---
 

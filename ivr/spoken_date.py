@@ -108,6 +108,9 @@ class DateValue(SpokenValue):
                 refusals.append(refusal)
         return candidates(fine) if fine else Reading(refusal=refusals[0] if refusals else "")
 
+    def stands_out(self, numbers: int, before: str, language: Language) -> bool:
+        return numbers >= 3 or before in language.before_days
+
     # --- saying ---
 
     def say(self, value: str, language: str, facts: ClinicFacts) -> tuple[str, ...]:

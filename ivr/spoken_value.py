@@ -94,6 +94,8 @@ class SpokenValue(Block):
     """Languages in which it is understood and said; in others the keys alone are heard."""
     askable: ClassVar[bool] = True
     """Can a caller be asked for it?"""
+    found_within: ClassVar[bool] = False
+    """Is it found among other words by ``from_speech`` itself?"""
     keys_are_digits: ClassVar[bool] = True
     """Is any digit a possible key? Then the emergency key needs a ``*`` before it."""
     condition: ClassVar[Kind] = "text"
@@ -145,6 +147,10 @@ class SpokenValue(Block):
     def from_speech(self, utterance: str, language: str, occasion: Occasion) -> Reading:
         """What the words mean when they are nothing but the value. Any text may come."""
         raise NotImplementedError
+
+    def stands_out(self, numbers: int, before: str, language: Language) -> bool:
+        """Are so many words that are numbers, after the word ``before``, known for this value though nobody asked?"""
+        return True
 
     def spot(self, utterance: str, language: str, occasion: Occasion) -> Spotted | None:
         """The longest stretch of words that is a value; the first of two equally long ones."""

@@ -10,7 +10,7 @@ from ivr.node import NodeSpec
 
 _NAMES = {
     "go": "then", "else": "otherwise", "no_input": "silence", "no_match": "not understood", "after": "afterwards",
-    "while_waiting": "", "choices": "", "cases": "", "on": "",
+    "while_waiting": "", "choices": "", "cases": "", "fields": "", "on": "",
 }  # fmt: skip
 _ORDINALS = ("1st", "2nd", "3rd")
 
@@ -45,11 +45,13 @@ def _below(written: Any, step: str | int) -> Any:
 
 
 def _of_block(block: Any, language: str) -> list[str]:
-    """A choice by its key and first word, a case by its condition."""
+    """A choice by its key and first word, a field by its variable, a case by its condition."""
     if not isinstance(block, Mapping):
         return []
     if "key" in block:
         return [str(block["key"]), _first_word(block.get("words"), language)]
+    if "into" in block:
+        return [f"{block['into']}:"]
     if "when" in block:
         return [condition(block["when"])]
     return []

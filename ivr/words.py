@@ -37,6 +37,11 @@ _DIGITS = {
     },
 }  # fmt: skip
 _REPEATS = {"en": {"double": 2, "triple": 3}, "es": {"doble": 2, "triple": 3}, "ko": {}}
+_SKIP = {
+    "en": ("skip", "no preference"),
+    "es": ("omitir", "sin preferencia"),
+    "ko": ("건너뛰기", "상관없어요"),
+}
 _FILLERS = {"en": ("uh", "um", "er"), "es": ("eh", "este"), "ko": ("음", "어")}
 
 
@@ -106,6 +111,11 @@ def _spoken(words: tuple[str, ...]) -> tuple[str, ...]:
     """As people write them: ``si`` is ``sí`` in a recogniser's dictionary."""
     written = {"si": "sí", "asi es": "así es", "맞아": "맞아요", "아니": "아니요", "틀려": "틀려요", "틀렸": "틀렸어요"}
     return tuple(written.get(word, word) for word in words)
+
+
+def skip_phrases(language: str) -> tuple[str, ...]:
+    """What leaves a question open that may be left open."""
+    return _SKIP.get(language, ())
 
 
 def spoken_digits(utterance: str, language: str) -> str | None:

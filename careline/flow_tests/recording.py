@@ -9,7 +9,7 @@ a question was asked again before it was answered) the test does not tell either
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -21,9 +21,10 @@ from controller.text.driver import TextDriver
 from controller.text.world import CannotHappenError, given_model, step_model
 from crm.model import Interaction, StepRecord
 from ivr.call import Asking
+from ivr.entry import Entry
 from ivr.flow import Flow
 from ivr.node import NodeSpec
-from ivr.nodes.collect import Collect
+from ivr.nodes.form import Form
 from ivr.spoken_value import Occasion, SpokenValue
 
 MAX_STEPS = 100
@@ -238,9 +239,7 @@ class Walk:
             return
         choices = getattr(node, "choices", None)
         if choices is None:
-            flow, call = self._driver.session.flow, self._driver.session.call
-            occasion = Occasion(call.at, flow.facts)
-            yield {"press": made_up_keys(node.value(flow), step, occasion) if isinstance(node, Collect) else "1"}
+            yield {"press": self._made_up(node, step)}
             return
         choice = next((one for one in choices if one.go == step.answer), None)
         if choice is None:
@@ -250,6 +249,20 @@ class Walk:
             yield {"says": words[0], "confidence": round(min(max(step.confidence, 0.0), 1.0), 2)}
         else:
             yield {"press": choice.key}
+
+    def _made_up(self, node: NodeSpec, step: StepRecord) -> str:
+        """Keys that are an answer to what is asked now: a value, a choice of a form's field, a way on."""
+        flow, call = self._driver.session.flow, self._driver.session.call
+        value = node.asked_value(flow, call) if isinstance(node, Entry) else None
+        if isinstance(node, Form):
+            told = dict(part.split("=", 1) for part in step.answer.split("; ") if "=" in part)
+            step = replace(step, answer=told.get(node.asked(call).into, ""))
+        if value is not None:
+            return made_up_keys(value, step, Occasion(call.at, flow.facts))
+        if isinstance(node, Form) and node.stage(call) == "field":
+            choices = node.asked(call).choices
+            return next((one.key for one in choices if one.value == step.answer), choices[0].key)
+        return "1"
 
 
 def _answered_before(step: StepRecord, outcome: str) -> Step | None:

@@ -119,6 +119,9 @@ LANGUAGE = Language(
         "the", "of", "on", "at", "in", "a", "an", "it's", "it", "is", "this", "please", "uh", "um", "er", "for",
         "year", "day",
     ),
+    before_hours=("at",),
+    before_days=(),
+    beside=("with", "and", "i", "i'd", "would", "like", "want", "need", "to", "see", "come", "my", "by"),
     times=_TIMES,
     currencies={
         "USD": Currency(("dollar", "dollars", "buck", "bucks"), ("cent", "cents")),

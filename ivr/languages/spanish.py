@@ -104,6 +104,9 @@ LANGUAGE = Language(
         "el", "la", "las", "los", "de", "del", "dentro", "en", "es", "son", "por", "favor", "eh", "este", "a", "año",
         "día",
     ),
+    before_hours=("las", "la"),
+    before_days=("el",),
+    beside=("con", "y", "yo", "quiero", "quisiera", "me", "gustaría", "necesito", "ver", "venir", "mi", "para", "al"),
     times=_TIMES,
     currencies={
         "USD": Currency(("dólar", "dólares"), ("centavo", "centavos")),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.checks import FlowChecker
+from ivr.choices import Spoken
 from ivr.expressions import Expression
 from ivr.facts import ClinicFacts
 from ivr.flow import Flow, Way
@@ -40,6 +41,15 @@ class Use:
     place: tuple[str | int, ...]
     name: str
     sets: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Choices that are put to a caller together, by keys and words; ``place`` is within the node."""
+
+    node: str
+    place: tuple[str | int, ...]
+    choices: Sequence[Spoken]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +183,7 @@ class Survey(FlowChecker):
         if spec.reaches in ("person", "goodbye", "flow"):
             return []
         if isinstance(spec, Question):
-            told = [way.target for way in self.ways_from(node) if way.place[0] in ("no_input", "no_match")]
+            told = [way.target for way in self.ways_from(node) if {"no_input", "no_match"} & {*way.place}]
             return [*told, *self._fallback()] if self.falls_back(spec) else told
         if spec.reaches == "message":
             empty = [way.target for way in self.ways_from(node) if way.place[-1] == "empty"]
@@ -223,6 +233,15 @@ class Survey(FlowChecker):
             return Sentence(key, language, words, self.files.catalogue, 1, 1)
         mark = located.node((key, language)).mark
         return Sentence(key, language, words, located.path, mark.line, mark.column)
+
+    def offers(self) -> Iterator[Offer]:
+        """Of menus, of fields of forms, and what waiting callers are offered."""
+        for node, spec in self.flow.nodes.items():
+            places = [("choices",), ("while_waiting",)]
+            found = [Offer(node, place, getattr(spec, place[0], ())) for place in places]
+            for index, field in enumerate(getattr(spec, "fields", ())):
+                found.append(Offer(node, ("fields", index, "choices"), field.choices))
+            yield from (offer for offer in found if offer.choices)
 
     def heard_at(self, node: str) -> list[Said]:
         return [said for said in self.texts_said if said.node == node]

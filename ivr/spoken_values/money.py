@@ -85,6 +85,9 @@ class Money(SpokenValue):
         fitting = [str(amount) for amount in cents if amount <= 100 * self.max]
         return candidates(fitting) if fitting or not cents else Reading(refusal="too_large")
 
+    def stands_out(self, numbers: int, before: str, language: Language) -> bool:
+        return False
+
     def say(self, value: str, language: str, facts: ClinicFacts) -> tuple[str, ...]:
         words = self.words(language, facts)
         if words is None or not is_numeral(value) or int(value) >= 100 * (LARGEST + 1):

@@ -25,6 +25,7 @@ class Name(SpokenValue):
     asked about. Keyed as its place in the list, in two digits (01, 02 …): say so in the question.
     """
 
+    found_within: ClassVar[bool] = True
     refusals: ClassVar[tuple[str, ...]] = ("not_in_list",)
 
     type: Literal["name"] = "name"

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from ivr import plain_words
 from ivr.hours import Span, parse_span
-from ivr.language import is_numeral
+from ivr.language import Language, is_numeral
 from ivr.node import Checker
 from ivr.spoken_value import (
     NOT_UNDERSTOOD,
@@ -89,6 +89,9 @@ class TimeOfDay(SpokenValue):
         begin, end = self._span()
         fitting = [_written(minute) for minute in minutes if begin <= minute < end]
         return candidates(fitting) if fitting or not minutes else Reading(refusal="closed_then")
+
+    def stands_out(self, numbers: int, before: str, language: Language) -> bool:
+        return numbers >= 2 or before in language.before_hours
 
     def say(self, value: str, language: str, facts: ClinicFacts) -> tuple[str, ...]:
         known, found = language_of(language, self.spoken_in), _CANONICAL.fullmatch(value)

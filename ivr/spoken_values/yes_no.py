@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class YesNo(SpokenValue):
     """Yes or no, kept as `yes` or `no`. Keyed as 1 for yes and 2 for no."""
 
+    found_within: ClassVar[bool] = True
     keys_are_digits: ClassVar[bool] = False
     condition: ClassVar[Kind] = "truth"
     spoken_in: ClassVar[tuple[str, ...]] = ("en", "es", "ko")

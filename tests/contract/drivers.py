@@ -255,6 +255,8 @@ languages: [en, es]
 variables:
   account: {type: digits, length: 3, privacy: phi}
   covered: {type: yes_no, privacy: public}
+  day: {type: date, when: future, order: MMDDYYYY}
+  part: {privacy: public}
 start: hello
 fallback: desk
 nodes:
@@ -269,9 +271,20 @@ nodes:
         - {key: 4, words: [message], go: message}
         - {key: 6, words: [goodbye], go: bye}
         - {key: 8, words: [coverage], go: coverage}
+        - {key: 5, words: [visit], go: visit}
       no_input: [{say: front_door.reason_again}, {go: desk}]
       no_match: [{say: engine.no_match, reprompt: true}, {go: desk}]
   account: {collect: {say: front_door.birth_date, into: account, confirm: true, go: bye}}
+  visit:
+    form:
+      say: front_door.reason
+      go: bye
+      fields:
+        - {into: day, title: {en: the day, es: el día}, say: front_door.birth_date}
+        - into: part
+          title: {en: the time, es: la hora}
+          say: load.press
+          choices: [{key: 1, words: [morning], value: morning}, {key: 2, words: [afternoon], value: afternoon}]
   desk: {enqueue: {queue: front_desk, needs: {front_desk: 1}, say: front_door.connecting, on: {withdrawn: bye}}}
   message: {message: {say: front_door.message, mailbox: desk, max: 2m, go: bye, empty: desk}}
   coverage:

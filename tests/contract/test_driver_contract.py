@@ -88,6 +88,36 @@ async def test_digits_are_collected_and_read_back(line: Harness) -> None:
     assert line.call.outcome == "self_served"
 
 
+async def test_a_form_by_keys(line: Harness) -> None:
+    await line.press("5")
+    if "engine.one_by_one" in line.heard():
+        await line.press("1")
+    await line.press("12022030")
+    assert line.heard() == ["load.press"]
+    await line.press("2")
+    assert line.heard()[0] == "engine.you_entered"
+    await line.press("2")
+    await line.press("2")
+    await line.press("1")
+    assert {name: line.call.variables[name] for name in ("day", "part")} == {"day": "2030-12-02", "part": "morning"}
+    await line.press("*9")
+    assert line.call.phase == "confirming"
+    await line.press("2")
+    await line.press("1")
+    assert line.call.outcome == "self_served"
+
+
+async def test_a_form_in_one_sentence(spoken: Harness) -> None:
+    await spoken.say("visit")
+    assert spoken.heard() == ["front_door.reason", "engine.one_by_one"]
+    await spoken.say("the morning of December second 2030")
+    assert spoken.heard()[0] == "engine.you_entered"
+    await spoken.say("no, afternoon")
+    await spoken.say("yes")
+    assert {name: spoken.call.variables[name] for name in ("day", "part")} == {"day": "2030-12-02", "part": "afternoon"}
+    assert spoken.call.outcome == "self_served"
+
+
 async def test_an_emergency_by_key(line: Harness) -> None:
     await line.press("9")
     assert line.call.phase == "confirming"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ivr.flow import FlowSet
+from ivr.loader import load_flow_files
 from ivr.ways import condition, label, label_at
+from tests.ivr.conftest import FACTS, ROOT
 
 
 def labels(flows: FlowSet, node: str, language: str = "en") -> dict[str, str]:
@@ -31,3 +33,13 @@ def test_conditions_in_words() -> None:
 
 def test_a_place_that_is_not_there(flows: FlowSet) -> None:
     assert label_at(flows.flows["front-door"].nodes["closed"], ("choices", 99, "go"), "en") == "then"
+
+
+def test_a_field_of_a_form_is_called_by_its_variable() -> None:
+    path = ROOT / "tests" / "ivr" / "data" / "good" / "form.yaml"
+    flow = load_flow_files([path], ROOT / "prompts", FACTS).flows["form"]
+    assert [label(flow, way, "en") for way in flow.ways if way.node == "visit"] == [
+        "not understood 1st",
+        "part: silence 2nd",
+        "then",
+    ]

@@ -15,11 +15,10 @@ SEVERITY = "warning"
 
 
 def find(survey: Survey) -> Iterator[Problem]:
-    """Menus, and what a waiting caller is offered."""
+    """Menus, fields of forms, and what a waiting caller is offered."""
     most = survey.flow.check.options
-    for node, spec in survey.flow.nodes.items():
-        for field in ("choices", "while_waiting"):
-            count = len(getattr(spec, field, ()))
-            if count > most:
-                what = f"'{node}' offers {count} choices, at most {most} are allowed"
-                yield survey.problem_at(node, (field,), what, "Split it in two menus.", value=False)
+    for offer in survey.offers():
+        count = len(offer.choices)
+        if count > most:
+            what = f"'{offer.node}' offers {count} choices, at most {most} are allowed"
+            yield survey.problem_at(offer.node, offer.place, what, "Split it in two menus.", value=False)

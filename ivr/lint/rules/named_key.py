@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from ivr.choices import Spoken
 from ivr.lint.key_names import NamedKey, named_keys
-from ivr.lint.survey import Said, Survey
+from ivr.lint.survey import Offer, Said, Survey
 from ivr.problems import Problem
 from ivr.words import normal_phrase, normalise, spot
 
@@ -19,28 +19,27 @@ SEVERITY = "error"
 
 
 def find(survey: Survey) -> Iterator[Problem]:
-    """Menus: each language's own prompts against the choices."""
-    for node, spec in survey.flow.nodes.items():
-        choices: Sequence[Spoken] = getattr(spec, "choices", ())
-        if not choices:
-            continue
-        for language in survey.languages:
-            yield from _in_language(survey, node, choices, language)
+    """Menus and fields of forms: each language's own prompts against the choices."""
+    for offer in survey.offers():
+        if offer.place[0] != "while_waiting":
+            for language in survey.languages:
+                yield from _in_language(survey, offer, language)
 
 
-def _in_language(survey: Survey, node: str, choices: Sequence[Spoken], language: str) -> Iterator[Problem]:
+def _in_language(survey: Survey, offer: Offer, language: str) -> Iterator[Problem]:
     named: dict[str, None] = {}
-    for said in survey.heard_at(node):
-        sentence = survey.sentence(said, language)
+    around = offer.place[:-1]
+    for said in survey.heard_at(offer.node):
+        sentence = survey.sentence(said, language) if said.place[: len(around)] == around else None
         for name in named_keys(sentence.words) if sentence else ():
             named[name.key] = None
-            what = _wrong(name, choices, survey, language)
+            what = _wrong(name, offer.choices, survey, language)
             if what:
                 yield _at(survey, said, f"{what} ('{language}')", "Change the prompt, or the key of the choice.")
-    for index, choice in enumerate(choices):
+    for index, choice in enumerate(offer.choices):
         if choice.key not in named:
-            what = f"no prompt of '{node}' names the key {choice.key} in '{language}'"
-            yield survey.problem_at(node, ("choices", index, "key"), what, "Name it in the menu's text.")
+            what = f"no prompt of '{offer.node}' names the key {choice.key} in '{language}'"
+            yield survey.problem_at(offer.node, (*offer.place, index, "key"), what, "Name it in the menu's text.")
 
 
 def _at(survey: Survey, said: Said, what: str, remedy: str) -> Problem:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ivr.choices import Spoken
 from ivr.lint.phonetics import alike
-from ivr.lint.survey import Survey
+from ivr.lint.survey import Offer, Survey
 from ivr.problems import Problem
 from ivr.words import digit_names, normal_phrase
 
@@ -30,24 +29,23 @@ class _Phrase:
 
 
 def find(survey: Survey) -> Iterator[Problem]:
-    """Menus and waiting callers' choices, language by language."""
+    """Choices of every kind, language by language."""
     if not survey.flow.speech:
         return
-    for node, spec in survey.flow.nodes.items():
-        for field in ("choices", "while_waiting"):
-            choices: Sequence[Spoken] = getattr(spec, field, ())
-            for language in survey.languages:
-                yield from _in_language(survey, node, _phrases(field, choices, language), language)
+    for offer in survey.offers():
+        for language in survey.languages:
+            yield from _in_language(survey, offer.node, _phrases(offer, language), language)
 
 
-def _phrases(field: str, choices: Sequence[Spoken], language: str) -> list[_Phrase]:
+def _phrases(offer: Offer, language: str) -> list[_Phrase]:
     found = []
-    for index, choice in enumerate(choices):
-        words = (field, index, "words", language) if isinstance(choice.words, dict) else (field, index, "words")
+    for index, choice in enumerate(offer.choices):
+        here = (*offer.place, index)
+        words = (*here, "words", language) if isinstance(choice.words, dict) else (*here, "words")
         for place, phrase in enumerate(choice.words_in(language)):
             found.append(_Phrase(normal_phrase(phrase), index, (*words, place), True))
         for name in digit_names(choice.key, language):
-            found.append(_Phrase(normal_phrase(name), index, (field, index, "key"), False))
+            found.append(_Phrase(normal_phrase(name), index, (*here, "key"), False))
     return found
 
 

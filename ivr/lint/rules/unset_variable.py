@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivr.lint.survey import Survey
+from ivr.lint.survey import Survey, Use
 from ivr.problems import Problem
 from ivr.variables import BUILT_IN
 
@@ -22,10 +22,18 @@ def find(survey: Survey) -> Iterator[Problem]:
     for use in survey.uses:
         if use.sets or use.name in BUILT_IN or use.node not in known:
             continue
-        if use.name not in known[use.node] and (use.node, use.name) not in told:
+        if use.name not in known[use.node] and not _set_before(survey, use) and (use.node, use.name) not in told:
             told[use.node, use.name] = None
             what = f"'{use.name}' may have no value yet in '{use.node}'"
             yield survey.problem_at(use.node, use.place, what, "Give it a value on every way that leads here.")
+
+
+def _set_before(survey: Survey, use: Use) -> bool:
+    """A field of a form may speak of the fields before it."""
+    return use.place[0] == "fields" and any(
+        one.sets and one.node == use.node and one.name == use.name and one.place[:2] < use.place[:2]
+        for one in survey.uses
+    )
 
 
 def _known_at(survey: Survey) -> dict[str, dict[str, None]]:

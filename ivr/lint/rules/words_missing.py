@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivr.choices import Spoken
 from ivr.lint.survey import Survey
 from ivr.problems import Problem
 
@@ -16,15 +15,13 @@ SEVERITY = "warning"
 
 
 def find(survey: Survey) -> Iterator[Problem]:
-    """Choices of menus and of waiting callers, where speech is on."""
+    """Choices of every kind, where speech is on."""
     if not survey.flow.speech:
         return
-    for node, spec in survey.flow.nodes.items():
-        for field in ("choices", "while_waiting"):
-            choices: tuple[Spoken, ...] = getattr(spec, field, ())
-            for index, choice in enumerate(choices):
-                missing = [language for language in survey.languages if not choice.words_in(language)]
-                if missing:
-                    what = f"the choice with key {choice.key} has no words in {', '.join(missing)}"
-                    remedy = "Add them under 'words:', or turn speech off for this flow."
-                    yield survey.problem_at(node, (field, index), what, remedy)
+    for offer in survey.offers():
+        for index, choice in enumerate(offer.choices):
+            missing = [language for language in survey.languages if not choice.words_in(language)]
+            if missing:
+                what = f"the choice with key {choice.key} has no words in {', '.join(missing)}"
+                remedy = "Add them under 'words:', or turn speech off for this flow."
+                yield survey.problem_at(offer.node, (*offer.place, index), what, remedy)

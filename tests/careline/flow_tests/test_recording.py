@@ -15,7 +15,7 @@ from careline.flow_tests.running import Result
 from crm.model import Interaction, StepRecord
 from ivr.flow import FlowSet
 from ivr.interpreter import step as step_call
-from ivr.loader import load_flows
+from ivr.loader import load_flow_files, load_flows
 from ivr.messages import HungUp
 from ivr.spoken_value import SpokenValue
 from ivr.spoken_values.date import Date
@@ -23,6 +23,7 @@ from ivr.spoken_values.date_of_birth import DateOfBirth
 from ivr.spoken_values.digits import Digits
 from ivr.spoken_values.yes_no import YesNo
 from tests.careline.flow_tests.workshop import PROJECT, cases, flows, run, settings
+from tests.ivr.nodes.form_flow import form_text
 from tests.ivr.spoken_values.talk import WEDNESDAY
 
 FRONT_DOOR = PROJECT / "flows" / "front-door.tests.yaml"
@@ -102,6 +103,26 @@ def test_nothing_of_the_caller_is_in_it(tmp_path: Path) -> None:
 def test_who_withholds_his_number_still_does(tmp_path: Path) -> None:
     (result,) = run(cases(PRIVATE, tmp_path))
     assert made_from(as_stored(result, caller=None), flows(tmp_path)).given["caller"] == "withheld"
+
+
+FORM = """
+tests:
+  - test: a form
+    given: {language: en}
+    when: [{says: "Tuesday afternoon with Ortiz"}, {press: "2"}, {press: "4"}, {press: "1"}]
+"""
+
+
+def test_a_form_is_filled_by_keys_with_the_same_choices(tmp_path: Path) -> None:
+    (tmp_path / "flow.yaml").write_text(form_text().replace("flow: probe", "flow: flow"), encoding="utf-8")
+    of = load_flow_files([tmp_path / "flow.yaml"], PROJECT / "prompts", settings().facts())
+    (tmp_path / "flow.tests.yaml").write_text(FORM, encoding="utf-8")
+    (result,) = run(read_tests([tmp_path / "flow.tests.yaml"], of, settings()))
+    made = made_from(as_stored(result), of)
+    pressed = [step["press"] for step in made.steps if "press" in step]
+    assert (pressed[0], pressed[2], pressed[-1]) == ("1", "2", "1")
+    assert "Ortiz" not in as_yaml(made)
+    assert again(made, of, tmp_path).passed
 
 
 def test_where_the_record_is_not_enough_the_test_says_so(tmp_path: Path) -> None:

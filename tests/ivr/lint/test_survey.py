@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from ivr.flow import FlowSet
+from ivr.lint.checking import lint
+from ivr.lint.rule import rules
 from ivr.lint.survey import Files, Survey
+from ivr.loader import load_flow_files
 from tests.ivr.conftest import FACTS, ROOT
 from tests.ivr.lint.checked import GOOD, survey
 
@@ -44,3 +47,15 @@ def test_the_front_door(flows: FlowSet) -> None:
 
 def test_a_file_that_is_gone(tmp_path: Path) -> None:
     assert Files(tmp_path).located(tmp_path / "absent.yaml") is None
+
+
+def test_forms(tmp_path: Path) -> None:
+    path = ROOT / "tests" / "ivr" / "data" / "good" / "form.yaml"
+    flow = load_flow_files([path], ROOT / "prompts", FACTS).flows["form"]
+    found = Survey(flow, FACTS, Files(ROOT / "prompts" / "catalogue.yaml"))
+    assert [(offer.node, offer.place) for offer in found.offers()] == [("visit", ("fields", 1, "choices"))]
+    assert found.silent_targets("visit") == ["desk", "bye", "desk"]
+    told = list(rules()["unset-variable"].find(found))
+    assert told == [], "a field may speak of the fields before it"
+    whole = [finding.problem.what for finding in lint(FlowSet({"form": flow}, flow.catalogue), ROOT / "prompts", FACTS)]
+    assert [what for what in whole if "form" in what or ("visit" in what and "emergency" not in what)] == []

@@ -45,3 +45,26 @@ def test_right_prompts_in_many_forms(tmp_path: Path) -> None:
 def test_where_it_is_said(tmp_path: Path) -> None:
     found = told("named-key", GOOD.replace("press 1", "press 3"), tmp_path)
     assert [(line, column) for line, column, _ in found] == [(7, 21), (7, 67)]
+
+
+FORM = """    form:
+      say: {en: "When?"}
+      go: desk
+      fields:
+        - into: part
+          title: {en: the time}
+          say: {en: "%s"}
+          choices: [{key: 1, words: [morning], value: am}, {key: 2, words: [afternoon], value: pm}]
+"""
+
+
+def test_the_choices_of_a_field_of_a_form(tmp_path: Path) -> None:
+    def said(text: str) -> list[str]:
+        flow = GOOD.replace("nodes:\n", "variables:\n  part: {privacy: public}\nnodes:\n", 1)
+        before, _, after = flow.partition("  ask:")
+        whole = before + "  ask:\n" + FORM % text + after.partition("\n")[2]
+        return [what for _, _, what in told("named-key", whole, tmp_path)]
+
+    assert said("Morning, press 1. Afternoon, press 2.") == []
+    assert said("Morning, press 2. Afternoon, press 1.")[0] == "the text says key 1 for what key 2 does ('en')"
+    assert said("Morning or afternoon?")[1] == "no prompt of 'ask' names the key 2 in 'en'"
