@@ -5,7 +5,8 @@ by ``seq`` within an ``epoch`` (one life of a publisher), with ``gone`` for what
 when there is nothing to say. A console that misses a number asks for the whole by ``CarelineRequest`` and gets
 it as the same three events marked with its ``request``, closed by ``CarelineSnapshotEnd``.
 
-A console orders by ``CarelineCommand`` and is answered by ``CarelineReply`` with the same ``id``.
+A console orders by ``CarelineCommand``, or ``CarelineAnnounce`` for announcements, and is answered by
+``CarelineReply`` with the same ``id``.
 
 Times are UTC milliseconds since 1970-01-01. Waits are told as the time they began, so that a waiting caller
 alone changes nothing and consoles do the counting. No PHI: calls and agents are ids, never numbers or names.
@@ -15,13 +16,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Literal, TypeVar, get_args, get_type_hints
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 PREFIX = "Careline"
 REQUEST_EVENT = "CarelineRequest"
 COMMAND_EVENT = "CarelineCommand"
-"""The two the controller listens for; all others it hears are its own."""
+ANNOUNCE_EVENT = "CarelineAnnounce"
+"""The three the controller listens for; all others it hears are its own."""
 T = TypeVar("T")
 
 
@@ -75,7 +77,30 @@ class AgentView:
     """Queues he has left for now, with commas between."""
 
 
-View = QueueView | CallerView | AgentView
+@dataclass(frozen=True, slots=True)
+class AnnouncementView:
+    """What may be announced to callers. ``kind`` ``say`` or ``close``; ``state`` ``on``, ``planned`` or ``off``.
+
+    ``numbers``, ``queues`` and ``missing`` (languages without words) have commas between; ``text`` is in the
+    clinic's first language.
+    """
+
+    announcement: str
+    kind: str
+    state: str
+    priority: int
+    numbers: str
+    queues: str
+    text: str
+    missing: str = ""
+    by: str = ""
+    since: int | None = None
+    """When ``by`` switched it on."""
+    begins: int | None = None
+    ends: int | None = None
+
+
+View = QueueView | CallerView | AgentView | AnnouncementView
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +110,13 @@ class Snapshot:
     queues: tuple[QueueView, ...] = ()
     callers: tuple[CallerView, ...] = ()
     agents: tuple[AgentView, ...] = ()
+    announcements: tuple[AnnouncementView, ...] = ()
 
     def views(self) -> Iterator[View]:
         yield from self.queues
         yield from self.callers
         yield from self.agents
+        yield from self.announcements
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +170,29 @@ class SupervisorCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnouncementOrder:
+    """Switch announcement ``name`` on or off. What is empty or 0 is as it was prepared.
+
+    ``texts``: words by language, each in a header of its own (``Texts-en``): a line of AMI is short.
+    ``numbers`` and ``queues`` have commas between. ``begins`` 0: now; ``ends`` 0: until it is switched off.
+    ``partly``: some language may go without words.
+    """
+
+    id: str
+    verb: Literal["on", "off"]
+    name: str
+    by: str
+    kind: str = ""
+    numbers: str = ""
+    queues: str = ""
+    priority: int = 0
+    begins: int = 0
+    ends: int = 0
+    partly: bool = False
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """``ok`` False: ``text`` is one sentence why not."""
 
@@ -151,14 +201,20 @@ class Reply:
     text: str
 
 
-Word = Published | Alive | SnapshotEnd | SnapshotRequest | SupervisorCommand | Reply
+Word = Published | Alive | SnapshotEnd | SnapshotRequest | SupervisorCommand | AnnouncementOrder | Reply
 
-_VIEWS: dict[str, type[View]] = {"Queue": QueueView, "Caller": CallerView, "Agent": AgentView}
-_WORDS: dict[str, type[Alive | SnapshotEnd | SnapshotRequest | SupervisorCommand | Reply]] = {
+_VIEWS: dict[str, type[View]] = {
+    "Queue": QueueView,
+    "Caller": CallerView,
+    "Agent": AgentView,
+    "Announcement": AnnouncementView,
+}
+_WORDS: dict[str, type[Alive | SnapshotEnd | SnapshotRequest | SupervisorCommand | AnnouncementOrder | Reply]] = {
     "Alive": Alive,
     "SnapshotEnd": SnapshotEnd,
     "Request": SnapshotRequest,
     "Command": SupervisorCommand,
+    "Announce": AnnouncementOrder,
     "Reply": Reply,
 }
 _NAMES: dict[type, str] = {kind: name for name, kind in (_VIEWS | _WORDS).items()}
@@ -178,6 +234,8 @@ def key_of(view: View) -> tuple[str, str]:
             return "Caller", view.call
         case AgentView():
             return "Agent", view.agent
+        case AnnouncementView():
+            return "Announcement", view.announcement
 
 
 def is_id(text: str) -> bool:
@@ -223,8 +281,14 @@ def _header(field: str) -> str:
 
 
 def _fields_of(word: object) -> dict[str, str]:
-    values = {_header(field.name): getattr(word, field.name) for field in fields(word)}  # type: ignore[arg-type]
-    return {header: _text(value) for header, value in values.items() if value is not None}
+    found: dict[str, str] = {}
+    for one in fields(word):  # type: ignore[arg-type]
+        header, value = _header(one.name), getattr(word, one.name)
+        if isinstance(value, Mapping):
+            found |= {f"{header}-{key}": str(item) for key, item in value.items()}
+        elif value is not None:
+            found[header] = _text(value)
+    return found
 
 
 def _text(value: object) -> str:
@@ -235,11 +299,12 @@ def _shape(kind: type) -> tuple[tuple[str, str, type, bool], ...]:
     """Of each field its name, header, type and whether it may be missing."""
     hints = get_type_hints(kind)
     shape = []
-    for field in fields(kind):
-        kinds = [each for each in get_args(hints[field.name]) if each is not type(None)]
-        optional = type(None) in get_args(hints[field.name])
-        plain = hints[field.name] if isinstance(hints[field.name], type) else kinds[0]
-        shape.append((field.name, _header(field.name), plain if isinstance(plain, type) else str, optional))
+    for one in fields(kind):
+        kinds = [each for each in get_args(hints[one.name]) if each is not type(None)]
+        optional = type(None) in get_args(hints[one.name])
+        plain = hints[one.name] if isinstance(hints[one.name], type) else kinds[0]
+        plain = get_origin(hints[one.name]) if get_origin(hints[one.name]) is dict else plain
+        shape.append((one.name, _header(one.name), plain if isinstance(plain, type) else str, optional))
     return tuple(shape)
 
 
@@ -254,12 +319,17 @@ def _made(kind: type[T], event: Mapping[str, str]) -> T:
         values[name] = None if optional and header not in event else _parsed(plain, event, header)
     if kind is SupervisorCommand and values["verb"] not in get_args(Verb):
         raise Malformed("CarelineCommand: Verb is not one of the known ones")
+    if kind is AnnouncementOrder and values["verb"] not in ("on", "off"):
+        raise Malformed("CarelineAnnounce: Verb is neither on nor off")
     return kind(**values)
 
 
 def _parsed(plain: type, event: Mapping[str, str], header: str) -> Any:
     # AMI drops a trailing empty value, so a missing text is an empty one.
     text = event.get(header, "")
+    if plain is dict:
+        begin = f"{header}-"
+        return {key.removeprefix(begin): value for key, value in event.items() if key.startswith(begin)}
     if plain is bool:
         return text == "true"
     try:

@@ -88,6 +88,10 @@ WORDINGS: Mapping[str, tuple[str, Wording]] = {
     "acuity_alarm": ("bold red", _alarm),
     "follow_up": ("bold red", lambda it: f"must be called back ({str(it.get('why')).replace('_', ' ')})"),
     "agent": ("blue", _agent),
+    "announcement": (
+        "bold yellow",
+        lambda it: f"{it.get('by')} switches announcement {it.get('announcement')} {it.get('switched')}",
+    ),
     "surrendered": ("bold red", lambda it: f"given to the dialplan's {it.get('to')} ({it.get('reason')})"),
     "hung_up": ("cyan", lambda it: f"call over (hung up by {it.get('by')}): {it.get('outcome')}"),
     "stored": ("bold green", lambda it: "interaction stored in the CRM"),

@@ -6,6 +6,7 @@ in the status line. Keys act on the row under the cursor.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
@@ -17,7 +18,7 @@ from textual.screen import ModalScreen
 from textual.widgets import DataTable, Footer, Input, Label, Static
 
 from ami.client import AmiError
-from ami.vocabulary import AgentView, CallerView, QueueView, Snapshot, Verb
+from ami.vocabulary import AgentView, AnnouncementOrder, AnnouncementView, CallerView, QueueView, Snapshot, Verb
 from console import wording
 from console.link import ConsoleLink, ControllerAway, milliseconds
 
@@ -28,6 +29,7 @@ STYLE = """
 #queues { height: auto; max-height: 30%; }
 #callers { height: 1fr; }
 #agents { height: 1fr; }
+#announcements { height: auto; max-height: 25%; }
 .title { text-style: bold; padding: 0 1; }
 #status { padding: 0 1; background: $panel; }
 #status.trouble { background: $error; color: $text; text-style: bold; }
@@ -83,6 +85,7 @@ class ConsoleApp(App[None]):
         Binding("u", "order('unpause')", "Unpause"),
         Binding("s", "order('sign_out')", "Sign out"),
         Binding("w", "withdraw", "Withdraw call"),
+        Binding("a", "announce", "Announcement on/off"),
         Binding("q", "quit", "Quit"),
     ]
 
@@ -101,6 +104,8 @@ class ConsoleApp(App[None]):
         yield _table("callers", "Call", "Queue", "Place", "Waiting", "Priority", "Language", "State")
         yield Static("Agents", classes="title")
         yield _table("agents", "Agent", "State", "For", "Phone", "Queue", "Call")
+        yield Static("Announcements", classes="title")
+        yield _table("announcements", "Announcement", "State", "What", "Where", "By")
         yield Static("", id="status")
         yield Footer()
 
@@ -121,6 +126,7 @@ class ConsoleApp(App[None]):
         _fill(self._table("queues"), (_queue_row(queue, now) for queue in snapshot.queues))
         _fill(self._table("callers"), (_caller_row(caller, now) for caller in snapshot.callers))
         _fill(self._table("agents"), (_agent_row(agent, now) for agent in snapshot.agents))
+        _fill(self._table("announcements"), map(_announcement_row, snapshot.announcements))
         self._say(self._link.trouble(), snapshot, now)
 
     def _table(self, name: str) -> DataTable[Text]:
@@ -168,6 +174,29 @@ class ConsoleApp(App[None]):
         row = next((caller for caller in self._link.board.snapshot().callers if caller.call == call), None)
         place = f"\nPlace {row.position} in {row.queue}, waiting {self._waited(row)}." if row else ""
         self.push_screen(ConfirmScreen(f"Withdraw call {call}?{place}"), asked)
+
+    def action_announce(self) -> None:
+        """The announcement under the cursor, on or off. Asked first: every caller hears of it."""
+        name = self._selected("announcements")
+        row = next((one for one in self._link.board.snapshot().announcements if one.announcement == name), None)
+        if row is None:
+            self.notify("No announcement is prepared in clinic.yaml.", severity="warning")
+            return
+        order = AnnouncementOrder(secrets.token_hex(8), "on" if row.state == "off" else "off", row.announcement, "")
+
+        def asked(yes: bool | None) -> None:
+            if yes:
+                self.run_worker(self._switch(order))
+
+        self.push_screen(ConfirmScreen(wording.asks_announcement(row)), asked)
+
+    async def _switch(self, order: AnnouncementOrder) -> None:
+        try:
+            reply = await self._link.announce(order)
+        except (AmiError, ControllerAway) as error:
+            self.notify(str(error), severity="error")
+        else:
+            self.notify(reply.text, severity="information" if reply.ok else "error")
 
     def _waited(self, caller: CallerView) -> str:
         return wording.duration(self._clock() - caller.since)
@@ -252,4 +281,14 @@ def _agent_row(agent: AgentView, now: int) -> Row:
         Text(*wording.device(agent)),
         Text(agent.queue or ""),
         Text(agent.call or ""),
+    )
+
+
+def _announcement_row(view: AnnouncementView) -> Row:
+    return view.announcement, (
+        Text(view.announcement),
+        Text(*wording.announcement_state(view)),
+        Text(view.text if view.kind == "say" else f"CLOSED. {view.text}".strip()),
+        Text(wording.announced_where(view)),
+        Text(view.by),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from ami.vocabulary import (
     AgentView,
     Alive,
+    AnnouncementView,
     CallerView,
     Published,
     QueueView,
@@ -78,12 +79,13 @@ class Board:
         return self._heard_at is None or now - self._heard_at > AWAY_AFTER_MS
 
     def snapshot(self) -> Snapshot:
-        """Queues and agents by name, callers by queue and place."""
+        """Queues, agents and announcements by name, callers by queue and place."""
         views = self._views.values()
         callers = sorted((v for v in views if isinstance(v, CallerView)), key=lambda v: (v.queue, v.position, v.call))
         queues = sorted((v for v in views if isinstance(v, QueueView)), key=lambda v: v.queue)
         agents = sorted((v for v in views if isinstance(v, AgentView)), key=lambda v: v.agent)
-        return Snapshot(tuple(queues), tuple(callers), tuple(agents))
+        announced = sorted((v for v in views if isinstance(v, AnnouncementView)), key=lambda v: v.announcement)
+        return Snapshot(tuple(queues), tuple(callers), tuple(agents), tuple(announced))
 
     def _heard(self, epoch: str, now: int) -> None:
         self._heard_at = now

@@ -11,14 +11,28 @@ import contextlib
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from ami.client import AmiClient, AmiError
-from ami.vocabulary import Malformed, Reply, Snapshot, SnapshotRequest, SupervisorCommand, Verb, Word, decode, encode
+from ami.vocabulary import (
+    AnnouncementOrder,
+    Malformed,
+    Reply,
+    Snapshot,
+    SnapshotRequest,
+    SupervisorCommand,
+    Verb,
+    Word,
+    decode,
+    encode,
+)
 from console.board import Board
 
 REPLY_WITHIN = 3.0
 """Seconds the controller has to answer an order or to tell the whole."""
+SPOKEN_WITHIN = 30.0
+"""The same where it must make sounds of words first."""
 LOOK_EVERY = 0.5
 
 CONTROLLER_AWAY = (
@@ -105,12 +119,21 @@ class ConsoleLink:
 
     async def order(self, verb: Verb, subject: str, reason: str = "", queue: str = "") -> Reply:
         """Give an order and wait for the answer. Raises ``ControllerAway``, ``AmiError``, ``ValueError``."""
-        command = SupervisorCommand(secrets.token_hex(8), verb, subject, self._supervisor, reason, queue)
+        return await self._answered(
+            SupervisorCommand(secrets.token_hex(8), verb, subject, self._supervisor, reason, queue), REPLY_WITHIN
+        )
+
+    async def announce(self, order: AnnouncementOrder) -> Reply:
+        """Switch an announcement, in the name of this supervisor. Raises as ``order`` does."""
+        within = SPOKEN_WITHIN if order.texts else REPLY_WITHIN
+        return await self._answered(replace(order, by=self._supervisor), within)
+
+    async def _answered(self, command: SupervisorCommand | AnnouncementOrder, within: float) -> Reply:
         answered: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._replies[command.id] = answered
         try:
             await self._manager.user_event(*encode(command))
-            async with asyncio.timeout(REPLY_WITHIN):
+            async with asyncio.timeout(within):
                 return await answered
         except TimeoutError:
             raise ControllerAway from None

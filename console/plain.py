@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 
 from ami.client import AmiError
-from ami.vocabulary import Verb
+from ami.vocabulary import AnnouncementOrder, Verb
 from console.link import ConsoleLink, ControllerAway
 
 
@@ -22,7 +22,7 @@ async def print_snapshot(link: ConsoleLink) -> int:
         print(json.dumps(asdict(await link.snapshot()), indent=2))
         return 0
 
-    return await _over(link, show)
+    return await over_link(link, show)
 
 
 async def give_order(link: ConsoleLink, verb: Verb, subject: str, reason: str = "", queue: str = "") -> int:
@@ -31,10 +31,22 @@ async def give_order(link: ConsoleLink, verb: Verb, subject: str, reason: str = 
         print(reply.text, file=sys.stdout if reply.ok else sys.stderr)
         return 0 if reply.ok else 1
 
-    return await _over(link, give)
+    return await over_link(link, give)
 
 
-async def _over(link: ConsoleLink, what: Callable[[], Awaitable[int]]) -> int:
+async def give_announcement(link: ConsoleLink, order: AnnouncementOrder) -> int:
+    """Switch an announcement and print the answer."""
+
+    async def give() -> int:
+        reply = await link.announce(order)
+        print(reply.text, file=sys.stdout if reply.ok else sys.stderr)
+        return 0 if reply.ok else 1
+
+    return await over_link(link, give)
+
+
+async def over_link(link: ConsoleLink, what: Callable[[], Awaitable[int]]) -> int:
+    """``what`` over a link that is up; what keeps it from that is told in a sentence."""
     try:
         await link.start()
         return await what()
@@ -42,7 +54,7 @@ async def _over(link: ConsoleLink, what: Callable[[], Awaitable[int]]) -> int:
         print(error, file=sys.stderr)
         return 1
     except ValueError:
-        print("Agent, call and reason may hold letters, digits and punctuation only.", file=sys.stderr)
+        print("What is ordered may hold letters, digits and punctuation only.", file=sys.stderr)
         return 1
     finally:
         await link.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ami.vocabulary import AgentView, CallerView, QueueView
+from ami.vocabulary import AgentView, AnnouncementView, CallerView, QueueView
 
 PRIORITY_STYLES = {"emergency": "bold white on red", "urgent": "bold red", "soon": "yellow", "routine": ""}
 AGENT_STYLES = {
@@ -102,3 +102,27 @@ def staffing(agents: Sequence[AgentView]) -> str:
     signed_in = [agent for agent in agents if agent.presence != "signed_out"]
     idle = sum(agent.activity == "idle" and agent.presence == "on_queue" for agent in signed_in)
     return f"Agents signed in: {len(signed_in)} of {len(agents)}, idle: {idle}."
+
+
+def announcement_state(view: AnnouncementView) -> tuple[str, str]:
+    """``on``, ``planned`` or ``off``; a closure that is on in red."""
+    if view.state != "on":
+        return view.state, "yellow" if view.state == "planned" else "dim"
+    return ("on: CLOSED", "bold red") if view.kind == "close" else ("on", "green")
+
+
+def announced_where(view: AnnouncementView) -> str:
+    """For whom: ``5550100; queue billing``; "" for all."""
+    queues = f"queue {view.queues.replace(',', ', ')}" if view.queues else ""
+    return "; ".join(filter(None, (view.numbers.replace(",", ", "), queues)))
+
+
+def asks_announcement(view: AnnouncementView) -> str:
+    """Whether it is to be switched, and what that does."""
+    if view.state != "off":
+        return f"Switch {view.announcement} off?"
+    closes = "All opening hours will count as closed." if view.kind == "close" and not view.queues else ""
+    if view.kind == "close" and view.queues:
+        closes = f"Nobody will be let into {view.queues.replace(',', ', ')}."
+    told = f'Callers will hear: "{view.text}"' if view.text else ""
+    return "\n".join(filter(None, (f"Switch {view.announcement} on?", closes, told)))

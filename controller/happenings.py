@@ -30,6 +30,7 @@ Kind = Literal[
     "acuity_alarm",
     "follow_up",
     "agent",
+    "announcement",
     "surrendered",
     "hung_up",
     "stored",

@@ -34,6 +34,7 @@ class SoundLibrary:
         self._languages = settings.model.clinic.languages
         self._cache = PromptCache(settings.folder.prompts, voice, RECORDED)
         self._late: dict[str, dict[tuple[str, str], Path]] = {}
+        self._indexed: dict[tuple[str, str, str], None] = {}
         self.texts = system_texts(self._languages)
         """(key, language) -> the shell's own sentences."""
 
@@ -58,11 +59,19 @@ class SoundLibrary:
         self._write_index(wanted)
         return list(prepared.problems)
 
+    async def prepare_more(self, prompts: Iterable[ivr.Prompt]) -> list[str]:
+        """Have these ready too, while calls go on. A sentence for each that cannot be had."""
+        wanted = {(prompt.text, prompt.language, prompt.key) for prompt in prompts}
+        prepared = await self._cache.prepare(sorted(wanted))
+        self._write_index(wanted)
+        return list(prepared.problems)
+
     def _write_index(self, wanted: Iterable[tuple[str, str, str]]) -> None:
         """So that ``careline call`` knows what it hears."""
+        self._indexed |= dict.fromkeys(sorted(wanted))
         entries = [
             IndexEntry(key, language, text, str(path.with_name(path.name + ".wav")))
-            for text, language, key in wanted
+            for text, language, key in self._indexed
             if (path := self._cache.path(text, language, key)) is not None
         ]
         write_index(self._settings.folder.prompts, entries)

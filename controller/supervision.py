@@ -9,11 +9,21 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from ami.client import AmiError
-from ami.vocabulary import COMMAND_EVENT, Malformed, Reply, SupervisorCommand, decode, encode, is_id
+from ami.vocabulary import (
+    ANNOUNCE_EVENT,
+    COMMAND_EVENT,
+    AnnouncementOrder,
+    Malformed,
+    Reply,
+    SupervisorCommand,
+    decode,
+    encode,
+    is_id,
+)
 from controller.publisher import Manager
 
 log = logging.getLogger(__name__)
@@ -22,6 +32,7 @@ REMEMBERED = 1000
 """Answers kept for orders that come twice."""
 MAX_WAITING = 200
 MAX_REASON = 64
+FAILED = "The controller failed on this order; its log says more."
 
 
 class SupervisionRefused(Exception):
@@ -42,30 +53,59 @@ class Supervised(Protocol):
     def withdraw(self, call: str, by: str) -> None: ...
 
 
+Announce = Callable[[AnnouncementOrder], Awaitable[str]]
+"""Switches an announcement and tells what was done. Raises ``SupervisionRefused``."""
+
+
 class Supervision:
-    def __init__(self, manager: Manager, supervised: Supervised) -> None:
+    def __init__(self, manager: Manager, supervised: Supervised, announce: Announce) -> None:
         self._manager = manager
         self._supervised = supervised
+        self._announce = announce
+        self._announcing: dict[str, asyncio.Task[None]] = {}
         self._answers: OrderedDict[str, Reply] = OrderedDict()
         self._replies: asyncio.Queue[Reply] = asyncio.Queue(MAX_WAITING)
 
     def handle(self, event: Mapping[str, str]) -> None:
-        """Look at one AMI event; anything but an order is left alone. The order is done before this returns."""
-        if event.get("UserEvent") != COMMAND_EVENT:
+        """Look at one AMI event; anything but an order is left alone. The order is done before this returns.
+
+        Words that must be made into sounds take longer: that is answered when it is done.
+        """
+        if event.get("UserEvent") not in (COMMAND_EVENT, ANNOUNCE_EVENT):
             return
         try:
             command = decode(event)
         except Malformed as error:
             log.warning("%s", error)
             return
-        if not isinstance(command, SupervisorCommand) or not is_id(command.id):
+        if not isinstance(command, SupervisorCommand | AnnouncementOrder) or not is_id(command.id):
             return
         reply = self._answers.get(command.id)
-        if reply is None:
-            reply = self._carry_out(command)
-            self._answers[command.id] = reply
-            if len(self._answers) > REMEMBERED:
-                self._answers.popitem(last=False)
+        if reply is not None:
+            self._answer(reply)
+        elif isinstance(command, SupervisorCommand):
+            self._done(self._carry_out(command))
+        elif command.id not in self._announcing:
+            self._announcing[command.id] = asyncio.get_running_loop().create_task(self._switch(command))
+
+    def _done(self, reply: Reply) -> None:
+        self._answers[reply.id] = reply
+        if len(self._answers) > REMEMBERED:
+            self._answers.popitem(last=False)
+        self._answer(reply)
+
+    async def _switch(self, order: AnnouncementOrder) -> None:
+        try:
+            reply = Reply(order.id, True, await self._announce(order))
+        except SupervisionRefused as refused:
+            reply = Reply(order.id, False, str(refused))
+        except Exception as error:
+            log.error("announcement order failed with %s", type(error).__name__)
+            reply = Reply(order.id, False, FAILED)
+        self._announcing.pop(order.id, None)
+        self._done(reply)
+
+    def _answer(self, reply: Reply) -> None:
         try:
             self._replies.put_nowait(reply)
         except asyncio.QueueFull:
@@ -89,7 +129,7 @@ class Supervision:
             return Reply(command.id, False, str(refused))
         except Exception as error:
             log.error("supervisor order %s failed with %s", command.verb, type(error).__name__)
-            return Reply(command.id, False, "The controller failed on this order; its log says more.")
+            return Reply(command.id, False, FAILED)
         log.info("supervisor order done", extra={"verb": command.verb, "subject": command.subject, "by": command.by})
         return Reply(command.id, True, text)
 

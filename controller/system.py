@@ -150,7 +150,7 @@ class System:
         self._stack.push_async_callback(self.keeper.settled)
         with suppress(CrmUnavailable):
             await wiring.fill_store(self.crm, self.settings.model, self.now())
-        self._say(f"CRM: {await self._describe_store()}")
+        self._say(f"CRM: {await wiring.describe_store(self.crm)}")
 
     def _stored(self, interaction: Interaction) -> None:
         self.journal.finish(interaction.id)
@@ -211,6 +211,7 @@ class System:
         )
         self.events = AsteriskEvents(self.board, country=self.facts.country)
         self.board.key_of_caller = wiring.key_of_caller(self.installation.secrets.data_key)
+        self.announcer = await wiring.open_announcer(self.board, self.settings, self.sounds, self.journal, snapshots)
         Announcements(self.board)
         Stories(self.board)
         self._keep_log(days)
@@ -254,8 +255,10 @@ class System:
     async def _open_supervision(self) -> None:
         """Consoles see the switchboard over AMI. Without AMI they see nothing; calls do not need it."""
         targets = wiring.targets_ms(self.settings)
-        supervision = Supervision(self.ami, Supervisor(self.board))
-        publisher = Publisher(self.ami, lambda: snapshot(self.board, targets), f"{self.now():x}")
+        supervision = Supervision(self.ami, Supervisor(self.board), self.announcer.obey)
+        publisher = Publisher(
+            self.ami, lambda: snapshot(self.board, targets, self.announcer.views()), f"{self.now():x}"
+        )
         self._ami_readers += [publisher.handle, supervision.handle]
         self.herald.add(lambda _it: publisher.touch())
         with suppress(AmiError):
@@ -333,12 +336,6 @@ class System:
             self.call_records.offset = offset  # the same again when the store is back
             raise
         self.journal.save(CDR_OFFSET, {"offset": self.call_records.offset})
-
-    async def _describe_store(self) -> str:
-        try:
-            return await self.crm.check()
-        except CrmUnavailable:
-            return "away; calls go on and their records wait"
 
     async def _watch_asterisk(self) -> None:
         """An Asterisk that ends under us is started again; every cut call gets its record by reconciling."""

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from acd.core import Acd
+from controller.announcer import ANNOUNCED, Announcer
 from controller.ari.port import Ari
 from controller.breaks import Breaks, breaks_of
 from controller.call_records import CallRecords, NumberFacts
@@ -24,6 +25,7 @@ from controller.services import Services
 from controller.settings.loader import Settings
 from controller.settings.model import ClinicFile
 from controller.settings.queue_model import CallbackBlock
+from controller.sounds import SoundLibrary
 from controller.switchboard.board import Board, Number, Records, Sounds
 from controller.switchboard.callbacks import Callbacks
 from controller.switchboard.line import Line
@@ -34,7 +36,8 @@ from controller.switchboard.wait_rules import CallbackRules, WaitRules
 from crm import sample
 from crm.clinic.sample import seed_clinic
 from crm.model import Agent, Disposition
-from crm.port import Crm
+from crm.port import Crm, CrmUnavailable
+from ivr.announcing import prompt_of
 from ivr.facts import ClinicFacts
 from ivr.flow import FlowSet
 from ivr.hours import build_hours
@@ -70,6 +73,14 @@ async def fill_store(crm: Crm, model: ClinicFile, now: int) -> None:
         [Agent(name, block.name, block.extension, tuple(block.languages)) for name, block in model.agents.items()]
     )
     await crm.put_dispositions([Disposition(name, name.replace("_", " ")) for name in model.dispositions.values()])
+
+
+async def describe_store(crm: Crm) -> str:
+    """The store, in a few words."""
+    try:
+        return await crm.check()
+    except CrmUnavailable:
+        return "away; calls go on and their records wait"
 
 
 def make_board(
@@ -178,12 +189,22 @@ def _has(flows: FlowSet, key: str, language: str) -> bool:
 
 
 def comfort_prompts(settings: Settings, flows: FlowSet) -> set[Prompt]:
-    """What waiting callers hear beside the flows' own words, for rendering ahead."""
+    """What callers hear beside the flows' own words, for rendering ahead: comfort in queues, announcements."""
+    ready = {prompt_of(one, language) for one in settings.announcements for language in one.texts}
     keys = [key for queue in settings.model.queues.values() if queue.comfort for key in queue.comfort.say]
     languages = settings.model.clinic.languages
-    return {
+    return ready | {
         flows.catalogue.prompt(key, language) for key in keys for language in languages if _has(flows, key, language)
     }
+
+
+async def open_announcer(
+    board: Board, settings: Settings, sounds: SoundLibrary, journal: Journal, pages: dict[str, Any]
+) -> Announcer:
+    """What the clinic announces, as it was when the last controller ended; takes its page out of ``pages``."""
+    announcer = Announcer(board, settings, sounds.prepare_more, journal.save)
+    await announcer.restore(pages.pop(ANNOUNCED, {}))
+    return announcer
 
 
 def open_errands(settings: Settings, crm: Crm, board: Board) -> list[Errands]:

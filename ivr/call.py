@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, cast
 
+from ivr.announcement import Announcement
 from ivr.messages import (
     BargeIn,
     Found,
@@ -200,6 +201,15 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcing:
+    """Announcements are heard before ``node`` is entered; ``shut``: one of them has closed the queue of that node."""
+
+    node: str
+    prompts: tuple[Prompt, ...]
+    shut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """A flow that waits for the one it called, at ``node``, with its variables."""
 
@@ -211,7 +221,7 @@ class Frame:
         return f"<Frame {self.flow}/{self.node}>"
 
 
-State = Asking | LookingUp | Requesting | Recording | Waiting | Transferring | CheckingPerson | Closing
+State = Asking | LookingUp | Requesting | Recording | Waiting | Transferring | CheckingPerson | Closing | Announcing
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +306,14 @@ class Call:
     hang_ups: int = 0
     frames: tuple[Frame, ...] = ()
     """The flows that wait for this one to return, the one that called last at the end."""
+    announcements: tuple[Announcement, ...] = ()
+    """What the clinic announces just now, to him or to others."""
+    announced: tuple[str, ...] = ()
+    """Those he has heard."""
+    told_emergency: bool = False
+    """He has heard of the emergency key; looked at only while there is something to announce."""
+    greeted: bool = False
+    """The place of the announcements at the beginning is behind him."""
 
     def __repr__(self) -> str:
         """Without what the caller said or keyed: this may reach a log."""
@@ -322,6 +340,8 @@ _TYPES = {
             CheckingPerson,
             Transferring,
             Closing,
+            Announcing,
+            Announcement,
             Frame,
             Visit,
             Confirmation,

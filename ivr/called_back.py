@@ -37,7 +37,7 @@ def begin(turn: Turn, event: CalledBack) -> None:
     call = turn.call
     call.language = event.language if event.language in turn.flow.languages else turn.flow.languages[0]
     call.dialled, call.caller, call.patient = event.dialled, event.caller, event.patient
-    call.phase = "flow"
+    call.phase, call.greeted = "flow", True
     turn.open_visit(turn.stand_at(event.node), "called_back")
     turn.note(asked="engine.called_back")
     _ask(turn, CheckingPerson())

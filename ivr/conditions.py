@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import cel
 
+from ivr import announcing
 from ivr.expressions import Expression
 from ivr.hours import DAYS
 from ivr.variables import FACTS, Kind
@@ -75,7 +76,7 @@ def _of_call(turn: Turn, expression: Expression) -> Value | None:
         if found is not None:
             values[name] = found
     functions: dict[str, Callable[[str], Value]] = {
-        "open": lambda hours: turn.flow.hours[hours].open_at(turn.at),
+        "open": lambda hours: announcing.is_open(turn, hours),
         "known": lambda name: _fact(turn, name) is True if name in FACTS else given.get(name, "") != "",
         "visits": lambda node: float(turn.visits(node)),
     }
@@ -121,6 +122,8 @@ def written(found: Value | None) -> str:
 def _fact(turn: Turn, name: str) -> Value | None:
     if name == "patient_known":
         return turn.call.patient is not None
+    if name == "closed_by_announcement":
+        return announcing.closed(turn)
     if name == "identity":
         return float(turn.call.identity)
     local = datetime.fromtimestamp(turn.at // 1000, UTC).astimezone(ZoneInfo(turn.flow.time_zone))

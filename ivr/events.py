@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ivr.announcement import Announcement
+
 Mode = Literal["keys", "speech"]
 
 
@@ -29,6 +31,17 @@ class Arrived:
     caller: str | None
     language: str
     relay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What the clinic announces from now on, in place of what it announced before.
+
+    Told before ``Arrived`` where there is something to announce, and to all calls when it changes.
+    """
+
+    at: int
+    announcements: tuple[Announcement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +245,7 @@ class Faulted:
 
 
 Event = (
-    Arrived | CalledBack | Heard | SpeechBegan | SpeechLost | PromptEnded | Found | NotFound | LookUpFailed
+    Arrived | CalledBack | Announced | Heard | SpeechBegan | SpeechLost | PromptEnded | Found | NotFound | LookUpFailed
     | ServiceAnswered | ServiceFailed | MessageTaken | TransferEnded | QueueLeft | CallbackTaken | CallbackRefused
     | Connected | TalkEnded | HungUp | Woken | Resumed | Faulted
 )  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ivr.announcement import Announcement
 from ivr.command_words import Commands
 from ivr.hours import Hours
 from ivr.numbering import Numbering
@@ -59,5 +60,7 @@ class ClinicFacts:
     """Services of the clinic that flows may ask over HTTP."""
     entries: tuple[str, ...] = ()
     """Flows that patients dial."""
+    announcements: tuple[Announcement, ...] = ()
+    """Those that stand ready in ``clinic.yaml``."""
     commands: Commands = field(default_factory=Commands)
     """What callers may say and press at every question."""

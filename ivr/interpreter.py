@@ -11,13 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ivr import called_back, closing, delivery, emergency, hanging_up, relay, universal
-from ivr.call import Call, CheckingPerson, Closing, Transferring, Waiting
+from ivr import announcing, called_back, closing, delivery, emergency, hanging_up, relay, universal
+from ivr.announcing import ANNOUNCING
+from ivr.call import Announcing, Call, CheckingPerson, Closing, Transferring, Waiting
 from ivr.called_back import CALLED_BACK
 from ivr.closing import CLOSING
 from ivr.flow import Flow
 from ivr.gates import deadline, is_late
 from ivr.messages import (
+    Announced,
     Answer,
     Arrived,
     CalledBack,
@@ -73,6 +75,8 @@ def advance(flow: Flow, call: Call, event: Event) -> tuple[Call, tuple[Command, 
     turn = Turn(flow, call, event.at)
     if isinstance(event, HungUp):
         hanging_up.hung_up(turn, event)
+    elif isinstance(event, Announced):
+        announcing.told(turn, event.announcements)
     elif not is_late(turn, event, _tells_emergency):
         if not (isinstance(event, PromptEnded) and _more_is_said(turn)):
             _PHASES[call.phase](turn, event)
@@ -302,6 +306,8 @@ def _node(turn: Turn) -> NodeSpec:
         return CLOSING
     if isinstance(turn.call.state, CheckingPerson):
         return CALLED_BACK
+    if isinstance(turn.call.state, Announcing):
+        return ANNOUNCING
     return turn.flow.nodes.get(turn.call.node, _MISSING)
 
 
@@ -319,5 +325,8 @@ def _enter_nodes(turn: Turn) -> None:
             turn.close_visit("")
             turn.target = node.repeat.then
             continue
+        if announcing.stands_before(turn, name, node):
+            continue
         turn.open_visit(name, node.kind)
         node.enter(turn)
+        announcing.follows(turn, name, node)

@@ -34,6 +34,7 @@ from ivr.commands import (
     Transfer,
 )
 from ivr.events import (
+    Announced,
     Arrived,
     CallbackRefused,
     CallbackTaken,
@@ -63,6 +64,7 @@ from ivr.events import (
 
 __all__ = [
     "Amplify",
+    "Announced",
     "Answer",
     "Arrived",
     "BargeIn",

@@ -20,9 +20,11 @@ BUILT_IN: Mapping[str, Privacy] = {"caller": "phi", "dialled": "public", "langua
 FACTS: Mapping[str, Kind] = {
     "patient_known": "truth",
     "identity": "number",
+    "closed_by_announcement": "truth",
     "today": "date",
     "clock": "text",
     "weekday": "text",
 }
-"""What conditions may ask beside variables: whether the patient was found and how surely (0 to 3); the clinic's
-date, time ("14:05") and day of the week (mon, tue …). All are public."""
+"""What conditions may ask beside variables: whether the patient was found and how surely (0 to 3); whether an
+announcement has closed the clinic; the clinic's date, time ("14:05") and day of the week (mon, tue …). All are
+public."""

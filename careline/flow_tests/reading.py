@@ -167,6 +167,10 @@ class _Checker:
         if isinstance(given.queue, dict):
             for name in given.queue:
                 self._known((*location, "queue", name), name, self._facts.queues, "queue")
+        prepared = [one.name for one in self._facts.announcements]
+        for name, how in given.announcements.items():
+            if how == "on":
+                self._known((*location, "announcements", name), name, prepared, "announcement of clinic.yaml")
         if given.language is not None:
             self._known((*location, "language"), given.language, self._flow.languages, "language of this flow")
         if given.called_back is not None:
@@ -178,7 +182,7 @@ class _Checker:
         for field in ("heard", "not_heard"):
             for index, text in enumerate(getattr(expect, field)):
                 self._prompt((*location, field, index), text)
-        nodes = [*self._nodes, "emergency"]
+        nodes = [*self._nodes, "emergency", "announcement"]
         for index, name in enumerate(expect.passed):
             self._known((*location, "passed", index), name, nodes, "node")
         if expect.node is not None:

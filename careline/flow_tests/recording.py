@@ -38,6 +38,8 @@ _REPLIES: Mapping[str, Any] = {
 """What a service did, by how its step was left."""
 
 Step = dict[str, Any]
+_BETWEEN = ("aside", "announcement")
+"""Kinds of steps that are not nodes of the flow."""
 
 
 @dataclass
@@ -57,7 +59,7 @@ class Recorded:
 async def recorded(interaction: Interaction, flow: Flow, settings: Settings) -> Recorded:
     """The test that a call makes. Whether the clinic was open is read from the clock; where the call went
     another way (somebody had opened or closed it by hand), what it did decides."""
-    passed = [step for step in interaction.steps if step.kind != "aside"]
+    passed = [step for step in interaction.steps if step.kind not in _BETWEEN]
     tried: list[tuple[int, Recorded]] = []
     for given in _givens(interaction, flow, settings, passed):
         made = await _walked(interaction, flow, settings, passed, given)
@@ -101,6 +103,9 @@ def _given(interaction: Interaction, flow: Flow, settings: Settings, passed: Seq
     number = settings.number(interaction.dialled)
     given: dict[str, Any] = {"dialled": interaction.dialled} if number else {}
     given["language"] = number.language if number and number.language in flow.languages else flow.languages[0]
+    heard = [name for step in interaction.steps if step.kind == "announcement" for name in step.asked.split()]
+    if known := [name for name in heard if name in settings.model.announcements]:
+        given["announcements"] = dict.fromkeys(known, "on")
     if interaction.caller is None:
         given["caller"] = "withheld"
     if interaction.patient is not None:
@@ -160,7 +165,7 @@ class Walk:
         return True
 
     def _done(self) -> list[Any]:
-        return [step for step in self._driver.session.call.steps if step.kind != "aside"]
+        return [step for step in self._driver.session.call.steps if step.kind not in _BETWEEN]
 
     async def _do(self, step: Step) -> bool:
         verb = next(iter(step))

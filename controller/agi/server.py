@@ -15,7 +15,7 @@ from controller.agi.protocol import MAX_LINE, AgiError
 from controller.ari import requests as order
 from controller.ari.errors import AriError
 from controller.numbers import caller_number
-from controller.switchboard import ivr_orders
+from controller.switchboard import arriving, ivr_orders
 from controller.switchboard.board import Board
 from controller.switchboard.line import Line
 from ivr import interpreter
@@ -90,7 +90,7 @@ class AgiServer:
             at, "arrived", line.id, dialled=line.dialled, flow=line.flow.name, known=int(line.caller is not None)
         )
         language = board.numbers[line.dialled].language
-        board.ivr_event(line.id, ivr.Arrived(at, line.dialled, line.caller, language))
+        arriving.begin(board, line.id, ivr.Arrived(at, line.dialled, line.caller, language))
         try:
             await driver.run()
         except AgiError:

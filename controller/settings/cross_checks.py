@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from acd import strategies
+from controller.settings.announcement_checks import check_announcements
 from controller.settings.care_checks import check_care
 from controller.settings.checking import Check, unknown
 from controller.settings.dialplan_texts import NAMES, TEXTS
@@ -29,7 +30,7 @@ def cross_check(model: ClinicFile, located: Located) -> list[Problem]:
         _speech, _trunk_addresses,
     )  # fmt: skip
     found = [problem for check in checks for problem in check(model, located)]
-    found += [*check_queues(model, located), *check_care(model, located)]
+    found += [*check_queues(model, located), *check_care(model, located), *check_announcements(model, located)]
     # Who could serve a queue is asked of names that are known.
     return found or check_staffing(model, located)
 

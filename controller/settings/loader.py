@@ -19,6 +19,7 @@ from controller.settings.model import ClinicFile, NumberBlock, beside
 from controller.settings.paths import RunFolder
 from controller.settings.ports import WantedPorts
 from controller.settings.service_model import services_of
+from ivr.announcement import Announcement
 from ivr.facts import ClinicFacts, EmergencyPolicy
 from ivr.problems import FileProblems
 from ivr.strict_yaml import load_file
@@ -91,6 +92,21 @@ class Settings:
         """What a dialled number leads to."""
         return self.model.numbers.get(dialled)
 
+    @property
+    def announcements(self) -> tuple[Announcement, ...]:
+        """Those that stand ready to be switched on."""
+        return tuple(
+            Announcement(
+                name,
+                block.kind,
+                dict(block.text),
+                numbers=tuple(block.numbers),
+                queues=tuple(block.queues),
+                priority=block.priority,
+            )
+            for name, block in self.model.announcements.items()
+        )
+
     def facts(self) -> ClinicFacts:
         """The clinic as flows see it."""
         model, emergency = self.model, self.model.emergency
@@ -117,6 +133,7 @@ class Settings:
             numbering=numbering_of(clinic.country),
             lists={name: tuple(names) for name, names in model.lists.items()},
             services=tuple(model.services),
+            announcements=self.announcements,
             entries=tuple(dict.fromkeys(number.flow for number in model.numbers.values())),
         )
 

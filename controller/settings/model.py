@@ -18,6 +18,7 @@ from controller.settings.values import (
     E164,
     PAUSES,
     Address,
+    AnnouncementText,
     AutoPort,
     Block,
     Count,
@@ -212,6 +213,21 @@ class EmergencyBlock(Block):
     """What callers say, in every language of the clinic."""
 
 
+class AnnouncementBlock(Block):
+    """What a supervisor can have said to callers with `careline announce`. The key is its name."""
+
+    kind: Literal["say", "close"] = "say"
+    """say: heard after the greeting, and the call goes on; close: all opening hours count as closed, and it is said."""
+    text: dict[Language, AnnouncementText] = Field(default_factory=dict)
+    """The words in every language of the clinic; a `close` may go without."""
+    numbers: list[Digits] = Field(default_factory=list)
+    """Only for callers who dial one of these; none written: for all."""
+    queues: list[Name] = Field(default_factory=list)
+    """Only for callers who come to one of these queues, just before it; `close` then closes the queue alone."""
+    priority: Annotated[int, Field(ge=1, le=9, strict=True)] = 5
+    """1 is said first."""
+
+
 class FallbackBlock(Block):
     """What plain Asterisk does when the controller is gone."""
 
@@ -275,6 +291,7 @@ class ClinicFile(Block):
     destinations: dict[Name, DestinationBlock] = Field(default_factory=dict)
     services: dict[Name, ServiceBlock] = Field(default_factory=dict)
     """Services that flows may ask over HTTP (`http`), by the name they use."""
+    announcements: dict[Name, AnnouncementBlock] = Field(default_factory=dict)
     emergency: EmergencyBlock
     fallback: FallbackBlock
     speech: SpeechBlock = SpeechBlock()

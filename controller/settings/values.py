@@ -23,6 +23,7 @@ _PERSON = re.compile(r"[\w][\w .,'’()/-]{0,59}")
 _SHARE = re.compile(r"(\d{1,3})(\.\d)?%", re.ASCII)
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _PROMPT = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
+ANNOUNCEMENT_TEXT = re.compile(r"[^{}<>\x00-\x1f\x7f]{2,300}")
 _HOST = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?)(?::(\d{1,5}))?")
 
 
@@ -103,6 +104,9 @@ def _host_and_port(text: str) -> str:
     return f"{match[1]}:{match[2] or 5060}"
 
 
+AnnouncementText = Annotated[
+    str, _matching(ANNOUNCEMENT_TEXT, "an announcement is one sentence or two, 300 letters at most, without { or <")
+]
 Name = Annotated[str, _matching(NAME, "a name is small letters, digits and _ and begins with a letter (32 at most)")]
 FlowName = Annotated[str, _matching(FLOW_NAME, "a flow's name is small letters, digits and - (its file is NAME.yaml)")]
 Language = Annotated[str, _matching(_LANGUAGE, "a language is its two or three letter code, such as en")]

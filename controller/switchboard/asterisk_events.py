@@ -14,7 +14,7 @@ from typing import Any
 from acd import messages as acd
 from controller.ari import requests as order
 from controller.numbers import caller_number
-from controller.switchboard import acd_orders, announcements, callbacks, ivr_orders, lease
+from controller.switchboard import acd_orders, announcements, arriving, callbacks, ivr_orders, lease
 from controller.switchboard.board import Board
 from controller.switchboard.line import Leg, Line
 from controller.switchboard.phones import END_TALK_KEY
@@ -123,7 +123,7 @@ class AsteriskEvents:
         board.lines[call_id] = line
         take(board, line)
         board.herald.tell(at, "arrived", call_id, dialled=dialled, flow=number.flow.name, known=int(caller is not None))
-        board.ivr_event(call_id, ivr.Arrived(at, dialled, caller, number.language))
+        arriving.begin(board, call_id, ivr.Arrived(at, dialled, caller, number.language))
 
     def _handed_over(self, channel: Mapping[str, Any], dialled: str) -> None:
         """A caller whose flow went over FastAGI needs a person: from now on he is ours."""

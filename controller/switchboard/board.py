@@ -26,7 +26,7 @@ from controller.ari.requests import Request
 from controller.clock import Now
 from controller.happenings import Herald
 from controller.settings.values import PAUSES
-from controller.switchboard import acd_orders, ivr_orders, lease, staff
+from controller.switchboard import acd_orders, ivr_orders, lease
 from controller.switchboard.closing import interaction_of
 from controller.switchboard.line import Leg, Line, Wrapping
 from controller.switchboard.notebook import Notebook
@@ -38,6 +38,7 @@ from controller.switchboard.wakeups import Wakeups
 from crm.model import Interaction, Task
 from ivr import interpreter
 from ivr import messages as ivr
+from ivr.announcement import Announcement
 from ivr.flow import Flow
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ class Number:
 
 class Board:
     """All lines of one controller. See ``asterisk_events`` for what Asterisk tells it."""
+
+    announced: Callable[[], tuple[Announcement, ...]] = tuple
 
     def __init__(
         self,
@@ -334,10 +337,6 @@ class Board:
             line.driver.surrender(to, reason)
         else:
             ivr_orders.surrender(self, line, to, reason)
-
-    def confirm_to_agent(self, channel: str, key: str, language: str) -> None:
-        """Tell an agent who dialled a feature code what came of it, then hang up."""
-        staff.play_and_end(self, channel, self.sounds.own(key, language))
 
     # --- the end of a line ---------------------------------------------------
 

@@ -57,7 +57,7 @@ def feature_code(board: Board, channel: Mapping[str, Any], words: list[str]) -> 
         board.now(), "agent", "", agent=agent if agent in board.endpoints else "?", code=code, done=int(done)
     )
     key = f"agent.{code}" if done else "agent.refused"
-    board.confirm_to_agent(str(channel["id"]), key, str(channel.get("language", "")))
+    play_and_end(board, str(channel["id"]), board.sounds.own(key, str(channel.get("language", ""))))
 
 
 def _do(board: Board, agent: str, code: str, digits: str) -> bool:

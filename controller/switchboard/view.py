@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from acd.records import WaitingView
-from ami.vocabulary import AgentView, CallerView, QueueView, Snapshot
+from ami.vocabulary import AgentView, AnnouncementView, CallerView, QueueView, Snapshot
 from controller.switchboard.board import Board
 
 
-def snapshot(board: Board, targets_ms: Mapping[str, int]) -> Snapshot:
+def snapshot(board: Board, targets_ms: Mapping[str, int], announcements: tuple[AnnouncementView, ...] = ()) -> Snapshot:
     """Everything at this instant."""
     waiting = board.acd.waiting()
     queues = []
@@ -36,7 +36,7 @@ def snapshot(board: Board, targets_ms: Mapping[str, int]) -> Snapshot:
         )
         for each in board.acd.agents()
     )  # fmt: skip
-    return Snapshot(tuple(queues), callers, agents)
+    return Snapshot(tuple(queues), callers, agents, announcements)
 
 
 def _state(waiting: WaitingView) -> str:

@@ -44,6 +44,8 @@ class TextDriver:
 
     async def start(self) -> None:
         """The phone rings."""
+        for event in self.world.before(self.session):
+            await self._tell(event)
         await self.happen(lambda _at: self.world.first(self.session))
 
     async def settle(self) -> None:

@@ -45,6 +45,10 @@ class Part(Block):
         """How the call begins, if this part knows."""
         return None
 
+    def before(self, session: Session) -> Event | None:
+        """What the call is told before it begins."""
+        return None
+
     def takes_words(self, session: Session, words: str) -> bool:
         """Whether what the caller says goes here, as onto a tape, instead of to the recogniser."""
         return False
@@ -131,6 +135,11 @@ class World:
         """How the call begins."""
         found = (part.first(session.flow, session.now) for part in self.parts.values())
         return next(event for event in found if event is not None)
+
+    def before(self, session: Session) -> list[Event]:
+        """What the call is told before it begins."""
+        told = (part.before(session) for part in self.parts.values())
+        return [event for event in told if event is not None]
 
     def takes_words(self, session: Session, words: str) -> bool:
         return any(part.takes_words(session, words) for part in self.parts.values())

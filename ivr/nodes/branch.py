@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field, model_validator
 
-from ivr import conditions
+from ivr import announcing, conditions
 from ivr.node import Block, Checker, NodeName, NodeSpec, VariableName
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class When(Block):
         return (
             (self.equals is None or value == str(self.equals))
             and (self.one_of is None or value in [str(one) for one in self.one_of])
-            and (self.open is None or turn.flow.hours[self.open].open_at(turn.at))
-            and (self.closed is None or not turn.flow.hours[self.closed].open_at(turn.at))
+            and (self.open is None or announcing.is_open(turn, self.open))
+            and (self.closed is None or not announcing.is_open(turn, self.closed))
             and (self.known_patient is None or (call.patient is not None) == self.known_patient)
             and (self.language is None or call.language == self.language)
         )

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from ami.vocabulary import (
     AgentView,
     Alive,
+    AnnouncementOrder,
+    AnnouncementView,
     CallerView,
     Malformed,
     Published,
@@ -35,6 +37,7 @@ views = st.one_of(
     ),
     st.builds(CallerView, ids, ids, times, times, ids, ids, ids, st.none() | ids),
     st.builds(AgentView, ids, ids, ids, texts, times, ids, st.none() | ids, st.none() | ids),
+    st.builds(AnnouncementView, ids, ids, ids, times, ids, ids, texts, ids, ids, st.none() | times),
 )
 words = st.one_of(
     st.builds(Published, views, ids, times, st.booleans(), st.just("") | ids),
@@ -43,6 +46,21 @@ words = st.one_of(
     st.builds(SnapshotRequest, ids),
     st.builds(
         SupervisorCommand, ids, st.sampled_from(["pause", "unpause", "sign_out", "withdraw"]), texts, texts, texts
+    ),
+    st.builds(
+        AnnouncementOrder,
+        ids,
+        st.sampled_from(["on", "off"]),
+        ids,
+        ids,
+        ids,
+        ids,
+        ids,
+        times,
+        times,
+        times,
+        st.booleans(),
+        st.dictionaries(st.sampled_from(["en", "es", "ko"]), texts),
     ),
     st.builds(Reply, ids, st.booleans(), texts),
 )

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 
 from ami.client import AmiLost
-from ami.vocabulary import AgentView, CallerView, QueueView, Snapshot
+from ami.vocabulary import AgentView, AnnouncementOrder, AnnouncementView, CallerView, QueueView, Snapshot
 from console.link import ConsoleLink
 from controller.publisher import Publisher
 from controller.supervision import Supervision, SupervisionRefused
@@ -25,6 +25,10 @@ SNAPSHOT = Snapshot(
     agents=(
         AgentView("alice", "on_queue", "idle", "", NOW - 30_000, "available"),
         AgentView("nadia", "on_queue", "offered", "", NOW - 3_000, "available", "c-7", "nurse"),
+    ),
+    announcements=(
+        AnnouncementView("closed", "close", "off", 1, "", "", "We are closed."),
+        AnnouncementView("flu", "say", "on", 5, "5550100", "nurse", "The flu is about.", by="sup", since=NOW),
     ),
 )
 
@@ -80,7 +84,7 @@ class Desk:
         self.orders: list[tuple[str, ...]] = []
         self.controller = Session(self.bus, self._event)
         self.publisher = Publisher(self.controller, lambda: self.now, "e1")
-        self.supervision = Supervision(self.controller, self)
+        self.supervision = Supervision(self.controller, self, self.announce)
         self._tasks: list[asyncio.Task[None]] = []
         self.console: Session | None = None
         self.link = ConsoleLink(self._connect, "sup", clock=lambda: self.clock)
@@ -113,6 +117,12 @@ class Desk:
 
     def withdraw(self, call: str, by: str) -> None:
         self.orders.append(("withdraw", call, by))
+
+    async def announce(self, order: AnnouncementOrder) -> str:
+        if order.name == "nothing":
+            raise SupervisionRefused("No announcement is called so.")
+        self.orders.append((order.verb, order.name, order.by, *order.texts.values()))
+        return f"{order.name} is {order.verb}."
 
     def _connect(self, on_event: Callable[[dict[str, str]], None], on_link: Callable[[bool, str], None]) -> Session:
         self.console = Session(self.bus, on_event, on_link)

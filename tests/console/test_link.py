@@ -77,7 +77,14 @@ async def test_one_lost_event_is_made_up(desk: Desk) -> None:
     await until(
         lambda: (
             desk.publisher._told.keys()
-            == {("Queue", "billing"), ("Queue", "nurse"), ("Agent", "alice"), ("Agent", "nadia")}
+            == {
+                ("Queue", "billing"),
+                ("Queue", "nurse"),
+                ("Agent", "alice"),
+                ("Agent", "nadia"),
+                ("Announcement", "closed"),
+                ("Announcement", "flu"),
+            }
         )
     )
     desk.console.up = True
@@ -102,7 +109,7 @@ async def test_controller_and_console_meet_on_a_real_asterisk() -> None:
     await asyncio.to_thread(asterisk.start)
     desk = Desk()
     controller = AmiClient("127.0.0.1", asterisk.ami_port, USER, PASSWORD, desk._event)
-    publisher, supervision = Publisher(controller, lambda: desk.now, "e1"), Supervision(controller, desk)
+    publisher, supervision = Publisher(controller, lambda: desk.now, "e1"), Supervision(controller, desk, desk.announce)
     desk.publisher, desk.supervision = publisher, supervision
     await controller.start()
     tasks = [asyncio.create_task(publisher.run()), asyncio.create_task(supervision.run())]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from ami.client import AmiLost
-from ami.vocabulary import Reply, SupervisorCommand, Verb, decode, encode
+from ami.vocabulary import AnnouncementOrder, Reply, SupervisorCommand, Verb, decode, encode
 from controller import supervision as module
 from controller.supervision import Supervision, SupervisionRefused
 
@@ -18,7 +18,7 @@ class Floor:
         self.done: list[tuple[str, ...]] = []
         self.replies: list[Reply] = []
         self.down = False
-        self.supervision = Supervision(self, self)
+        self.supervision = Supervision(self, self, self.announce)
 
     async def user_event(self, name: str, fields: Mapping[str, str]) -> None:
         if self.down:
@@ -42,6 +42,19 @@ class Floor:
 
     def withdraw(self, call: str, by: str) -> None:
         self.done.append(("withdraw", call, by))
+
+    async def announce(self, order: AnnouncementOrder) -> str:
+        self.done.append((order.verb, order.name, order.by))
+        await asyncio.sleep(0)
+        if order.name == "nothing":
+            raise SupervisionRefused("There is none.")
+        if order.name == "trouble":
+            raise KeyError("+15555550123")
+        return f"{order.name} is {order.verb}."
+
+    def announces(self, number: str, name: str) -> None:
+        event, fields = encode(AnnouncementOrder(number, "on", name, "sup", texts={"en": "We are closed."}))
+        self.supervision.handle({"Event": "UserEvent", "UserEvent": event, **fields})
 
     def order(self, number: str, verb: Verb, subject: str, reason: str = "") -> None:
         name, fields = encode(SupervisorCommand(number, verb, subject, "sup", reason))
@@ -130,3 +143,19 @@ async def test_only_so_many_answers_are_remembered(monkeypatch: pytest.MonkeyPat
     for number in ("1", "2", "3", "1"):
         floor.order(number, "unpause", "nadia")
     assert len(floor.done) == 4
+
+
+async def test_announcements_are_switched_once_and_answered_when_that_is_done() -> None:
+    floor = Floor()
+    floor.announces("1", "flu")
+    floor.announces("1", "flu")
+    floor.announces("2", "nothing")
+    floor.announces("3", "trouble")
+    assert await floor.answered(3) == [
+        Reply("1", True, "flu is on."),
+        Reply("2", False, "There is none."),
+        Reply("3", False, module.FAILED),
+    ]
+    floor.announces("1", "flu")
+    assert (await floor.answered(4))[-1] == Reply("1", True, "flu is on.")
+    assert [name for _, name, _ in floor.done] == ["flu", "nothing", "trouble"]

@@ -53,7 +53,10 @@ def test_a_comfort_message_that_nobody_wrote_is_refused_with_its_line(tmp_path: 
     with pytest.raises(FileProblems, match="is not in the catalogue") as refused:
         wiring.wait_rules(settings, flows)
     assert "clinic.yaml:" in str(refused.value)
-    heard = {(prompt.key, prompt.language) for prompt in wiring.comfort_prompts(settings, flows)}
+    ready = {(prompt.key, prompt.language) for prompt in wiring.comfort_prompts(settings, flows)}
+    announced = {(f"announcement.{one.name}", language) for one in settings.announcements for language in one.texts}
+    assert announced <= ready
+    heard = ready - announced
     assert heard == {("front_door.welcome", language) for language in settings.model.clinic.languages}
 
 

@@ -38,7 +38,18 @@ worlds = st.fixed_dictionaries(
         "callback": st.sampled_from(["taken", "ringing", "impossible"]),
         "transfer": st.sampled_from(["rings", "answers", "no_answer"]),
     },
-    optional={"patient": st.just({"agents": ["alice"]})},
+    optional={
+        "patient": st.just({"agents": ["alice"]}),
+        "announcements": st.fixed_dictionaries(
+            {
+                "storm": st.builds(
+                    lambda kind, queues: {"kind": kind, "text": {"en": "Storm.", "es": "Tormenta."}, "queues": queues},
+                    st.sampled_from(["say", "close"]),
+                    st.sampled_from([[], ["front_desk"], ["nurse", "billing"]]),
+                )
+            }
+        ),
+    },
 )
 hours = st.sampled_from(["open", "closed"])
 

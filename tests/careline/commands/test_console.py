@@ -46,7 +46,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Desk]]:
 def test_json_prints_one_snapshot(desk: list[Desk]) -> None:
     result = run.invoke(build(), ["console", "--json"])
     assert result.exit_code == 0
-    assert set(json.loads(result.output)) == {"queues", "callers", "agents"}
+    assert set(json.loads(result.output)) == {"queues", "callers", "agents", "announcements"}
 
 
 @pytest.mark.parametrize(

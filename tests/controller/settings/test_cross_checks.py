@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.controller.settings.clinic import mistakes
+from tests.controller.settings.clinic import block, mistakes
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,15 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 def test_a_language_that_the_dialplan_does_not_speak_needs_its_sentences(tmp_path: Path) -> None:
     added = ("languages: [en, es, ko]", "languages: [en, es, ko, vi]")
     words = ("  words:\n", "  words:\n    vi: [cấp cứu]\n")
-    found = mistakes(tmp_path, added, words)
+    silent = block("announcements: {}")
+    found = mistakes(tmp_path, added, words, silent)
     assert len(found) == 1
     assert "fallback sentences are missing in language 'vi': fallback, emergency" in found[0]
     names = ("fallback", "emergency", "message", "goodbye", "unavailable")
     written = "".join(f"      {name}: xin chao\n" for name in names)
     assert (
-        mistakes(tmp_path, added, words, ("  ring_for: 30s\n", f"  ring_for: 30s\n  sentences:\n    vi:\n{written}"))
+        mistakes(
+            tmp_path, added, words, silent, ("  ring_for: 30s\n", f"  ring_for: 30s\n  sentences:\n    vi:\n{written}")
+        )
         == []
     )
