@@ -57,14 +57,14 @@ class Listen:
 
     ``phrases`` is the step's grammar (lower case, all the phrases it knows, emergency
     words and universal commands included). ``hotword``: nothing but these phrases is reported.
-    Silence of ``speech_complete_ms`` ends an utterance that the grammar knows whole, of
+    Silence of ``speech_complete_ms`` ends an utterance that is whole (``ivr.completeness``), of
     ``speech_incomplete_ms`` any other.
     """
 
     listen: int
     language: str
     phrases: tuple[str, ...]
-    speech_complete_ms: int = 700
+    speech_complete_ms: int = 200
     speech_incomplete_ms: int = 700
     max_speech_ms: int = 10_000
     hotword: bool = False

@@ -28,6 +28,7 @@ class Entry(Question):
 
     inter_digit: Duration = Field(4_000, description="Silence after a digit that ends the entry")
     term: Key = Field("#", description="The key that ends the entry")
+    term_digit: Duration = Field(0, description="How long `term` is waited for when no further digit can come")
 
     @model_validator(mode="after")
     def _ends_by_a_sign(self) -> Entry:
@@ -61,6 +62,9 @@ class Entry(Question):
         turn.stop_listening()
         if key == self.term:
             self._entered(turn, digits)
+        elif digits and value is not None and value.is_whole(digits, turn.flow.facts):
+            turn.type_ahead(key)  # only ``term`` was waited for: this is for what comes next
+            self._entered(turn, digits)
         elif key == "*":
             self._keep(turn, "")
         elif key == "#" or value is None:
@@ -68,7 +72,14 @@ class Entry(Question):
         else:
             self._keep(turn, digits + key)
             if value.is_whole(digits + key, turn.flow.facts):
-                self._entered(turn, digits + key)
+                self._all_there(turn, digits + key)
+
+    def _all_there(self, turn: Turn, digits: str) -> None:
+        """Many press the last key all the same: it must not answer the next question."""
+        if self.term_digit:
+            turn.wake_in(turn.patience(self.term_digit))
+        else:
+            self._entered(turn, digits)
 
     def _keep(self, turn: Turn, digits: str) -> None:
         state = turn.call.state if isinstance(turn.call.state, Asking) else Asking()

@@ -149,6 +149,10 @@ class NodeSpec(Block):
         """Sentences made from the node's data that can be rendered ahead."""
         return ()
 
+    def is_complete(self, flow: Flow, call: Call, utterance: str, at: int) -> bool:
+        """Is this an answer here that no further word could make another (``ivr.completeness``)?"""
+        return False
+
     def takes_digits(self, flow: Flow, call: Call) -> bool:
         """Are digits being entered, so that the emergency key needs a ``*`` before it?"""
         return False

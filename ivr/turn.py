@@ -31,7 +31,9 @@ from ivr.texts import Texts, speaking_time_ms
 
 MAX_KEYS_AHEAD = 32
 MAX_SPEECH_MS = 10_000
-SPEECH_COMPLETE_MS = 700
+SPEECH_COMPLETE_MS = 200
+"""Longer than the closure of a p, t or k within a word, shorter than the pause before an afterthought."""
+SPEECH_INCOMPLETE_MS = 700
 RELAY_PATIENCE = 5
 """A relay call's timers last so many times longer: what is said is typed first, then read, then typed again."""
 MAX_TRAIL = 20
@@ -152,7 +154,7 @@ class Turn:
         phrases: tuple[str, ...],
         *,
         complete_ms: int = SPEECH_COMPLETE_MS,
-        incomplete_ms: int = SPEECH_COMPLETE_MS,
+        incomplete_ms: int = SPEECH_INCOMPLETE_MS,
         max_ms: int = MAX_SPEECH_MS,
     ) -> None:
         """Listen for ``phrases`` and the emergency words, if this call can be heard at all."""
@@ -173,7 +175,7 @@ class Turn:
         *,
         hotword: bool,
         complete_ms: int = SPEECH_COMPLETE_MS,
-        incomplete_ms: int = SPEECH_COMPLETE_MS,
+        incomplete_ms: int = SPEECH_INCOMPLETE_MS,
         max_ms: int = MAX_SPEECH_MS,
     ) -> None:
         self.stop_listening()

@@ -62,7 +62,8 @@ def normal_phrase(phrase: str) -> str:
     return normalise(phrase)
 
 
-def _is_korean(text: str) -> bool:
+def is_korean(text: str) -> bool:
+    """Is any of it written in Hangul?"""
     return any("\uac00" <= character <= "\ud7a3" for character in text)
 
 
@@ -70,7 +71,7 @@ def spot(phrase: str, utterance: str) -> bool:
     """Is ``phrase`` said anywhere in ``utterance``? Both in normal form."""
     if not phrase:
         return False
-    if _is_korean(phrase):
+    if is_korean(phrase):
         return phrase.replace(" ", "") in utterance.replace(" ", "")
     return f" {phrase} " in f" {utterance} "
 
@@ -87,7 +88,7 @@ def without_yes_no(utterance: str, language: str) -> str:
     """What is said besides yes and no: ``no, Tuesday`` is ``tuesday``. In normal form."""
     text = f" {normalise(utterance)} "
     for word in sorted((*_YES.get(language, ()), *_NO.get(language, ())), key=len, reverse=True):
-        if _is_korean(word):
+        if is_korean(word):
             first, _, rest = text.strip().partition(" ")
             text = f" {rest} " if first.startswith(word) else text
         while f" {word} " in text:
@@ -97,14 +98,19 @@ def without_yes_no(utterance: str, language: str) -> str:
 
 def _opens(word: str, text: str) -> bool:
     """Korean answers begin with the word (``네, 맞아요``); elsewhere it may stand anywhere."""
-    if _is_korean(word):
+    if is_korean(word):
         return text.startswith(word)
     return spot(word, text)
 
 
+def yes_phrases(language: str) -> tuple[str, ...]:
+    """For the recogniser's grammar."""
+    return _spoken(_YES.get(language, ()))
+
+
 def yes_no_phrases(language: str) -> tuple[str, ...]:
     """For the recogniser's grammar."""
-    return (*_spoken(_YES.get(language, ())), *_spoken(_NO.get(language, ())))
+    return (*yes_phrases(language), *_spoken(_NO.get(language, ())))
 
 
 def _spoken(words: tuple[str, ...]) -> tuple[str, ...]:

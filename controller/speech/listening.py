@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from controller.speech.port import FRAME_MS, Recognised, SpeechUnavailable
@@ -22,8 +23,27 @@ _STARVED_SECONDS = 0.5
 """No frame for this long within speech is the end of that speech: the phone sends nothing any more."""
 
 
+_UNKNOWN_MS = 700
+"""Silence that ends an utterance of which nothing has been made out yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One utterance. ``spoken_ms``: without the silence that ended it; ``waited_ms``: from its end to the result."""
+
+    result: Recognised
+    spoken_ms: int
+    waited_ms: int
+    cut: bool = False
+    """He had not finished when the longest speech was over."""
+    audio: bytes = b""
+    """As it was heard, from 300 ms before its beginning; only where it was asked to be kept."""
+
+
 class Handle(Protocol):
-    """What ``RecogniserPool.open`` gives."""
+    """What ``RecogniserPool.open`` gives. ``partial``: the newest partial result."""
+
+    partial: Recognised | None
 
     def feed(self, audio: bytes) -> None: ...
 
@@ -48,7 +68,7 @@ class Listening:
         self,
         pool: Pool,
         on_began: Callable[[int], None],
-        on_heard: Callable[[int, Recognised], None],
+        on_heard: Callable[[int, Said], None],
         on_lost: Callable[[int, str], None],
         *,
         final_within: float = 4.0,
@@ -67,6 +87,12 @@ class Listening:
         self._phrases: tuple[str, ...] = ()
         self._wanted: frozenset[str] = frozenset()
         self._hotword = False
+        self._silences = (_UNKNOWN_MS, _UNKNOWN_MS)
+        self._is_complete: Callable[[str], bool] = _never
+        self._judged: dict[str, bool] = {}
+        self._keep_audio = False
+        self._sound = bytearray()
+        self._length = 0
         self._handle: Handle | None = None
         self._finishing: asyncio.Task[None] | None = None
         self._starved: asyncio.TimerHandle | None = None
@@ -78,16 +104,20 @@ class Listening:
         language: str,
         phrases: Sequence[str],
         *,
-        speech_complete_ms: int = 700,
+        speech_complete_ms: int = 200,
+        speech_incomplete_ms: int = 700,
         max_speech_ms: int = 10_000,
         hotword: bool = False,
         decoys: Sequence[str] = (),
+        is_complete: Callable[[str], bool] | None = None,
+        keep_audio: bool = False,
     ) -> None:
         """Listen from now on; replaces what was listened for before. A ``hotword`` listening reports nothing
         but one of ``phrases``, however much else is said, and no beginning.
 
         ``decoys`` join the grammar of a hotword: an engine that may only hear emergency words hears one in
-        whatever is said.
+        whatever is said. ``is_complete`` tells whether what was made out so far needs no more words: then
+        ``speech_complete_ms`` of silence is enough. It is asked once for each text.
         """
         self.stop()
         self._listen = listen
@@ -95,7 +125,11 @@ class Listening:
         self._wanted = frozenset(phrases)
         self._phrases = tuple(dict.fromkeys((*phrases, *decoys)))
         self._hotword = hotword
-        self._endpointer = Endpointer(speech_complete_ms, max_speech_ms, self._floor)
+        self._silences = (speech_complete_ms, speech_incomplete_ms)
+        self._is_complete, self._judged = is_complete or _never, {}
+        self._keep_audio = keep_audio
+        unknown = min(speech_incomplete_ms, max(speech_complete_ms, _UNKNOWN_MS))
+        self._endpointer = Endpointer(unknown, max_speech_ms, self._floor)
 
     def stop(self) -> None:
         """Listen no more. Safe at any instant and as often as wanted."""
@@ -112,12 +146,15 @@ class Listening:
             return
         if self._handle is not None:
             self._last_frame = asyncio.get_running_loop().time()
-            self._handle.feed(frame)
+            self._take(self._handle, frame)
+            self._length += 1
+            self._judge(self._handle.partial)
         match self._endpointer.push(frame):
-            case Began():
+            case Began(ago_ms):
+                self._length = ago_ms // FRAME_MS
                 self._began(self._listen)
-            case Ended():
-                self._ended()
+            case Ended() as end:
+                self._ended(end)
 
     def lose(self, reason: str) -> None:
         """The caller's audio is gone (his media stream ended): a listening in progress is lost."""
@@ -132,13 +169,29 @@ class Listening:
         except SpeechUnavailable as error:
             self.lose(str(error))
             return
+        self._sound.clear()
         for frame in self._pre_roll:
-            self._handle.feed(frame)
+            self._take(self._handle, frame)
         loop = asyncio.get_running_loop()
         self._last_frame = loop.time()
         self._starved = loop.call_later(_STARVED_SECONDS, self._check_starved)
         if not self._hotword:
             self._on_began(listen)
+
+    def _take(self, handle: Handle, frame: bytes) -> None:
+        handle.feed(frame)
+        if self._keep_audio:
+            self._sound += frame
+
+    def _judge(self, partial: Recognised | None) -> None:
+        """How long a silence ends it, after what was made out so far."""
+        text = partial.alternatives[0].text if partial is not None and partial.alternatives else ""
+        if not text:
+            return
+        if text not in self._judged:
+            self._judged[text] = self._is_complete(text)
+        complete, incomplete = self._silences
+        self._endpointer.wait(complete if self._judged[text] else incomplete)
 
     def _check_starved(self) -> None:
         """Frames stopped within speech: end it. Else look again when they could have."""
@@ -147,17 +200,19 @@ class Listening:
         if left > 0:
             self._starved = loop.call_later(left, self._check_starved)
         else:
-            self._ended()
+            self._ended(Ended(self._length * FRAME_MS, "silence"))
 
-    def _ended(self) -> None:
+    def _ended(self, end: Ended) -> None:
         handle = self._handle
         if handle is None or self._listen is None:
             return
         self._stop_watch()
-        self._finishing = asyncio.get_running_loop().create_task(self._finish(self._listen, handle))
+        self._finishing = asyncio.get_running_loop().create_task(self._finish(self._listen, handle, end))
 
-    async def _finish(self, listen: int, handle: Handle) -> None:
+    async def _finish(self, listen: int, handle: Handle, end: Ended) -> None:
         """Wait for the final result. ``stop`` cancels this task, so nothing is called back after it."""
+        loop = asyncio.get_running_loop()
+        asked = loop.time()
         try:
             result = await handle.final(self._final_within)
         except SpeechUnavailable as error:
@@ -169,7 +224,9 @@ class Listening:
         if self._hotword and not self._matched(result):
             return
         self._listen = None
-        self._on_heard(listen, result)
+        silence = max(0, self._length * FRAME_MS - end.spoken_ms)
+        waited = silence + round(1000 * (loop.time() - asked))
+        self._on_heard(listen, Said(result, end.spoken_ms, waited, end.reason == "too_long", bytes(self._sound)))
 
     def _matched(self, result: Recognised) -> bool:
         """Only the best reading counts: among five readings of anything there is an emergency."""
@@ -185,3 +242,7 @@ class Listening:
         if self._starved is not None:
             self._starved.cancel()
             self._starved = None
+
+
+def _never(_text: str) -> bool:
+    return False

@@ -72,18 +72,20 @@ class NoiseFloor:
 class Endpointer:
     """Began and Ended always alternate. After an Ended it listens for the next speech."""
 
-    def __init__(
-        self, speech_complete_ms: int = 700, max_speech_ms: int = 10_000, floor: NoiseFloor | None = None
-    ) -> None:
+    def __init__(self, silence_ms: int = 700, max_speech_ms: int = 10_000, floor: NoiseFloor | None = None) -> None:
         """``floor`` is what is known of this line's noise already."""
         self._vad = webrtcvad.Vad(_STRICTNESS)
-        self._complete = max(1, speech_complete_ms // FRAME_MS)
+        self.wait(silence_ms)
         self._longest = max(_ATTACK_FRAMES, max_speech_ms // FRAME_MS)
         self._floor = floor or NoiseFloor()
         self._run = 0
         self._length = 0
         self._quiet = 0
         self.speaking = False
+
+    def wait(self, silence_ms: int) -> None:
+        """From now on silence of this length ends the utterance."""
+        self._complete = max(1, silence_ms // FRAME_MS)
 
     def push(self, frame: bytes) -> Began | Ended | None:
         """Take the next 20 ms. A frame of another length counts as silence."""

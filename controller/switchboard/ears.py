@@ -17,14 +17,15 @@ from typing import Any
 import aiohttp
 
 from controller.ari import requests as order
-from controller.speech.listening import Listening
+from controller.speech.listening import Listening, Said
 from controller.speech.media import MediaStream, connection_id
 from controller.speech.pool import RecogniserPool
-from controller.speech.port import Recognised, SpeechUnavailable
+from controller.speech.port import SpeechUnavailable
 from controller.switchboard.board import Board
 from controller.switchboard.ivr_orders import ignore
 from controller.switchboard.line import APP, Line
 from ivr import messages as ivr
+from ivr.completeness import is_complete
 
 
 @dataclass(slots=True)
@@ -73,9 +74,11 @@ class SnoopEars:
             command.language,
             command.phrases,
             speech_complete_ms=command.speech_complete_ms,
+            speech_incomplete_ms=command.speech_incomplete_ms,
             max_speech_ms=command.max_speech_ms,
             hotword=command.hotword,
             decoys=line.flow.of(line.call).phrases(command.language) if command.hotword else (),
+            is_complete=lambda text: is_complete(line.flow, line.call, text, self._board.now(), command.phrases),
         )
 
     def stop(self, call: str, listen: int) -> None:
@@ -125,7 +128,7 @@ class SnoopEars:
             Listening(
                 pool,
                 lambda listen: self._board.ivr_event(call, ivr.SpeechBegan(self._board.now(), listen)),
-                lambda listen, heard: self._heard(call, listen, heard),
+                lambda listen, said: self._heard(call, listen, said),
                 lambda listen, reason: self._lost(call, listen, reason),
             ),
         )
@@ -160,10 +163,10 @@ class SnoopEars:
 
     # --- what was heard -----------------------------------------------------------
 
-    def _heard(self, call: str, listen: int, heard: Recognised) -> None:
-        nbest = tuple(ivr.Hypothesis(one.text, one.confidence) for one in heard.alternatives)
+    def _heard(self, call: str, listen: int, said: Said) -> None:
+        nbest = tuple(ivr.Hypothesis(one.text, one.confidence) for one in said.result.alternatives)
         best = nbest[0] if nbest else ivr.Hypothesis("", 0.0)
-        event = ivr.Heard(self._board.now(), "speech", best.utterance, best.confidence, nbest, listen)
+        event = ivr.Heard(self._board.now(), "speech", best.utterance, best.confidence, nbest, listen, said.cut)
         self._board.ivr_event(call, event)
 
     def _lost(self, call: str, listen: int, reason: str) -> None:

@@ -12,7 +12,7 @@ from ivr.call import Call, Guess
 from ivr.entry import Entry, check_askable
 from ivr.messages import Prompt
 from ivr.node import Checker, NodeName, VariableName
-from ivr.spoken_value import Candidate, SpokenValue
+from ivr.spoken_value import Candidate, Occasion, SpokenValue
 
 if TYPE_CHECKING:
     from ivr.flow import Flow
@@ -51,6 +51,9 @@ class Collect(Entry):
 
     def phrases(self, flow: Flow, language: str) -> Iterable[str]:
         return self.value(flow).phrases(language, flow.facts)
+
+    def is_complete(self, flow: Flow, call: Call, utterance: str, at: int) -> bool:
+        return self.value(flow).is_complete(utterance, call.language, Occasion(at, flow.facts))
 
     def more_prompts(self, flow: Flow, language: str) -> Iterator[Prompt]:
         for part in self.value(flow).parts(language, flow.facts):

@@ -9,9 +9,11 @@ from pydantic import Field
 
 from ivr.call import Call, Guess, Privacy
 from ivr.choices import Spoken, all_chosen, check_choices, phrases_of, pressed
+from ivr.completeness import whole
 from ivr.messages import Prompt
 from ivr.node import Checker, NodeName
 from ivr.question import Answer, Question
+from ivr.words import normalise
 
 if TYPE_CHECKING:
     from ivr.flow import Flow
@@ -39,6 +41,9 @@ class Menu(Question):
 
     def phrases(self, flow: Flow, language: str) -> Iterable[str]:
         return phrases_of(self.choices, language)
+
+    def is_complete(self, flow: Flow, call: Call, utterance: str, at: int) -> bool:
+        return whole(normalise(utterance), self.phrases(flow, call.language))
 
     def more_prompts(self, flow: Flow, language: str) -> Iterator[Prompt]:
         for choice in self.choices:

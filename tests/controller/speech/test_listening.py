@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from controller.speech.listening import Listening
+from controller.speech.listening import Listening, Said
 from controller.speech.port import Alternative, Recognised, SpeechUnavailable
 from tests.controller.speech.test_vad import SILENCE, vowel
 
@@ -22,6 +22,7 @@ class FakeHandle:
         self.answer = answer
         self.fed: list[bytes] = []
         self.closed = 0
+        self.partial: Recognised | None = None
 
     def feed(self, audio: bytes) -> None:
         self.fed.append(audio)
@@ -55,13 +56,23 @@ class Ear:
     """A Listening and all it called back."""
 
     def __init__(self, pool: FakePool) -> None:
+        self._pool = pool
         self.said: list[tuple[object, ...]] = []
+        self.whole: list[Said] = []
         self.listening = Listening(
             pool,
             lambda listen: self.said.append(("began", listen)),
-            lambda listen, result: self.said.append(("heard", listen, result)),
+            self._heard,
             lambda listen, reason: self.said.append(("lost", listen, reason)),
         )
+
+    def handle_frames(self, number: int) -> list[bytes]:
+        """What the recogniser was given of an utterance."""
+        return self._pool.handles[number].fed
+
+    def _heard(self, listen: int, said: Said) -> None:
+        self.said.append(("heard", listen, said.result))
+        self.whole.append(said)
 
     async def push(self, *frames: bytes) -> None:
         for frame in frames:
@@ -164,3 +175,65 @@ async def test_frames_that_stop_within_speech_end_it(monkeypatch: pytest.MonkeyP
     monkeypatch.undo()
     await ear.push()
     assert ear.said == [("began", 5), ("heard", 5, YES)]
+
+
+def partly(text: str) -> Recognised:
+    return Recognised((Alternative(text, 0.5),), final=False)
+
+
+async def _quiet_frames_until_heard(text: str, **times: int) -> int:
+    """Frames of silence after the speech until the result was asked for; what was made out before is ``text``."""
+    pool = FakePool(YES)
+    ear = Ear(pool)
+    ear.listening.start(1, "en", ["yes"], is_complete=lambda made_out: made_out == "yes", **times)
+    await ear.push(*QUIET, *SPEECH)
+    pool.handles[0].partial = partly(text)
+    for number in range(100):
+        if ear.whole:
+            return number
+        await ear.push(SILENCE)
+    raise AssertionError("it never ended")
+
+
+async def test_words_that_are_whole_end_after_less_silence_than_others() -> None:
+    times = {"speech_complete_ms": 200, "speech_incomplete_ms": 1_000}
+    whole = await _quiet_frames_until_heard("yes", **times)
+    half = await _quiet_frames_until_heard("yes but", **times)
+    unknown = await _quiet_frames_until_heard("", **times)
+    assert whole < unknown < half
+    assert half - whole == 40, "800 ms"
+
+
+async def test_each_text_is_judged_once() -> None:
+    asked: list[str] = []
+    pool = FakePool(YES)
+    ear = Ear(pool)
+    ear.listening.start(1, "en", ["yes"], is_complete=lambda text: bool(asked.append(text)))
+    await ear.push(*QUIET, *SPEECH[:10])
+    pool.handles[0].partial = partly("ye")
+    await ear.push(*SPEECH[:10])
+    pool.handles[0].partial = partly("yes")
+    await ear.push(*SPEECH[:10], *QUIET)
+    assert asked == ["ye", "yes"]
+
+
+async def test_speech_that_goes_on_too_long_is_cut() -> None:
+    ear = Ear(FakePool(YES, YES))
+    ear.listening.start(1, "en", ["yes"], max_speech_ms=400)
+    await ear.push(*QUIET, *SPEECH)
+    ear.listening.start(2, "en", ["yes"])
+    await ear.push(*QUIET, *SPEECH, *QUIET)
+    assert [said.cut for said in ear.whole] == [True, False]
+
+
+async def test_what_was_said_comes_with_its_times_and_its_sound_only_where_wanted() -> None:
+    ear = Ear(FakePool(YES, YES))
+    ear.listening.start(1, "en", ["yes"], keep_audio=True)
+    await ear.push(*QUIET, *SPEECH, *QUIET)
+    ear.listening.start(2, "en", ["yes"])
+    await ear.push(*SPEECH, *QUIET)
+    kept, unkept = ear.whole
+    assert kept.audio == b"".join(ear.handle_frames(0))
+    assert unkept.audio == b""
+    assert 500 <= kept.spoken_ms <= 700
+    assert 600 <= kept.waited_ms <= 800

@@ -47,7 +47,7 @@ def events(endpointer: Endpointer, frames: list[bytes]) -> list[tuple[int, Began
 
 def test_speech_between_silences_begins_within_100_ms_and_ends_after_the_set_silence() -> None:
     frames = [SILENCE] * 50 + vowel(50) + [SILENCE] * 60
-    (began_at, began), (ended_at, ended) = events(Endpointer(speech_complete_ms=400), frames)
+    (began_at, began), (ended_at, ended) = events(Endpointer(silence_ms=400), frames)
     assert isinstance(began, Began) and 52 <= began_at <= 55
     assert isinstance(ended, Ended) and ended.reason == "silence"
     assert 119 <= ended_at <= 130
@@ -56,7 +56,7 @@ def test_speech_between_silences_begins_within_100_ms_and_ends_after_the_set_sil
 
 def test_a_pause_shorter_than_the_set_silence_is_within_the_speech() -> None:
     frames = vowel(30) + [SILENCE] * 20 + vowel(30) + [SILENCE] * 60
-    assert len(events(Endpointer(speech_complete_ms=700), frames)) == 2
+    assert len(events(Endpointer(silence_ms=700), frames)) == 2
 
 
 def test_speech_without_end_is_cut_at_the_longest() -> None:

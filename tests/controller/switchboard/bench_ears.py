@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 
-from controller.speech.port import Recognised
+from controller.speech.listening import Said
 from controller.switchboard import ears as ears_module
 from controller.switchboard.board import Board
 from controller.switchboard.ears import SnoopEars
@@ -29,7 +29,7 @@ class Ear:
         self,
         _pool: object,
         on_began: Callable[[int], None],
-        on_heard: Callable[[int, Recognised], None],
+        on_heard: Callable[[int, Said], None],
         on_lost: Callable[[int, str], None],
     ) -> None:
         self.began, self.heard, self.lost = on_began, on_heard, on_lost

@@ -234,3 +234,24 @@ def test_within_other_words_it_is_read_back(tmp_path: Path) -> None:
     assert value(caller) is None
     caller.speak("yes")
     assert value(caller) == "1984-03-15"
+
+
+def test_the_last_key_is_waited_for_where_the_flow_wants_it(tmp_path: Path) -> None:
+    caller = collect("type: digits, length: 3", tmp_path, "term_digit: 2s")
+    caller.press("123")
+    assert (value(caller), deadline(caller.call)) == (None, caller.at + 2_000)
+    caller.press("#")
+    assert (value(caller), caller.call.node, caller.call.keys) == ("123", "bye", "")
+
+
+def test_the_last_key_need_not_come(tmp_path: Path) -> None:
+    caller = collect("type: digits, length: 3", tmp_path, "term_digit: 2s")
+    caller.press("123")
+    caller.be_silent()
+    assert (value(caller), caller.call.node) == ("123", "bye")
+
+
+def test_another_key_meanwhile_is_for_what_comes_next(tmp_path: Path) -> None:
+    caller = collect("type: digits, length: 3", tmp_path, "term_digit: 2s")
+    caller.press("1234")
+    assert (value(caller), caller.call.node) == ("123", "bye")
