@@ -95,14 +95,16 @@ class TextDriver:
     async def be_silent(self) -> None:
         """Until the interpreter has noticed, or for a while when it does not mind."""
         session = self.session
-        before = len(session.moments)
         if session.next_due() is None:
             session.now += SILENT_MS
+        noticed = False
         for _ in range(MAX_MOMENTS):
-            if session.next_due() is None or any(each.commands for each in session.moments[before:]):
+            if session.next_due() is None or noticed:
                 break
+            seen = len(session.moments)
             session.run_next()
             await self.world.obey(session)
+            noticed = any(each.commands for each in session.moments[seen:])
         await self.settle()
 
     async def wait(self, milliseconds: int) -> None:
