@@ -86,6 +86,10 @@ WORDINGS: Mapping[str, tuple[str, Wording]] = {
     "talk_ended": ("green", lambda it: f"talk ended after {int(it.get('talk_ms') or 0) / 1000:.1f} s"),
     "recalled": ("bold yellow", lambda it: f"agent {it.get('agent')} is recalled from {it.get('why')}"),
     "acuity_alarm": ("bold red", _alarm),
+    "message": (
+        "white",
+        lambda it: f"left a message of {it.get('seconds')} s for {it.get('owner')} ({it.get('priority')})",
+    ),
     "follow_up": ("bold red", lambda it: f"must be called back ({str(it.get('why')).replace('_', ' ')})"),
     "agent": ("blue", _agent),
     "announcement": (

@@ -29,6 +29,7 @@ Kind = Literal[
     "recalled",
     "acuity_alarm",
     "follow_up",
+    "message",
     "agent",
     "announcement",
     "surrendered",

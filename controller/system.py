@@ -27,7 +27,6 @@ from controller.clock import Now, steady_clock
 from controller.flow_versions.service import FlowService
 from controller.happenings import Herald
 from controller.journal.sqlite import open_journal
-from controller.late_prompts import LatePrompts
 from controller.publisher import Publisher
 from controller.records.keeper import RecordKeeper
 from controller.records.outbox import open_outbox
@@ -216,11 +215,8 @@ class System:
         Stories(self.board)
         self._keep_log(days)
         wiring.open_callbacks(self.board, self.settings, self.installation.secrets.data_key, self.journal, dialled)
-        for errands in wiring.open_errands(self.settings, self.crm, self.board):
+        for errands in wiring.open_errands(self.settings, self.crm, self.board, self.sounds, self.speech.pool):
             self._stack.push_async_callback(errands.close)
-        late = LatePrompts(self.sounds)
-        self.board.late = late
-        self._stack.push_async_callback(late.close)
         ears = SnoopEars(self.board, self.speech.pool, f"ws://{LOOPBACK}:{self.installation.ports.http}/media/")
         self.board.ears = ears
         self._stack.push_async_callback(ears.close_all)

@@ -19,6 +19,7 @@ from controller.clock import Now
 from controller.errands import Errands
 from controller.happenings import Herald
 from controller.journal.port import Journal
+from controller.late_prompts import LatePrompts
 from controller.lookups import Lookups
 from controller.outbound import Meter
 from controller.services import Services
@@ -26,13 +27,16 @@ from controller.settings.loader import Settings
 from controller.settings.model import ClinicFile
 from controller.settings.queue_model import CallbackBlock
 from controller.sounds import SoundLibrary
-from controller.switchboard.board import Board, Number, Records, Sounds
+from controller.speech.pool import RecogniserPool
+from controller.switchboard.board import Board, Number
 from controller.switchboard.callbacks import Callbacks
 from controller.switchboard.line import Line
 from controller.switchboard.notebook import Notebook
 from controller.switchboard.phones import Phones
+from controller.switchboard.ports import Records, Sounds
 from controller.switchboard.unserved import Unserved
 from controller.switchboard.wait_rules import CallbackRules, WaitRules
+from controller.transcripts import Transcripts
 from crm import sample
 from crm.clinic.sample import seed_clinic
 from crm.model import Agent, Disposition
@@ -207,8 +211,10 @@ async def open_announcer(
     return announcer
 
 
-def open_errands(settings: Settings, crm: Crm, board: Board) -> list[Errands]:
-    """Who asks the store and the clinic's services for the flows of ``board``."""
+def open_errands(
+    settings: Settings, crm: Crm, board: Board, sounds: SoundLibrary, pool: RecogniserPool | None
+) -> list[Errands]:
+    """Who asks the store and the clinic's services for the flows of ``board``, renders late, writes messages down."""
     clinic = settings.model.clinic
     lookups = Lookups(
         crm,
@@ -219,8 +225,27 @@ def open_errands(settings: Settings, crm: Crm, board: Board) -> list[Errands]:
         time_zone=clinic.time_zone,
     )
     services = Services(settings.services(), board.ivr_event, board.now)
-    board.lookups, board.services = lookups, services
-    return [lookups, services]
+    board.lookups, board.services, board.late = lookups, services, LatePrompts(sounds)
+    return [lookups, services, board.late, *_transcripts(settings, crm, board, pool)]
+
+
+def _transcripts(settings: Settings, crm: Crm, board: Board, pool: RecogniserPool | None) -> list[Errands]:
+    """Messages become tasks in any case; what was said in them is written down where somebody can hear it."""
+    messages = settings.model.messages
+    board.messages.within_ms = messages.within_ms()
+    if pool is None or not messages.transcribe:
+        return []
+    transcripts = Transcripts(
+        pool,
+        settings.folder.messages,
+        board.records,
+        board.now,
+        emergency_words=settings.model.emergency.words,
+        within_ms=messages.within_ms(),
+    )
+    board.messages.transcribe = transcripts.start
+    transcripts.take_up(crm)
+    return [transcripts]
 
 
 def may_call(settings: Settings) -> Callable[[str], bool]:

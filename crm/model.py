@@ -118,26 +118,37 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A call that somebody must make: an urgent patient was not served. Ids only, nothing of what he said.
+    """What somebody must see to: an urgent patient was not served, or a caller left a message.
 
-    ``id`` is made from the call and ``why`` (see ``task_id``): storing it twice stores it once.
+    Ids only; the one thing of what he said is ``transcript``, which is PHI. ``id`` is made from the call and
+    ``why`` (see ``task_id``): storing it twice stores it once.
     """
 
     id: str
     created_at: int
     due: int
-    """The owner must have called by then (UTC ms)."""
+    """The owner must have seen to it by then (UTC ms)."""
     owner: str
-    """The queue whose people must see to it."""
+    """The queue, or the mailbox, whose people must see to it."""
     patient: str | None
     interaction: str
     """The call it comes of."""
     why: str
-    """``hung_up`` while waiting, ``safe_end``, ``callback_expired``, or ``alone`` (only the dialplan had the call)."""
+    """``hung_up`` while waiting, ``safe_end``, ``callback_expired``, ``alone`` (only the dialplan had the call), or
+    ``message``."""
     priority: str
     done_at: int | None = None
     done_by: str = ""
     """Who saw to it; empty while ``done_at`` is None."""
+    topic: str = ""
+    """Of a message: what it is about, a word of the flow."""
+    language: str = ""
+    """Of a message: the one he was spoken to in."""
+    recording: str = ""
+    """Of a message: the file in the folder of recordings, without its ending."""
+    duration_ms: int = 0
+    transcript: str = field(default="", repr=False)
+    """Of a message: what the recogniser made out, PHI; empty when nothing was, or not yet."""
 
 
 def task_id(call: str, why: str) -> str:

@@ -24,6 +24,7 @@ _OFFER = ("offer", "agent", "at", "ring_ms", "outcome")
 _DECISION = ("at", "kind", "facts")
 _TASK = (
     "id", "created_at", "due", "owner", "patient", "interaction", "why", "priority", "done_at", "done_by",
+    "topic", "language", "recording", "duration_ms",
 )  # fmt: skip
 _WORDS = ("asked", "answer", "utterance")
 
@@ -121,9 +122,13 @@ def to_interaction(
     )
 
 
-def task_row(task: Task) -> Row:
-    return _take(task, _TASK)
+def task_row(task: Task, cipher: Cipher) -> Row:
+    sealed = cipher.encrypt_text(task.transcript, f"tasks {task.id}") if task.transcript else None
+    return _take(task, _TASK) | {"transcript_sealed": sealed}
 
 
-def to_task(row: RowMapping) -> Task:
-    return Task(**{name: row[name] for name in _TASK})
+def to_task(row: RowMapping, cipher: Cipher) -> Task:
+    """Raises ``CipherError``."""
+    sealed = row["transcript_sealed"]
+    transcript = cipher.decrypt_text(sealed, f"tasks {row['id']}") if sealed is not None else ""
+    return Task(**{name: row[name] for name in _TASK}, transcript=transcript)

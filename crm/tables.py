@@ -144,6 +144,11 @@ tasks = Table(
     Column("priority", Text, nullable=False),
     Column("done_at", BigInteger, nullable=True),
     Column("done_by", Text, nullable=False),
+    Column("topic", Text, nullable=False, server_default=""),  # these five of messages
+    Column("language", Text, nullable=False, server_default=""),
+    Column("recording", Text, nullable=False, server_default=""),
+    Column("duration_ms", BigInteger, nullable=False, server_default="0"),
+    Column("transcript_sealed", LargeBinary, nullable=True),
 )
 
 # --- the clinic's records (crm/clinic) ---

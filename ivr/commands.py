@@ -171,7 +171,7 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class TakeMessage:
-    """Record the caller; ends on ``#``, silence or ``max_ms``; answered by ``MessageTaken``.
+    """Record the caller, and make a task of it; ends on ``#``, silence or ``max_ms``; answered by ``MessageTaken``.
 
     A ``Say``, ``Enqueue``, ``Surrender`` or ``HangUp`` that comes first (the emergency way out) ends it
     at once; what was recorded is kept and told by ``MessageTaken`` all the same.
@@ -180,6 +180,10 @@ class TakeMessage:
     message: int
     mailbox: str
     max_ms: int = 120_000
+    owner: str = ""
+    """The queue or mailbox whose people must see to it."""
+    urgency: Priority = "routine"
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """``careline tasks``: whom somebody must call, until when, and that it is done.
 
-Urgent patients who hung up while they waited, or whom the queue could not serve, are not forgotten:
-each is a task with an owner (a queue) and a clock. Ids only, no names or numbers.
+Urgent patients who hung up while they waited, or whom the queue could not serve, are not forgotten, nor are
+messages: each is a task with an owner (a queue) and a clock. Ids only, no names or numbers; what somebody said in a
+message is shown by ``careline tasks message`` alone.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ WORDS = {
     "safe_end": "was sent to the written ending",
     "alone": "had an emergency while no controller ran, and no phone was answered",
     "callback_expired": "was not reached by callback",
+    "message": "left a message",
 }
 """What became of the patient, for each ``Task.why``."""
 
@@ -85,6 +87,25 @@ def tick_off(
     typer.echo(f"{task} is done, by {who}.")
 
 
+@app.command("message")
+def message(
+    context: typer.Context,
+    task: Annotated[str, typer.Argument(help="The task's id, as `careline tasks` shows it.")],
+    *,
+    clinic: Annotated[Path | None, typer.Option(help="The clinic's settings.")] = None,
+) -> None:
+    """Show what was said in a message, and where its recording is. For those who may know it: it is about a patient."""
+    settings = load_settings(clinic_file(clinic or context.obj))
+    still, over = _ask(settings, _all)
+    found = next((one for one in (*still, *over) if one.id == task and one.recording), None)
+    if found is None:
+        typer.echo(f"careline tasks: there is no message '{task}'. `careline tasks` lists those there are.", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"{_why(found)}, in {found.language or 'an unknown language'}")
+    typer.echo(found.transcript or "(nothing was made out, or not yet; listen to it)")
+    typer.echo(str(settings.folder.messages / f"{found.recording}.wav"))
+
+
 def _ask(settings: Settings, question: Callable[[Crm], Awaitable[T]]) -> T:
     """What the store answers; a store that does not is told in a sentence."""
     secrets = load_secrets(settings.folder)
@@ -118,7 +139,7 @@ def _user() -> str:
 
 
 def _as_data(task: Task, now: int) -> dict[str, Any]:
-    plain = task_to_plain(task)
+    plain = {name: value for name, value in task_to_plain(task).items() if name != "transcript"}
     return plain if task.done_at is not None else plain | {"overdue": task.due < now, "left_ms": task.due - now}
 
 
@@ -149,4 +170,9 @@ def _long(milliseconds: int) -> str:
 
 
 def _why(task: Task) -> str:
-    return WORDS.get(task.why, task.why)
+    words = WORDS.get(task.why, task.why)
+    return (
+        f"{words} of {duration(task.duration_ms)}{f' ({task.topic})' if task.topic else ''}"
+        if task.recording
+        else words
+    )

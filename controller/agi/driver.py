@@ -109,6 +109,7 @@ class AgiDriver:
             case ivr.TakeMessage():
                 state.saying = None
                 state.recording = _Recording(command)
+                board.messages.begins(line, command)
             case ivr.HangUp():
                 line.ended_by = line.ended_by or "system"
                 state.over = True
@@ -214,6 +215,7 @@ class AgiDriver:
         self._message_taken(command.message, reply.position // SAMPLES_PER_MS)
 
     def _message_taken(self, message: int, duration_ms: int) -> None:
+        self._board.messages.ended(self._line.recording(message), duration_ms)
         self._board.ivr_event(self._line.id, ivr.MessageTaken(self._board.now(), message, duration_ms))
 
     async def _wait(self) -> None:

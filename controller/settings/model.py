@@ -241,6 +241,23 @@ class FallbackBlock(Block):
     """The clinic's own wording of what plain Asterisk says; needed for languages that we do not speak."""
 
 
+class MessagesBlock(Block):
+    """Messages that callers leave. Each is a task (`careline tasks`)."""
+
+    routine: SomeTime = 86_400_000
+    """Within this time somebody must have seen to a message of this urgency."""
+    soon: SomeTime = 14_400_000
+    urgent: SomeTime = 3_600_000
+    emergency: SomeTime = 900_000
+    """One in which an emergency word was made out."""
+    transcribe: bool = True
+    """Whether what was said is written down, sealed, by the recogniser of the caller's language."""
+
+    def within_ms(self) -> dict[str, int]:
+        """Urgency to time."""
+        return {name: getattr(self, name) for name in ("routine", "soon", "urgent", "emergency")}
+
+
 class SpeechBlock(Block):
     """Hearing and speaking."""
 
@@ -294,6 +311,7 @@ class ClinicFile(Block):
     announcements: dict[Name, AnnouncementBlock] = Field(default_factory=dict)
     emergency: EmergencyBlock
     fallback: FallbackBlock
+    messages: MessagesBlock = MessagesBlock()
     speech: SpeechBlock = SpeechBlock()
     database: Database = "sqlite"
     """The CRM store: sqlite (a file in data_folder) or postgresql+asyncpg://user@host/name."""

@@ -125,6 +125,11 @@ class RecogniserPool:
         """Languages that can be heard at this moment."""
         return frozenset(language for language, worker in self._workers.items() if worker.state == "ready")
 
+    def heard(self, language: str) -> int:
+        """How many utterances of this language are being heard at this moment."""
+        worker = self._workers.get(language)
+        return self._in_use(worker) if worker is not None else 0
+
     def open(self, language: str, phrases: Sequence[str]) -> UtteranceHandle:
         """Start an utterance with the grammar of the step. Never blocks. Raises SpeechUnavailable."""
         worker = self._workers.get(language)

@@ -16,6 +16,8 @@ from typing import Protocol
 FRAME_MS = 20
 SAMPLE_RATE = 8_000
 FRAME_BYTES = 320
+ANYTHING = ("*",)
+"""The grammar of who may say whatever he likes, as in a message; not every engine can write that down."""
 
 
 class SpeechUnavailable(Exception):

@@ -254,6 +254,7 @@ class AsteriskEvents:
         recording = event.get("recording", {})
         name = str(recording.get("name", ""))
         duration_ms = 0 if event.get("type") == "RecordingFailed" else int(recording.get("duration", 0)) * 1000
+        self._board.messages.ended(name, duration_ms)  # his line may be over: most hang up when all is said
         for line in self._board.lines.values():
             if line.message is not None and line.recording(line.message) == name:
                 ivr_orders.message_ended(self._board, line, line.message, duration_ms)

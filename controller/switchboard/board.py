@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -29,13 +28,14 @@ from controller.settings.values import PAUSES
 from controller.switchboard import acd_orders, ivr_orders, lease
 from controller.switchboard.closing import interaction_of
 from controller.switchboard.line import Leg, Line, Wrapping
+from controller.switchboard.messages import Messages
 from controller.switchboard.notebook import Notebook
 from controller.switchboard.phones import Phones
+from controller.switchboard.ports import Ears, LatePrompts, Lookups, Records, Services, Sounds
 from controller.switchboard.tallies import Tallies
 from controller.switchboard.telling import tell_event
 from controller.switchboard.wait_rules import WaitRules
 from controller.switchboard.wakeups import Wakeups
-from crm.model import Interaction, Task
 from ivr import interpreter
 from ivr import messages as ivr
 from ivr.announcement import Announcement
@@ -51,53 +51,6 @@ REMEMBERED = 10_000
 """Calls known to be over. Channel ids are never used twice in one life of Asterisk."""
 
 
-class Ears(Protocol):
-    """Hears callers. Reports by ``Board.ivr_event``; never raises, never blocks."""
-
-    def listen(self, line: Line, command: ivr.Listen) -> None: ...
-    def stop(self, call: str, listen: int) -> None: ...
-    def close(self, call: str) -> None: ...
-    def on_started(self, channel: str) -> bool:
-        """A helper channel entered Stasis; True when it is ours."""
-        ...
-
-
-class Sounds(Protocol):
-    """Where a prompt's sound is: a file Asterisk can read, or None when there is none."""
-
-    def media(self, prompt: ivr.Prompt, call: str = "") -> Path | None: ...
-    def forget(self, call: str) -> None: ...
-    def length_ms(self, path: Path) -> int:
-        """How long it plays."""
-        ...
-
-    def own(self, key: str, language: str) -> Path | None:
-        """One of the shell's own sentences."""
-        ...
-
-
-class LatePrompts(Protocol):
-    """Renders what could not be rendered ahead, then calls ``done()``."""
-
-    def start(self, call: str, prompts: Sequence[ivr.Prompt], done: Callable[[], None]) -> None: ...
-
-
-class Lookups(Protocol):
-    def start(self, call: str, caller: str | None, command: ivr.LookUp) -> None: ...
-
-
-class Services(Protocol):
-    def start(self, call: str, request: ivr.Request) -> None: ...
-
-
-class Records(Protocol):
-    """Where finished calls and tasks go. None blocks, all are kept until stored."""
-
-    def put(self, interaction: Interaction) -> None: ...
-    def wrap_up(self, call: str, disposition: str, acw_ms: int) -> None: ...
-    def task(self, task: Task) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Number:
     """What a dialled number leads to."""
@@ -108,6 +61,12 @@ class Number:
 
 class Board:
     """All lines of one controller. See ``asterisk_events`` for what Asterisk tells it."""
+
+    # Parts that calls can do without; set by who makes them.
+    ears: Ears | None = None
+    lookups: Lookups | None = None
+    services: Services | None = None
+    late: LatePrompts | None = None
 
     announced: Callable[[], tuple[Announcement, ...]] = tuple
 
@@ -148,10 +107,7 @@ class Board:
         self.herald = herald
         self.now = now
         self.tallies = Tallies(targets_ms)
-        self.ears: Ears | None = None
-        self.lookups: Lookups | None = None
-        self.services: Services | None = None
-        self.late: LatePrompts | None = None
+        self.messages = Messages(self)
         self.flow_of_call: Callable[[Flow, str], Flow] = lambda flow, _call: flow
         """The version of a number's flow that a new call takes."""
         self.announcements: Announcements | None = None

@@ -287,6 +287,7 @@ def _take_message(board: Board, line: Line, command: ivr.TakeMessage) -> None:
     lease.before_sound(board, line, command.max_ms)
     line.message = command.message
     number = command.message
+    board.messages.begins(line, command)
     board.send(
         order.record(
             line.id, line.recording(number), max_s=max(1, command.max_ms // 1000), silence_s=MESSAGE_SILENCE_S
@@ -296,6 +297,7 @@ def _take_message(board: Board, line: Line, command: ivr.TakeMessage) -> None:
 
 
 def message_ended(board: Board, line: Line, number: int, duration_ms: int) -> None:
+    board.messages.ended(line.recording(number), duration_ms)
     if line.message == number:
         line.message = None
         board.ivr_event(line.id, ivr.MessageTaken(board.now(), number, duration_ms))

@@ -242,7 +242,7 @@ class SqlCrm:
     # --- tasks -------------------------------------------------------------------
 
     async def put_task(self, task: Task) -> None:
-        row = rows.task_row(storable_task(task))
+        row = rows.task_row(storable_task(task), self._cipher)
         await self._write(
             lambda connection: self._put(connection, tables.tasks, [row], keep={"done_at": 0, "done_by": ""})
         )
@@ -254,20 +254,20 @@ class SqlCrm:
         async def work(connection: AsyncConnection) -> Task | None:
             await connection.execute(change.values(done_at=at, done_by=clean(by)))
             found = await all_rows(connection, select(tables.tasks).where(mine))
-            return rows.to_task(found[0]) if found else None
+            return rows.to_task(found[0], self._cipher) if found else None
 
         return await self._write(work)
 
     async def open_tasks(self) -> Sequence[Task]:
         wanted = select(tables.tasks).where(tables.tasks.c.done_at.is_(None))
         found = await self._read(lambda connection: all_rows(connection, wanted))
-        return sorted((rows.to_task(row) for row in found), key=lambda task: (task.due, task.id))
+        return sorted((rows.to_task(row, self._cipher) for row in found), key=lambda task: (task.due, task.id))
 
     async def done_tasks(self) -> Sequence[Task]:
         done_at = tables.tasks.c.done_at
         wanted = select(tables.tasks).where(done_at.is_not(None)).order_by(done_at.desc(), tables.tasks.c.id)
         found = await self._read(lambda connection: all_rows(connection, wanted))
-        return [rows.to_task(row) for row in found]
+        return [rows.to_task(row, self._cipher) for row in found]
 
     async def clear_tasks(self, done_before: int) -> int:
         old = delete(tables.tasks).where(tables.tasks.c.done_at < done_before)  # an open one has NULL there

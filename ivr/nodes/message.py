@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -21,7 +21,12 @@ MAX_ATTEMPTS = 2
 
 
 class Message(NodeSpec):
-    """Take a voice message for a mailbox. It ends with `#`, silence or the limit; an empty one is asked for again."""
+    """Take a voice message for a mailbox. It ends with `#`, silence or the limit; an empty one is asked for again.
+
+    Each message becomes a task (`careline tasks`) with an owner and a time by which it must be seen to: that of its
+    `urgency` (`messages: within:` in clinic.yaml). What the recogniser can make of it is kept with it; emergency words
+    in it make the task one.
+    """
 
     kind: ClassVar[str] = "message"
     reaches = "message"
@@ -29,12 +34,22 @@ class Message(NodeSpec):
     say: Texts
     mailbox: str
     max: Duration = Field(120_000, description="The longest message")
+    owner: str | None = Field(
+        None, description="Whose people must see to it: a queue or a mailbox; default: the mailbox"
+    )
+    urgency: Literal["routine", "soon", "urgent"] = Field("routine", description="How soon it must be seen to")
+    topic: Annotated[str, Field(pattern="^[a-z0-9_]{0,32}$")] = Field(
+        "", description="What it is about, in one word for the list of tasks: refill, billing"
+    )
     go: NodeName = Field(description="Where to go when it was taken")
     empty: NodeName | None = Field(None, description="Where to go when nothing was said; default: as go")
 
     def check(self, checker: Checker) -> None:
         checker.texts(("say",), self.say)
         checker.known(("mailbox",), self.mailbox, checker.facts.mailboxes, "mailbox")
+        if self.owner is not None:
+            owners = dict.fromkeys([*checker.facts.queues, *checker.facts.mailboxes])
+            checker.known(("owner",), self.owner, owners, "queue or mailbox")
         checker.node(("go",), self.go)
         checker.node(("empty",), self.empty)
         if self.max < 5_000:
@@ -67,7 +82,9 @@ class Message(NodeSpec):
         turn.call.keys = ""
         turn.be_in(Recording(number, attempt))
         turn.wake_in(self.max + GUARD_MS)
-        turn.commands.append(TakeMessage(number, self.mailbox, self.max))
+        turn.commands.append(
+            TakeMessage(number, self.mailbox, self.max, self.owner or self.mailbox, self.urgency, self.topic)
+        )
         if turn.call.listening is None:
             turn.listen_for_emergency()
 

@@ -188,6 +188,18 @@ async def test_done_tasks_are_cleared_when_their_time_is_over_and_open_ones_neve
     assert list(await crm.done_tasks()) == []
 
 
+async def test_a_message_is_kept_with_what_was_said(crm: Crm) -> None:
+    said = task("call-3", why="message-4", topic="refill", language="es", recording="message-3-4", duration_ms=23_000)
+    await crm.put_task(said)
+    await crm.put_task(replace(said, transcript="mis pastillas", priority="emergency"))
+    (found,) = await crm.open_tasks()
+    assert (found.transcript, found.priority, found.duration_ms) == ("mis pastillas", "emergency", 23_000)
+    await crm.finish_task(said.id, 100, "bruno")
+    await crm.put_task(replace(said, transcript="mis pastillas azules"))  # written down after it was seen to
+    (done,) = await crm.done_tasks()
+    assert (done.done_by, done.transcript) == ("bruno", "mis pastillas azules")
+
+
 async def test_odd_text_does_not_keep_a_task_out(crm: Crm) -> None:
     await crm.put_task(task(owner="nur\0se"))
     (found,) = await crm.open_tasks()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.speech.port import FRAME_BYTES, Recognised, Recogniser, SpeechUnavailable
+from controller.speech.port import ANYTHING, FRAME_BYTES, Recognised, Recogniser, SpeechUnavailable
 from controller.speech.recognisers import create_recogniser, recogniser_names, simultaneous
 from tests.controller.speech.test_vad import vowel
 
@@ -68,6 +68,19 @@ def test_any_sound_gives_phrases_of_the_grammar_with_confidences_best_first(
         assert confidences == sorted(confidences, reverse=True)
         assert all(0.0 <= confidence <= 1.0 for confidence in confidences)
         assert all(set(one.text.split()) <= known and one.text for one in alternatives)
+
+
+@pytest.mark.speech
+def test_whatever_is_said_is_written_or_refused(recogniser: Recogniser, language: str) -> None:
+    try:
+        utterance = recogniser.begin(language, ANYTHING)
+    except SpeechUnavailable:
+        return  # an engine of grammars alone
+    for _ in range(30):
+        utterance.accept(SILENCE)
+    result = utterance.finish()
+    assert result.final
+    assert result.alternatives == ()
 
 
 @pytest.mark.speech

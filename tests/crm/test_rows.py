@@ -62,6 +62,14 @@ def test_a_withheld_number_has_no_mark() -> None:
 
 
 def test_a_task_there_and_back() -> None:
-    assert rows.to_task(mapping(rows.task_row(task()))) == task()
     done = task(patient=None, done_at=5, done_by="bruno")
-    assert rows.to_task(mapping(rows.task_row(done))) == done
+    said = task(transcript="my wombat bites", recording="message-1-2", duration_ms=9, topic="pets", language="en")
+    for each in (task(), done, said):
+        assert rows.to_task(mapping(rows.task_row(each, CIPHER)), CIPHER) == each
+
+
+def test_what_was_said_in_a_message_is_sealed_to_its_task() -> None:
+    row = rows.task_row(task(transcript="my wombat bites"), CIPHER)
+    assert all(b"wombat" not in str(value).encode() for value in row.values())
+    with pytest.raises(CipherError):
+        rows.to_task(mapping(row | {"id": "another"}), CIPHER)

@@ -19,6 +19,7 @@ WITHOUT_A_TEST: dict[str, str] = {
     "acd/commands.py": "the vocabulary of the core: dataclasses without behaviour",
     "acd/rules.py": "the vocabulary of the core: dataclasses without behaviour",
     "crm/port.py": "a Protocol; its contract suite is tests/contract",
+    "controller/switchboard/ports.py": "Protocols; each is tested where it is done",
     "controller/speech/port.py": "Protocols; their contract suite is tests/contract",
 }
 # Migrations are tested together, up and down, on both engines.

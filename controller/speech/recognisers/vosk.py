@@ -20,7 +20,7 @@ from typing import Any
 
 from controller.speech.audio import widened
 from controller.speech.grammar import Grammar
-from controller.speech.port import SAMPLE_RATE, Alternative, Recognised, SpeechUnavailable, Utterance
+from controller.speech.port import ANYTHING, SAMPLE_RATE, Alternative, Recognised, SpeechUnavailable, Utterance
 from controller.speech.recognisers import needs_file, needs_package
 
 SIMULTANEOUS = 20
@@ -92,12 +92,17 @@ class VoskRecogniser:
         """Start one utterance. Raises SpeechUnavailable when the model knows none of the phrases."""
         if language != self._language:
             raise SpeechUnavailable(f"this worker hears {self._language!r}, not {language!r}")
+        if tuple(phrases) == ANYTHING:
+            return _VoskDictation(self._vosk.KaldiRecognizer(self._model, self._rate), self._wide)
         grammar = Grammar(phrases, self._knows)
         if not grammar.spoken:
             raise SpeechUnavailable(f"the vosk model for {language!r} knows none of this step's {len(phrases)} phrases")
         words = json.dumps([*grammar.spoken, *self._garbage], ensure_ascii=False)
-        rate = 2 * SAMPLE_RATE if self._wide else SAMPLE_RATE
-        return _VoskUtterance(self._vosk.KaldiRecognizer(self._model, rate, words), grammar.read, self._wide)
+        return _VoskUtterance(self._vosk.KaldiRecognizer(self._model, self._rate, words), grammar.read, self._wide)
+
+    @property
+    def _rate(self) -> int:
+        return 2 * SAMPLE_RATE if self._wide else SAMPLE_RATE
 
     def _knows(self, word: str) -> bool:
         return int(self._model.vosk_model_find_word(word)) >= 0
@@ -156,6 +161,25 @@ class _VoskUtterance:
         if self._partial:
             parts.append((Alternative(self._partial, 0.5),))
         return Recognised(_joined(parts), final=False)
+
+
+class _VoskDictation:
+    """A KaldiRecognizer without a grammar: all that is said, as text."""
+
+    def __init__(self, engine: Any, wide: bool) -> None:
+        self._engine = engine
+        self._wide = wide
+        self._parts: list[str] = []
+
+    def accept(self, audio: bytes) -> Recognised | None:
+        if self._engine.AcceptWaveform(widened(audio) if self._wide else audio):
+            self._parts.append(json.loads(self._engine.Result()).get("text", ""))
+        return None
+
+    def finish(self) -> Recognised:
+        self._parts.append(json.loads(self._engine.FinalResult()).get("text", ""))
+        text = " ".join(filter(None, self._parts))
+        return Recognised((Alternative(text, 1.0),) if text else (), final=True)
 
 
 def _shares(alternatives: Sequence[dict[str, Any]], read: Callable[[str], str]) -> tuple[Alternative, ...]:

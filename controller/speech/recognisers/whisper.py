@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from controller.speech.matching import match
-from controller.speech.port import SAMPLE_RATE, Alternative, Recognised, SpeechUnavailable, Utterance
+from controller.speech.port import ANYTHING, SAMPLE_RATE, Alternative, Recognised, SpeechUnavailable, Utterance
 from controller.speech.recognisers import needs_file, needs_package
 
 SIMULTANEOUS = 8
@@ -33,6 +33,11 @@ _ROW_OF_DIGITS = 5
 _MOST_TOKENS = 40
 _LONGEST_PROMPT = 160
 """Tokens of phrases put before the utterance; Whisper's decoder holds 448 in all."""
+_MOST_DICTATED = 224
+"""Tokens of ten seconds of a message: nobody says more; Whisper itself never writes more."""
+_DICTATED_BYTES = 20 * SAMPLE_RATE
+"""A message is decoded ten seconds at a time, so that a caller who is heard meanwhile waits for one of them at most."""
+_NO_SPEECH = 0.6
 _CERTAIN = 1.2
 """exp(mean log probability) of a clearly spoken phrase is about 0.75 over the telephone: scaled so that it is 0.9."""
 
@@ -98,23 +103,39 @@ class WhisperRecogniser:
         """Start one utterance. Raises SpeechUnavailable for another language or an empty grammar."""
         if language != self._language:
             raise SpeechUnavailable(f"this worker hears {self._language!r}, not {language!r}")
+        if tuple(phrases) == ANYTHING:
+            return _WhisperDictation(self)
         if not any(phrase.strip() for phrase in phrases):
             raise SpeechUnavailable("this step has no phrases to listen for")
         return _WhisperUtterance(self, tuple(phrases))
 
-    def decode(self, audio: bytes, phrases: tuple[str, ...]) -> list[tuple[str, float]]:
-        """The best transcripts with their mean log probabilities. Blocks for the processor's time."""
+    def dictated(self, audio: bytes) -> str:
+        """All that was said in at most thirty seconds. Blocks for the processor's time."""
+        features = self._features(audio, _FRAMES)
+        before = [*self._tokens.sot_sequence, self._tokens.no_timestamps]
+        with self._turn:
+            encoded = self._model.encode(features)
+            (result,) = self._model.model.generate(
+                encoded, [before], beam_size=1, max_length=_MOST_DICTATED, return_no_speech_prob=True
+            )
+        said = result.no_speech_prob < _NO_SPEECH
+        return str(self._tokens.decode(result.sequences_ids[0])).strip() if said else ""
+
+    def _features(self, audio: bytes, least: int) -> Any:
+        """Of audio at the line's rate, at least ``least`` frames and thirty seconds at the most."""
         import numpy
 
         narrow = numpy.frombuffer(audio, dtype="<i2").astype(numpy.float32) / 32_768
         wide = numpy.interp(numpy.arange(2 * len(narrow)) / 2, numpy.arange(len(narrow)), narrow)
         features = self._model.feature_extractor(wide.astype(numpy.float32))
-        least = _MOST_FRAMES if asks_for_number(phrases) else _FRAMES
         wanted = min(_MOST_FRAMES, max(least, features.shape[-1]))
         features = features[:, :wanted]
         missing = wanted - features.shape[-1]
-        if missing:
-            features = numpy.pad(features, ((0, 0), (0, missing)))
+        return numpy.pad(features, ((0, 0), (0, missing))) if missing else features
+
+    def decode(self, audio: bytes, phrases: tuple[str, ...]) -> list[tuple[str, float]]:
+        """The best transcripts with their mean log probabilities. Blocks for the processor's time."""
+        features = self._features(audio, _MOST_FRAMES if asks_for_number(phrases) else _FRAMES)
         prompt, suppressed = self._constraint(phrases)
         with self._turn:
             (result,) = self._model.model.generate(
@@ -160,6 +181,24 @@ class _WhisperUtterance:
             if text:
                 best[text] = max(best.get(text, 0.0), math.exp(score) * likeness)
         return Recognised(_with_confidence(best), final=True)
+
+
+class _WhisperDictation:
+    """Whatever is said, ten seconds at a time."""
+
+    def __init__(self, recogniser: WhisperRecogniser) -> None:
+        self._recogniser = recogniser
+        self._audio = bytearray()
+
+    def accept(self, audio: bytes) -> Recognised | None:
+        self._audio += audio
+        return None
+
+    def finish(self) -> Recognised:
+        pieces = range(0, len(self._audio) // 2 * 2, _DICTATED_BYTES)
+        parts = [bytes(self._audio[at : at + _DICTATED_BYTES]) for at in pieces]
+        text = " ".join(filter(None, (self._recogniser.dictated(part) for part in parts if any(part))))
+        return Recognised((Alternative(text, 1.0),) if text else (), final=True)
 
 
 def _with_confidence(weights: dict[str, float]) -> tuple[Alternative, ...]:

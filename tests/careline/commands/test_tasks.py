@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,30 @@ def test_what_is_done_is_shown_apart(settings: Settings) -> None:
     (shown,) = json.loads(run(settings, "--done", "--json").output)
     assert (shown["done_at"], shown["done_by"]) == (NOW, "bruno")
     assert "left_ms" not in shown
+
+
+def test_a_message_is_listed_without_what_was_said(settings: Settings) -> None:
+    message = task("1.1", why="message-3", topic="refill", language="es", recording="message-1_1-3", duration_ms=23_000)
+    message = replace(message, why="message", transcript="mis pastillas azules")
+    store(settings, message, task("1.2"))
+    told = run(settings).output
+    assert "left a message of 23 s (refill)" in told
+    shown = run(settings, "--json").output
+    assert "pastillas" not in told + shown
+    assert "transcript" not in shown
+    whole = run(settings, "message", message.id).output
+    assert "mis pastillas azules" in whole
+    assert "message-1_1-3.wav" in whole
+    none = run(settings, "message", "1.2-hung_up")
+    assert none.exit_code == 1
+    assert "there is no message '1.2-hung_up'" in none.output
+
+
+def test_a_message_nobody_could_make_out_says_where_to_listen(settings: Settings) -> None:
+    store(settings, task("1.1", why="message-3", recording="message-1_1-3", duration_ms=3_000))
+    run(settings, "done", "1.1-message-3", "--by", "bruno")
+    whole = run(settings, "message", "1.1-message-3", "--clinic", str(settings.path)).output
+    assert "nothing was made out" in whole
 
 
 def test_who_is_not_named_is_the_user_of_the_machine(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ def test_commands_are_named_as_the_interpreter_names_them() -> None:
     assert told_commands()["take_message"] is ivr.TakeMessage
     assert told_commands()["enqueue"] is ivr.Enqueue
     assert "say" not in told_commands()
-    assert command_fields(ivr.TakeMessage) == ("mailbox", "max_ms")
+    assert command_fields(ivr.TakeMessage) == ("mailbox", "max_ms", "owner", "urgency", "topic")
 
 
 def test_every_command_can_be_expected_with_its_fields() -> None:

@@ -93,6 +93,7 @@ async def test_a_message_ends_with_hash(bench: Bench, asterisk: AgiAsterisk) -> 
     await asterisk.did("HANGUP")
     await stored(bench)
     assert bench.only.outcome == "message_left"
+    assert [task.why for task in bench.records.tasks] == ["message"]
 
 
 async def test_the_emergency_key_ends_a_recording_and_what_was_said_is_kept(

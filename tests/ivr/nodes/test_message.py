@@ -21,6 +21,25 @@ def test_invitation_recording_and_on(tmp_path: Path) -> None:
     assert caller.call.outcome == "message_left"
 
 
+def test_whose_it_is_and_how_soon(tmp_path: Path) -> None:
+    more = "owner: nurse, urgency: urgent, topic: refill,"
+    for node, given in (
+        (NODE, ("desk", "routine", "")),
+        (NODE.replace("max", f"{more} max"), ("nurse", "urgent", "refill")),
+    ):
+        caller = probe(node, tmp_path)
+        caller.hear_out()
+        (taking,) = caller.got(TakeMessage)
+        assert isinstance(taking, TakeMessage)
+        assert (taking.owner, taking.urgency, taking.topic) == given
+
+
+def test_owners_and_topics_that_cannot_be(tmp_path: Path) -> None:
+    assert "unknown queue or mailbox 'nurze'" in refused(NODE.replace("max", "owner: nurze, max"), tmp_path)
+    assert "topic" in refused(NODE.replace("max", "topic: 'My Pills', max"), tmp_path)
+    assert "urgency" in refused(NODE.replace("max", "urgency: emergency, max"), tmp_path)
+
+
 def test_a_key_skips_the_invitation(tmp_path: Path) -> None:
     caller = probe(NODE, tmp_path)
     caller.press("#")
