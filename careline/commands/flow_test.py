@@ -25,7 +25,7 @@ PROMPTS = PROJECT / "prompts"
 
 def test(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Test files or folders; default: all beside the clinic's flows.")
+        list[Path] | None, typer.Argument(help="Tests, flows that have some, or folders; default: all of the clinic.")
     ] = None,
     *,
     clinic: Annotated[Path, typer.Option(help="The clinic's settings.")] = DEFAULT,

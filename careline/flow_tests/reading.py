@@ -38,9 +38,11 @@ class Case:
 
 
 def find_tests(path: Path) -> list[Path]:
-    """The test files meant by a file or a folder."""
+    """The test files meant by a file or a folder; by a flow's file the tests beside it are meant."""
     if not path.is_dir():
-        return [path]
+        beside = [path.with_name(f"{path.stem}.tests{ending}") for ending in (".yaml", ".yml")]
+        its = [] if is_tests(path) or path.parent.name == FOLDER else [each for each in beside if each.is_file()]
+        return its or [path]
     files = [each for pattern in ("*.yaml", "*.yml") for each in path.glob(pattern)]
     beside = [each for each in files if is_tests(each) or path.name == FOLDER]
     below = [each for pattern in ("*.yaml", "*.yml") for each in (path / FOLDER).glob(pattern)]

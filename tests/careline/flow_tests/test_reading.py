@@ -92,7 +92,9 @@ def test_where_tests_are_found(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     assert [path.name for path in find_tests(tmp_path)] == ["a.tests.yaml", "b.tests.yml", "c.yaml"]
     assert [path.name for path in find_tests(tmp_path / "tests")] == ["c.yaml"]
-    assert find_tests(tmp_path / "a.yaml") == [tmp_path / "a.yaml"]
+    assert find_tests(tmp_path / "a.yaml") == [tmp_path / "a.tests.yaml"], "a flow's own tests are meant"
+    assert find_tests(tmp_path / "other.yaml") == [tmp_path / "other.yaml"]
+    assert find_tests(tmp_path / "tests" / "c.yaml") == [tmp_path / "tests" / "c.yaml"]
 
 
 def test_keys_and_words() -> None:
