@@ -153,7 +153,7 @@ def _told(place: tuple[str, ...], kind: str, old: Any, new: Any, flow: Flow) -> 
 
 
 def _name(place: tuple[str, ...]) -> str:
-    words = [step.replace("_", " ") for step in place if step not in ("choices", "cases")]
+    words = [step.replace("_", " ") for step in place if step not in ("choices", "cases", "fields")]
     if len(words) > 1 and words[-1] == "go":
         words = [*words[:-1], "leads to"]
     return " ".join(words)

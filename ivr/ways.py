@@ -51,7 +51,7 @@ def _of_block(block: Any, language: str) -> list[str]:
     if "key" in block:
         return [str(block["key"]), _first_word(block.get("words"), language)]
     if "into" in block:
-        return [f"{block['into']}:"]
+        return [str(block["into"])]
     if "when" in block:
         return [condition(block["when"])]
     return []

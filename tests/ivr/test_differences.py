@@ -78,3 +78,18 @@ def test_flows_come_and_go(flows: FlowSet) -> None:
     one = FlowSet({"load": flows.flows["load"]}, flows.catalogue)
     assert [found.text for found in differences(flows, one)] == ["the flow is gone"]
     assert differences(one, flows)[0].text.startswith("the flow is new, with ")
+
+
+def test_a_field_of_a_form(tmp_path: Path) -> None:
+    old = (
+        (ROOT / "tests" / "ivr" / "data" / "good" / "form.yaml")
+        .read_text(encoding="utf-8")
+        .replace("flow: form", "flow: x")
+    )
+    new = old.replace("[morning]", "[morning, early]").replace(
+        "{reprompt: true}, {go: bye}", "{reprompt: true}, {go: desk}"
+    )
+    assert told(new, tmp_path, old) == [
+        ("visit", "way", "part no input part silence 2nd leads to: bye -> desk"),
+        ("visit", "words", "part key 1 words in en: morning -> morning, early"),
+    ]

@@ -40,6 +40,6 @@ def test_a_field_of_a_form_is_called_by_its_variable() -> None:
     flow = load_flow_files([path], ROOT / "prompts", FACTS).flows["form"]
     assert [label(flow, way, "en") for way in flow.ways if way.node == "visit"] == [
         "not understood 1st",
-        "part: silence 2nd",
+        "part silence 2nd",
         "then",
     ]
