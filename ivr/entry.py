@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from pydantic import Field, model_validator
 
 from ivr import confirming
-from ivr.call import Asking, Call, Guess
-from ivr.messages import Prompt
+from ivr.call import Call, Guess
+from ivr.messages import Heard, Prompt
 from ivr.node import Checker, Key
-from ivr.question import Answer, Question
+from ivr.question import Answer, Question, asking_of
 from ivr.spoken_value import Candidate, Occasion, Reading, SpokenValue
 from ivr.spoken_values import value_types
 from ivr.strict_yaml import Location
@@ -57,9 +57,8 @@ class Entry(Question):
         return "0123456789*#" if value is not None and value.keys_are_digits else "12"
 
     def press(self, turn: Turn, key: str) -> None:
-        digits = turn.call.state.digits if isinstance(turn.call.state, Asking) else ""
+        digits = asking_of(turn).digits
         value = self.asked_value(turn.flow, turn.call)
-        turn.stop_listening()
         if key == self.term:
             self._entered(turn, digits)
         elif digits and value is not None and value.is_whole(digits, turn.flow.facts):
@@ -67,12 +66,21 @@ class Entry(Question):
             self._entered(turn, digits)
         elif key == "*":
             self._keep(turn, "")
+            self.open_ears(turn)
         elif key == "#" or value is None:
             self.not_understood(turn)
         else:
             self._keep(turn, digits + key)
             if value.is_whole(digits + key, turn.flow.facts):
                 self._all_there(turn, digits + key)
+            if asking_of(turn).digits and self._is_deaf(turn):
+                # What is said beside the keys is no answer, but it may be an emergency.
+                turn.listen_for_emergency()
+
+    def _is_deaf(self, turn: Turn) -> bool:
+        """Are digits still waited for without the emergency words being listened for, and these alone?"""
+        listening = turn.call.listening
+        return turn.target is None and (listening is None or not listening.hotword)
 
     def _all_there(self, turn: Turn, digits: str) -> None:
         """Many press the last key all the same: it must not answer the next question."""
@@ -82,14 +90,20 @@ class Entry(Question):
             self._entered(turn, digits)
 
     def _keep(self, turn: Turn, digits: str) -> None:
-        state = turn.call.state if isinstance(turn.call.state, Asking) else Asking()
-        turn.be_in(replace(state, digits=digits, speaking=False))
+        turn.be_in(replace(asking_of(turn), digits=digits, speaking=False))
         turn.wake_in(turn.patience(self.inter_digit if digits else self.timeout))
 
+    def on_speech(self, turn: Turn, heard: Heard) -> None:
+        if asking_of(turn).digits:
+            turn.listen_for_emergency()
+        else:
+            super().on_speech(turn, heard)
+
     def input_ended(self, turn: Turn) -> None:
-        self._entered(turn, turn.call.state.digits if isinstance(turn.call.state, Asking) else "")
+        self._entered(turn, asking_of(turn).digits)
 
     def _entered(self, turn: Turn, digits: str) -> None:
+        turn.stop_listening()
         value = self.asked_value(turn.flow, turn.call)
         reading = value.from_keys(digits, occasion(turn)) if value is not None else Reading()
         guesses = [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, model_validator
 
 from ivr.choices import Spoken, all_chosen, check_choices, phrases_of
+from ivr.completeness import whole
 from ivr.entry import check_askable
 from ivr.handlers import Handlers
 from ivr.messages import Prompt
@@ -16,7 +17,7 @@ from ivr.sentences import Sentences, check_sentences
 from ivr.spoken_value import Occasion, Reading, SpokenValue, candidates, language_of
 from ivr.strict_yaml import Location
 from ivr.texts import PLACEHOLDER, Text
-from ivr.words import normal_phrase, skip_phrases, spot
+from ivr.words import normal_phrase, normalise, skip_phrases, spot
 
 if TYPE_CHECKING:
     from ivr.flow import Flow
@@ -125,6 +126,13 @@ class FormField(Handlers):
         value = self.value(flow)
         own = tuple(phrases_of(self.choices, language)) if value is None else value.phrases(language, flow.facts)
         return (*own, *(skip_phrases(language) if self.optional else ()))
+
+    def is_complete(self, flow: Flow, language: str, utterance: str, at: int) -> bool:
+        """Is it an answer that no further word could make another? ``at``: UTC ms."""
+        value = self.value(flow)
+        if value is None:
+            return whole(normalise(utterance), phrases_of(self.choices, language))
+        return value.is_complete(utterance, language, Occasion(at, flow.facts))
 
     def is_skip(self, utterance: str, language: str) -> bool:
         """Is it left open?"""

@@ -220,9 +220,9 @@ class Question(Handlers, NodeSpec):
             turn.call.told_keys_only = True
             parts = self.join((Part((turn.engine("keys_only"),), self.barge_in), *parts))
         turn.wake_in(None if turn.say_parts(parts) else turn.patience(self.timeout))
-        self._open_ears(turn)
+        self.open_ears(turn)
 
-    def _open_ears(self, turn: Turn) -> None:
+    def open_ears(self, turn: Turn) -> None:
         """Listen for as much as may cut what is being said."""
         playing = turn.call.playing
         barge_in = playing.barge_in if playing is not None else "speech"
@@ -246,7 +246,7 @@ class Question(Handlers, NodeSpec):
 
     def on_next_part(self, turn: Turn, before: BargeIn) -> None:
         if turn.call.playing is not None and turn.call.playing.barge_in != before:
-            self._open_ears(turn)
+            self.open_ears(turn)
 
     def on_prompt_ended(self, turn: Turn) -> None:
         if turn.call.keys:
@@ -255,7 +255,7 @@ class Question(Handlers, NodeSpec):
                 return
         turn.wake_in(turn.patience(self.timeout))
         if turn.call.listening is None or turn.call.listening.hotword:
-            self._open_ears(turn)
+            self.open_ears(turn)
 
     def _use_keys_ahead(self, turn: Turn) -> None:
         while turn.call.keys and turn.target is None and turn.call.phase == "flow" and turn.call.playing is None:
@@ -290,7 +290,7 @@ class Question(Handlers, NodeSpec):
 
     def on_speech(self, turn: Turn, heard: Heard) -> None:
         if turn.call.playing is not None and not self._may_cut(turn, heard):
-            self._open_ears(turn)
+            self.open_ears(turn)
             return
         turn.stop_saying()
         turn.be_in(replace(asking_of(turn), speaking=False))

@@ -15,6 +15,7 @@ from pydantic import Field
 from ivr import confirming, filling, reviewing
 from ivr.call import Asking, Call, Filling, Guess, Part
 from ivr.choices import pressed
+from ivr.completeness import whole
 from ivr.confidence import hypotheses
 from ivr.entry import Entry, occasion, why
 from ivr.filling import filling_of
@@ -26,7 +27,7 @@ from ivr.question import asking_of
 from ivr.sentences import Sentences
 from ivr.several import spot_several
 from ivr.spoken_value import Candidate, Reading, SpokenValue
-from ivr.words import normal_phrase, normalise, without_yes_no, yes_or_no
+from ivr.words import normal_phrase, normalise, without_yes_no, yes_or_no, yes_phrases
 
 if TYPE_CHECKING:
     from ivr.flow import Flow
@@ -129,6 +130,17 @@ class Form(Entry):
                 return self.asked(call).keys(flow)
         return reviewing.keys(flow, call, self)
 
+    def is_complete(self, flow: Flow, call: Call, utterance: str, at: int) -> bool:
+        """Where more may be told than what is asked for, the caller is left the time to tell it."""
+        stage, asked = self.stage(call), self.asked(call)
+        if stage == "summary":
+            return whole(utterance, yes_phrases(call.language))
+        filled = call.filling.filled if call.filling is not None else ()
+        others = [one for one in self._unasked(flow) if one is not asked and one.into not in filled]
+        if stage != "field" or (others and asked.may_come_unasked(flow)):
+            return False
+        return asked.is_complete(flow, call.language, utterance, at)
+
     def phrases(self, flow: Flow, language: str) -> Iterable[str]:
         for field in self.fields:
             yield from field.phrases(flow, language)
@@ -169,15 +181,12 @@ class Form(Entry):
         if self.at_once and self._can_be_told(turn):
             self.begin_asking(turn)
         else:
-            self.go_on(turn, () if self.at_once else self._introduction(turn))
+            self.go_on(turn, () if self.at_once else super().question(turn))
 
     def _can_be_told(self, turn: Turn) -> bool:
         flow, language = turn.flow, turn.call.language
         heard = flow.speech and turn.call.speech_ok
         return heard and any(field.is_spoken(flow, language) for field in self._unasked(flow))
-
-    def _introduction(self, turn: Turn) -> tuple[Part, ...]:
-        return super().question(turn)
 
     def go_on(self, turn: Turn, before: tuple[Part, ...] = ()) -> None:
         """Ask for what is missing, else read back. ``before``: said first."""

@@ -69,3 +69,28 @@ def test_in_which_languages_it_is_spoken(tmp_path: Path) -> None:
     caller, (day, part, _, _) = fields(tmp_path)
     assert [day.is_spoken(caller.flow, code) for code in ("en", "es", "ko")] == [True, True, False]
     assert [part.is_spoken(caller.flow, code) for code in ("en", "ko")] == [True, False]
+
+
+def test_when_all_is_said(tmp_path: Path) -> None:
+    """While a day and a doctor may still be told, "morning" is not all; at the last field it is."""
+    caller = form(tmp_path, PART + ACCOUNT)
+    node = caller.flow.nodes["here"]
+    complete = lambda words: node.is_complete(caller.flow, caller.call, words, caller.at)  # noqa: E731
+    assert not complete("morning")
+    caller.press("1")
+    assert complete("morning")
+    assert not complete("morning or")
+    caller.press("1")
+    assert complete("one two three four")
+    assert not complete("one two three")
+    caller.press("1234")
+    assert complete("yes")
+    assert not complete("no")
+    caller = form(tmp_path)
+    caller.press("1")
+    node = caller.flow.nodes["here"]
+    assert not complete("tomorrow")
+    caller.press("11032026")
+    caller.speak("Ortiz in the morning")
+    caller.press("21")
+    assert complete("tomorrow"), "nothing else is missing"

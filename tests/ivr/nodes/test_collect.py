@@ -153,10 +153,33 @@ def test_yes_is_read_back_when_doubtful(tmp_path: Path) -> None:
     assert value(caller) == "yes"
 
 
-def test_digits_pressed_stop_the_recogniser(tmp_path: Path) -> None:
+def test_while_digits_are_pressed_an_emergency_alone_is_listened_for(tmp_path: Path) -> None:
     caller = collect("type: digits, length: 3", tmp_path)
     caller.press("1")
-    assert caller.listening is None
+    assert caller.listening is not None
+    first = caller.listening
+    assert first.hotword
+    assert first.phrases == caller.flow.emergency_words("en")
+    caller.press("2")
+    assert caller.listening is first
+    caller.speak("chest", 0.2)
+    assert caller.listening is not first, "what is no emergency changes nothing"
+    caller.press("3")
+    assert value(caller) == "123"
+
+
+def test_an_emergency_is_heard_while_digits_are_pressed(tmp_path: Path) -> None:
+    caller = collect("type: digits, length: 3", tmp_path)
+    caller.press("1")
+    caller.speak("chest pain")
+    assert caller.call.phase == "confirming"
+
+
+def test_after_a_star_words_are_an_answer_again(tmp_path: Path) -> None:
+    caller = collect("type: digits, length: 3", tmp_path)
+    caller.press("1*")
+    caller.speak("one two three")
+    assert value(caller) == "123"
 
 
 @pytest.mark.parametrize(
