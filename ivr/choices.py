@@ -55,7 +55,6 @@ def check_choices(checker: Checker, where: Location, choices: Sequence[Spoken]) 
 
 def _check_words(checker: Checker, where: Location, choices: Sequence[Spoken], language: str) -> None:
     said: dict[str, int] = {}
-    alarms = [normal_phrase(phrase) for phrases in checker.facts.emergency.words.values() for phrase in phrases]
     for index, choice in enumerate(choices):
         by_language = isinstance(choice.words, dict)
         for place, phrase in enumerate(choice.words_in(language)):
@@ -63,7 +62,7 @@ def _check_words(checker: Checker, where: Location, choices: Sequence[Spoken], l
             text = normal_phrase(phrase)
             if not text:
                 checker.problem(here, "an empty phrase", "Write words, or remove it.", value=True)
-            elif any(spot(alarm, text) for alarm in alarms):
+            elif checker.facts.emergency.alarm_in(text):
                 what = f"'{phrase}' holds emergency words, so this choice could never be reached by it"
                 checker.problem(here, what, "Take other words.", value=True)
             elif said.setdefault(text, index) != index:

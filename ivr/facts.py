@@ -14,6 +14,7 @@ from ivr.announcement import Announcement
 from ivr.command_words import Commands
 from ivr.hours import Hours
 from ivr.numbering import Numbering
+from ivr.words import normal_phrase, spot
 
 if TYPE_CHECKING:
     from ivr.names import Named
@@ -36,6 +37,11 @@ class EmergencyPolicy:
     def decline_key(self) -> str:
         """The key that leads back from the confirmation."""
         return "1" if self.confirm_key == "2" else "2"
+
+    def alarm_in(self, phrase: str) -> str:
+        """The emergency words within ``phrase``, in whatever language; "" when there are none."""
+        said = normal_phrase(phrase)
+        return next((one for words in self.words.values() for one in words if spot(normal_phrase(one), said)), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,11 +88,10 @@ class FormField(Handlers):
 
     def _check_title(self, checker: Checker, where: Location) -> None:
         checker.texts((*where, "title"), self.title)
-        alarms = [normal_phrase(phrase) for words in checker.facts.emergency.words.values() for phrase in words]
         for text in self.title.values() if isinstance(self.title, dict) else ():
             if PLACEHOLDER.search(text):
                 checker.problem((*where, "title"), "a title cannot hold a variable", "Name the field in plain words.")
-            if any(spot(alarm, normal_phrase(text)) for alarm in alarms):
+            if checker.facts.emergency.alarm_in(text):
                 what = f"'{text}' holds emergency words and could not be said to choose this field"
                 checker.problem((*where, "title"), what, "Take other words.")
 

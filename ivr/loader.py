@@ -222,6 +222,7 @@ def _version(draft: Draft, catalogue: Catalogue, facts: ClinicFacts) -> str:
     policy = facts.emergency
     words = {language: list(phrases) for language, phrases in policy.words.items()}
     plain = [located.plain() for located in draft.files]
-    material = [*plain, catalogue.texts, words, policy.key, policy.confirm_key, policy.queue]
+    commands = [facts.commands.words, facts.commands.keys]
+    material = [*plain, catalogue.texts, words, policy.key, policy.confirm_key, policy.queue, *commands]
     text = json.dumps(material, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]

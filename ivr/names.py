@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from ivr.node import Block, VariableName
+
+if TYPE_CHECKING:
+    from ivr.facts import EmergencyPolicy
 
 ByLanguage = dict[str, str]
 
@@ -30,3 +34,15 @@ class Named(Block):
         words = self.words.get(language, []) if isinstance(self.words, dict) else self.words
         last = said.split()[-1:]
         return tuple(dict.fromkeys(phrase for phrase in (said, *last, *words) if phrase))
+
+    def alarming(self, emergency: EmergencyPolicy) -> str:
+        """What may be said for it and holds emergency words, so that it would never be reached; "" when all is well."""
+        written = [self.says, *(self.words if isinstance(self.words, list) else self.words.values())]
+        phrases = (one for part in written for one in _texts(part))
+        return next((phrase for phrase in phrases if emergency.alarm_in(phrase)), "")
+
+
+def _texts(written: str | list[str] | ByLanguage) -> Iterable[str]:
+    if isinstance(written, str):
+        return (written,)
+    return written.values() if isinstance(written, dict) else written

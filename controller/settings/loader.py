@@ -14,6 +14,7 @@ from controller.outbound import Outbound
 from controller.services import Service
 from controller.settings.acd_rules import acd_clinic
 from controller.settings.calendar import check_hours, hours_of
+from controller.settings.command_model import commands_of
 from controller.settings.cross_checks import cross_check
 from controller.settings.model import ClinicFile, NumberBlock, beside
 from controller.settings.paths import RunFolder
@@ -135,6 +136,7 @@ class Settings:
             services=tuple(model.services),
             announcements=self.announcements,
             entries=tuple(dict.fromkeys(number.flow for number in model.numbers.values())),
+            commands=commands_of(model.commands),
         )
 
     def services(self) -> dict[str, Service]:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from controller.settings.command_model import CommandsBlock
 from controller.settings.queue_model import AcuityBlocks, QueueBlock, WellBeingBlock
 from controller.settings.service_model import ServiceBlock
 from controller.settings.values import (
@@ -309,6 +310,8 @@ class ClinicFile(Block):
     services: dict[Name, ServiceBlock] = Field(default_factory=dict)
     """Services that flows may ask over HTTP (`http`), by the name they use."""
     announcements: dict[Name, AnnouncementBlock] = Field(default_factory=dict)
+    commands: CommandsBlock = CommandsBlock()
+    """Universal commands: help, repeat, a person and the like, at every question."""
     emergency: EmergencyBlock
     fallback: FallbackBlock
     messages: MessagesBlock = MessagesBlock()

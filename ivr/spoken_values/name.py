@@ -45,6 +45,9 @@ class Name(SpokenValue):
         if self.from_list is not None:
             checker.known((*where, "list"), self.from_list, checker.facts.lists, "list of the clinic")
         for index, one in enumerate(self.names):
+            if phrase := one.alarming(checker.facts.emergency):
+                what = f"'{phrase}' holds emergency words, so this name could never be said"
+                checker.problem((*where, "names", index), what, "Take other words.")
             for language in checker.languages:
                 if not one.says_in(language):
                     what = f"the name '{one.id}' is missing in '{language}'"

@@ -18,10 +18,13 @@ from hypothesis import strategies as st
 
 from ivr import messages as m
 from ivr.call import Call, dump, load
+from ivr.entry import Entry
 from ivr.flow import Flow
 from ivr.interpreter import MAX_STEPS, advance
 from ivr.loader import load_flow_files
+from ivr.nodes.menu import Menu
 from ivr.problems import FileProblems
+from ivr.turn import Turn
 from ivr.words import normal_phrase, spot
 from tests.ivr.conftest import FACTS, ROOT
 from tests.ivr.test_interpreter_laws import FLOWS
@@ -58,6 +61,8 @@ def way_out(flow: Flow, call: Call, listen: m.Listen | None, which: int) -> None
     if node is None or not node.takes_digits(flow.of(call), call):
         asked, _ = after(flow, call, key)
         assert asked.phase == "confirming", f"{policy.key} at {call.node}"
+    else:
+        assert isinstance(node, Entry), f"{call.node} takes the emergency key for a digit"
     phrases = [phrase for words in policy.words.values() for phrase in words]
     said = phrases[which % len(phrases)]
     heard = m.Heard(at, "speech", said, 0.3, listen=call.listening.listen if call.listening else -1)
@@ -164,3 +169,30 @@ def test_no_drawn_flow_shadows_it(text: str, script: list[int], tmp_path_factory
 def test_the_words_that_are_drawn_are_alarms(alarm: str) -> None:
     alarms = [normal_phrase(phrase) for words in FACTS.emergency.words.values() for phrase in words]
     assert any(spot(one, normal_phrase(alarm)) for one in alarms)
+
+
+# --- the law has teeth: each of these would be a shadow ---
+
+
+def test_a_node_that_takes_every_key_for_a_digit_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Menu, "takes_digits", lambda self, flow, call: True)
+    with pytest.raises(AssertionError, match="takes the emergency key for a digit"):
+        walk(FLOWS["front-door"], [])
+
+
+def test_a_state_that_listens_to_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Turn, "listen_for_emergency", Turn.stop_listening)
+    with pytest.raises(AssertionError, match="deaf at visit"):
+        walk(FLOWS["form"], [8, 0, 8])
+
+
+def test_a_grammar_without_the_words_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Flow, "emergency_words", lambda self, language: ())
+    with pytest.raises(AssertionError, match="not listened for"):
+        walk(FLOWS["form"], [])
+
+
+def test_a_form_that_hears_before_the_engine_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.interpreter._tells_emergency", lambda turn, heard: False)
+    with pytest.raises(AssertionError, match="at visit"):
+        walk(FLOWS["form"], [])
