@@ -14,7 +14,7 @@ from ivr.graph import Card, Graph, Lead
 
 WIDTH, GAP, ROOM, LINE, PAD = 268, 64, 22, 16, 12
 LETTERS = 36
-COLOURS = {"person": "#1a7f4b", "message": "#8a5a00", "goodbye": "#5b6472", "": "#2459a9"}
+COLOURS = {"person": "#1a7f4b", "message": "#8a5a00", "goodbye": "#5b6472", "flow": "#6b3fa0", "": "#2459a9"}
 _STYLE = (
     "text{font:12.5px system-ui,DejaVu Sans,sans-serif;fill:#1c2430}.n{font-weight:600;font-size:14px}"
     ".k{fill:#fff;font-size:11px}.s{fill:#5b6472;font-style:italic}.r{fill:#2459a9}.b{font-weight:600;fill:#b3261e}"

@@ -36,6 +36,13 @@ class ClosingHandler(NodeSpec):
     def on_prompt_ended(self, turn: Turn) -> None:
         self.enter(turn)
 
+    def on_return(self, turn: Turn) -> None:
+        """No emergency after all: he was cut off in the last sentence, and hears a goodbye to its end."""
+        if turn.say((turn.engine("goodbye"),), "off"):
+            turn.listen_for_emergency()
+        else:
+            self.enter(turn)
+
     def on_key(self, turn: Turn, key: str) -> None:
         """Nothing is asked any more."""
 

@@ -29,7 +29,10 @@ class Lead:
 
 @dataclass(slots=True)
 class Card:
-    """One node. ``says`` is the beginning of what a caller hears; ``mark``: start, fallback, unreachable or ""."""
+    """One node. ``says`` is the beginning of what a caller hears, or the flow it calls.
+
+    ``mark``: start, fallback, unreachable or "".
+    """
 
     node: str
     kind: str
@@ -56,7 +59,7 @@ def graph(flow: Flow, language: str) -> Graph:
     cards: dict[str, Card] = {}
     roots: list[str] = []
     for root in (flow.start, flow.fallback, *flow.nodes):
-        if root in cards:
+        if root in cards or not root:  # a flow that is only called may have no fallback
             continue
         roots.append(root)
         cards[root] = _card(flow, root, language)
@@ -64,7 +67,7 @@ def graph(flow: Flow, language: str) -> Graph:
             cards[root].mark = "unreachable"
         _grow(flow, root, language, cards)
     cards[flow.start].mark = "start"
-    if flow.fallback != flow.start:
+    if flow.fallback and flow.fallback != flow.start:
         cards[flow.fallback].mark = "fallback"
     return Graph(flow.name, flow.version, cards, tuple(roots), emergency(flow, language))
 
@@ -96,6 +99,6 @@ def _card(flow: Flow, node: str, language: str) -> Card:
     spec = flow.nodes[node]
     texts = as_list(getattr(spec, "say", None))
     words = [flow.catalogue.texts[one][language] if isinstance(one, str) else one[language] for one in texts]
-    says = " ".join(words)
+    says = " ".join(words) or (f"flow {spec.calls}" if spec.calls else "")
     short = says if len(says) <= SHOWN_WORDS else says[: SHOWN_WORDS - 1].rsplit(" ", 1)[0] + " …"
     return Card(node, spec.kind, spec.reaches, short)

@@ -48,9 +48,10 @@ class Coverage:
 
     def enter(self, visit: Visit | Step) -> None:
         """A node of this flow was entered."""
-        node = self.flow.nodes.get(visit.node)
+        name = visit.node.rpartition("/")[2]
+        node = self.flow.nodes.get(name)
         if node is not None and node.kind == visit.kind:
-            self.nodes.add(str(visit.node))
+            self.nodes.add(name)
         way = way_of(visit.node)
         if way is not None:
             self.ways.add(way)

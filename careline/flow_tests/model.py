@@ -11,9 +11,9 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Literal, cast, get_args
+from typing import Annotated, Any, Literal, cast, get_args
 
-from pydantic import Field, create_model, field_validator, model_validator
+from pydantic import AfterValidator, Field, create_model, field_validator, model_validator
 
 from controller.text.world import given_model, step_model
 from ivr import messages as ivr
@@ -22,6 +22,18 @@ from ivr.node import Block, NodeName, VariableName
 _NOT_TOLD = (ivr.Answer, ivr.Say, ivr.StopSaying, ivr.Listen, ivr.StopListening, ivr.HangUp)
 """Commands that an expectation tells in other words: ``heard``, ``outcome``."""
 _IDS = ("lookup", "message", "request")
+
+_PLACE = re.compile(r"(?:[a-z0-9][a-z0-9-]{0,63}/)?[a-z][a-z0-9_]{0,63}")
+
+
+def _check_place(name: str) -> str:
+    if not _PLACE.fullmatch(name):
+        raise ValueError(f"'{name[:80]}' is no node; one of a flow that was called is written flow/node")
+    return name
+
+
+Place = Annotated[str, AfterValidator(_check_place), Field(json_schema_extra={"pattern": f"^{_PLACE.pattern}$"})]
+"""A node; of a flow that was called, with that flow: ``identify/match``."""
 
 State = Literal["asked", "recording", "waiting", "talking", "emergency_question", "dialplan", "over"]
 
@@ -48,7 +60,10 @@ class _Expectation(Block):
     not_heard: tuple[str, ...] = Field((), description="Prompts by key, or words, that must not have been heard")
     in_language: str | None = Field(None, description="All that was heard was said in this language")
     node: NodeName | None = Field(None, description="Where the call is now, or was last")
-    passed: tuple[NodeName, ...] = Field((), description="Nodes entered since the last thing that happened, in order")
+    passed: tuple[Place, ...] = Field(
+        (),
+        description="Nodes entered since the last thing that happened, in order; those of a called flow as flow/node",
+    )
     variables: dict[VariableName, str | int | float | None] = Field(
         default_factory=dict, description="Values of variables; empty: not set"
     )

@@ -131,6 +131,7 @@ class _Checker:
         self._located, self._flow = located, flow
         # A call may go on in a flow that this one calls.
         self._nodes = sorted({name for one in together(flow) for name in one.nodes})
+        self._places = sorted(f"{one.name}/{name}" for one in together(flow) for name in one.nodes if one is not flow)
         self._variables = sorted({name for one in together(flow) for name in one.variables})
         self._facts = settings.facts()
 
@@ -186,7 +187,7 @@ class _Checker:
                 self._prompt((*location, field, index), text)
         nodes = [*self._nodes, "emergency", "announcement"]
         for index, name in enumerate(expect.passed):
-            self._known((*location, "passed", index), name, nodes, "node")
+            self._known((*location, "passed", index), name, self._places if "/" in name else nodes, "node")
         if expect.node is not None:
             self._known((*location, "node"), expect.node, nodes, "node")
         for name in expect.variables:

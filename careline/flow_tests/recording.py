@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from careline.flow_tests.recorded_records import records_for
 from careline.flow_tests.running import Runner
 from careline.flow_tests.trace import entered
 from controller.settings.loader import Settings
@@ -114,6 +115,7 @@ def _given(interaction: Interaction, flow: Flow, settings: Settings, passed: Seq
         given["store"] = "down"
     asked = {step.asked: _REPLIES[step.outcome] for step in passed if step.kind == "http" and step.outcome in _REPLIES}
     given |= {"services": asked} if asked else {}
+    given |= records_for(passed, flow)
     at = interaction.started_at
     given["hours"] = {name: "open" if hours.open_at(at) else "closed" for name, hours in flow.hours.items()}
     return given
@@ -138,17 +140,12 @@ class Walk:
                 await self._do({"hangs_up": True} if self._call.hung_up_by == "caller" else {"agent": "leaves"})
                 continue
             done = self._done()
+            if (parted := self._parted(done)) is not None:
+                self._made.remarks.append(f"the call went another way after {parted}")
+                return
             if len(done) >= len(self._passed):
                 return
             self._made.matched = len(done)
-            now = self._passed[len(done)]
-            if [*(step.node for step in done), call.node] != [
-                *(s.node for s in self._passed[: len(done)]),
-                now.node,
-            ] and (now.kind != "emergency"):
-                after = done[-1].node if done else "the start"
-                self._made.remarks.append(f"the call went another way after {after}")
-                return
             if not await self._leave(len(done)):
                 return
         self._made.remarks.append("the call is longer than a test may be")
@@ -163,6 +160,27 @@ class Walk:
             self._made.remarks.append(f"what happened at {self._passed[index].node} is not told by the record")
             return False
         return True
+
+    @property
+    def _here(self) -> Flow:
+        """The flow in which the call stands."""
+        return self._flow.of(self._driver.session.call)
+
+    def _place(self) -> str:
+        """Where the call stands, as its record writes it."""
+        call = self._driver.session.call
+        return call.node if self._here is self._flow else f"{call.flow}/{call.node}"
+
+    def _parted(self, done: Sequence[Any]) -> str | None:
+        """The last node to which both calls went, when this one has gone on to another than the real one."""
+        gone = [step.node for step in done]
+        if len(gone) < len(self._passed) and self._passed[len(gone)].kind != "emergency":
+            gone.append(self._place())
+        pairs = zip(gone, (step.node for step in self._passed), strict=False)
+        apart = next((index for index, (here, there) in enumerate(pairs) if here != there), None)
+        if apart is None:
+            return None
+        return gone[apart - 1] if apart else "the start"
 
     def _done(self) -> list[Any]:
         return [step for step in self._driver.session.call.steps if step.kind not in _BETWEEN]
@@ -203,13 +221,13 @@ class Walk:
         if step.mode == "speech":
             yield {"says": self._flow.emergency_words(call.language)[0]}
             return
-        node = self._flow.nodes.get(call.node)
-        digits = node is not None and node.takes_digits(self._flow, call)
+        node = self._here.nodes.get(call.node)
+        digits = node is not None and node.takes_digits(self._here, call)
         yield {"press": ("*" if digits else "") + self._flow.emergency.key}
 
     def _leaving(self, step: StepRecord, following: StepRecord | None) -> Iterator[Step]:
         """By how the node was left."""
-        node = self._flow.nodes.get(self._driver.session.call.node)
+        node = self._here.nodes.get(self._driver.session.call.node)
         match step.outcome:
             case "fault":
                 yield {"fault": True}
@@ -257,7 +275,7 @@ class Walk:
 
     def _made_up(self, node: NodeSpec, step: StepRecord) -> str:
         """Keys that are an answer to what is asked now: a value, a choice of a form's field, a way on."""
-        flow, call = self._driver.session.flow, self._driver.session.call
+        flow, call = self._here, self._driver.session.call
         value = node.asked_value(flow, call) if isinstance(node, Entry) else None
         if isinstance(node, Form):
             told = dict(part.split("=", 1) for part in step.answer.split("; ") if "=" in part)
@@ -303,7 +321,7 @@ def _while_waiting(node: Any, step: StepRecord, following: StepRecord | None) ->
             yield {"press": choice.key}
             yield {"press": "1"}
             return
-        if following is not None and choice.go == following.node:
+        if following is not None and choice.go == following.node.rpartition("/")[2]:
             yield {"press": choice.key}
             return
 

@@ -1,11 +1,12 @@
-"""The next free time, held for this call: FHIR's busy-tentative. What was offered before it is given back."""
+"""The next free time, held for this call: FHIR's busy-tentative. What it was offered before is free again."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from controller.clinic_records import beginning_of, when_and_who
+from controller.clinic_records import local, when_and_who
 from controller.operations import Desk
 from crm.clinic.model import Slot
 
@@ -19,15 +20,15 @@ TRIES = 3
 
 async def carry_out(desk: Desk, caller: str | None, arguments: Mapping[str, str]) -> Mapping[str, str] | None:
     call, now = arguments["call"], desk.now()
-    after, offered = _after(arguments["after"], desk)
-    if offered:
-        await desk.crm.appointments.release(offered, call)
+    await desk.crm.appointments.release(arguments["offered"], call)
+    after = max(now, _after(arguments["after"], desk))
     for _ in range(TRIES):
-        slot = await _first(desk, max(after, now), arguments)
+        slot = await _first(desk, after, arguments)
         if slot is None:
             return None
         if await desk.crm.appointments.hold(slot.id, call, now, now + HOLD_MS):
-            return when_and_who(slot, desk.time_zone) | {"slot": slot.id, "after": f"{slot.start_at}/{slot.id}"}
+            start = local(slot.start_at, desk.time_zone)
+            return when_and_who(slot, desk.time_zone) | {"slot": slot.id, "after": f"{start:%Y-%m-%dT%H:%M}"}
     return None
 
 
@@ -40,12 +41,10 @@ async def _first(desk: Desk, after: int, arguments: Mapping[str, str]) -> Slot |
     return found[0] if found else None
 
 
-def _after(written: str, desk: Desk) -> tuple[int, str]:
-    """From when on, and the slot that was offered before. What is no day and no offer means now."""
-    start, slash, slot = written.partition("/")
-    if slash and start.isascii() and start.isdigit():
-        return int(start) + 1, slot
+def _after(written: str, desk: Desk) -> int:
+    """From when on: a day from its beginning, a time from just after it. What is neither means now."""
     try:
-        return beginning_of(date.fromisoformat(written), desk.time_zone), ""
+        begin = datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(desk.time_zone))
     except ValueError:
-        return desk.now(), ""
+        return desk.now()
+    return int(begin.timestamp()) * 1000 + ("T" in written)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -137,3 +138,9 @@ async def book_for_another(crm: MemoryCrm, slot: str, session: Session) -> None:
     """Somebody at the desk gives the time away although this caller was offered it."""
     await crm.appointments.release(slot, session.call.id)
     await crm.appointments.book(f"other-{slot}", SOMEBODY_ELSE, slot, "desk", session.now)
+
+
+async def end_prescriptions(crm: MemoryCrm, session: Session) -> None:
+    """Staff end them while the caller is on the line."""
+    mine = await crm.medication.of_patient(session.call.patient or "")
+    await crm.medication.put_prescriptions([replace(each, expires_at=session.now) for each in mine])

@@ -29,6 +29,10 @@ class MarkedName(str):
         name.flow, name.way = flow, way
         return name
 
+    def __radd__(self, before: str) -> MarkedName:
+        """Within another flow a step names its node with its flow: ``identify/match``."""
+        return MarkedName(before + str(self), self.flow, self.way)
+
     def __reduce__(self) -> tuple[type[MarkedName], tuple[str, str, Way | None]]:
         """Copies know the same."""
         return MarkedName, (str(self), self.flow, self.way)

@@ -67,6 +67,11 @@ def _share(source: Path, target: Path) -> None:
             part.replace(copy)
 
 
+def path_of(stored: Interaction) -> list[str]:
+    """The nodes of the flow the call began in; what it passed in flows that this one called is left out."""
+    return [step.node for step in stored.steps if "/" not in step.node]
+
+
 class RunningClinic:
     """``start`` and ``stop`` once each; between them the controller may be killed and started again."""
 

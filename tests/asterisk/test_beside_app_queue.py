@@ -95,16 +95,16 @@ async def test_app_queue_holds_up_the_english_caller_behind_the_spanish_one(app_
 async def test_careline_rings_the_free_agent_for_the_english_caller_at_once(clinic: RunningClinic, caller: str) -> None:
     alice, bruno = await clinic.agent("alice"), await clinic.agent("bruno")
     async with clinic.patient() as talking, clinic.patient() as front, clinic.patient() as behind:
-        await _queue(talking, caller, "2", "21")
+        await _queue(talking, caller, "2", "20")
         leg = await bruno.next_call(20)
         assert await leg.wait("answered", 5)
-        await _queue(front, "+15555550102", "", "21")
+        await _queue(front, "+15555550102", "", "20")
         await front.wait(1.5)
         await behind.call(FRONT_DOOR, "+15555550101")
         await behind.wait(1)
         await behind.press("2")
         await behind.wait(1)
-        await behind.press("1")
+        await behind.press("0")
         began = time.monotonic()
         leg = await alice.next_call(10)
         assert leg.invited_at - began < AT_ONCE_S

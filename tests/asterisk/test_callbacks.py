@@ -97,7 +97,7 @@ async def say_tone(leg: Leg, tone: float) -> None:
 
 
 async def test_agent_first(own: RunningClinic, provider: Provider, caller: str) -> None:
-    await take(own, caller, "21")
+    await take(own, caller, "20")
     assert provider.calls == []
     alice = await own.agent("alice", Behaviour(after_ms=200))
     rung = await alice.next_call(10)
@@ -125,7 +125,7 @@ async def test_agent_first(own: RunningClinic, provider: Provider, caller: str) 
 
 
 async def test_patient_first_and_he_hears_the_nurse(own: RunningClinic, provider: Provider, caller: str) -> None:
-    await take(own, caller, "4")
+    await take(own, caller, "41")
     nadia = await own.agent("nadia", Behaviour(after_ms=300, tone_hz=TONE))
     leg = await provider.next_call(10)
     assert nadia.calls == [], "the nurse was rung before the patient was there"
@@ -143,7 +143,7 @@ async def test_patient_first_and_he_hears_the_nurse(own: RunningClinic, provider
 async def test_nobody_answers_the_agent_is_free_and_it_is_tried_again(
     own: RunningClinic, provider: Provider, caller: str
 ) -> None:
-    await take(own, caller, "21")
+    await take(own, caller, "20")
     provider.behaviour = Behaviour(does="busy", after_ms=300)
     alice = await own.agent("alice", Behaviour(after_ms=200))
     await provider.next_call(15)
@@ -163,7 +163,7 @@ async def test_nobody_answers_the_agent_is_free_and_it_is_tried_again(
 async def test_not_needed_or_not_there(
     own: RunningClinic, provider: Provider, caller: str, key: str, outcome: str
 ) -> None:
-    await take(own, caller, "21")
+    await take(own, caller, "20")
     alice = await own.agent("alice", Behaviour(after_ms=200))
     rung = await alice.next_call(10)
     leg = await provider.next_call(10)
@@ -178,7 +178,7 @@ async def test_not_needed_or_not_there(
 async def test_a_machine_frees_the_agent_and_the_last_attempt_expires(
     own: RunningClinic, provider: Provider, caller: str
 ) -> None:
-    await take(own, caller, "21")
+    await take(own, caller, "20")
     alice = await own.agent("alice", Behaviour(after_ms=200))
     for _ in range(2):
         rung = await alice.next_call(15)
@@ -194,9 +194,9 @@ async def test_the_place_is_kept_against_one_who_came_later(
     own: RunningClinic, provider: Provider, caller: str
 ) -> None:
     later = f"{caller[:-4]}8{caller[-3:]}"
-    await take(own, caller, "21")
+    await take(own, caller, "20")
     async with own.patient() as second:
-        await to_queue(second, later, "21")
+        await to_queue(second, later, "20")
         await second.wait(1)
         alice = await own.agent("alice", Behaviour(after_ms=200))
         rung = await alice.next_call(10)
@@ -216,7 +216,7 @@ async def test_the_place_is_kept_against_one_who_came_later(
 @pytest.mark.parametrize("when", ["ringing", "asked"])
 async def test_the_patient_hangs_up_on_us(own: RunningClinic, provider: Provider, caller: str, when: str) -> None:
     """While his phone rings he refuses; at the question he hangs up. The agent is free, it is tried once more."""
-    await take(own, caller, "21")
+    await take(own, caller, "20")
     provider.behaviour = Behaviour(does="decline" if when == "ringing" else "answer", after_ms=300)
     alice = await own.agent("alice", Behaviour(after_ms=200))
     for _ in range(2):
@@ -234,7 +234,7 @@ async def test_the_patient_hangs_up_on_us(own: RunningClinic, provider: Provider
 async def test_the_controller_is_killed_while_the_callback_waits(
     own: RunningClinic, provider: Provider, caller: str
 ) -> None:
-    await take(own, caller, "21")
+    await take(own, caller, "20")
     (asked,) = await told(own, caller, 1)
     own.signal(signal.SIGKILL)
     await own.start()
@@ -254,7 +254,7 @@ async def test_the_controller_is_killed_while_the_patient_is_dialled(
     own: RunningClinic, provider: Provider, caller: str
 ) -> None:
     """His phone stops ringing when the next controller is there, the attempt counts, and he is called again."""
-    await take(own, caller, "21")
+    await take(own, caller, "20")
     provider.behaviour = Behaviour(does="never")
     alice = await own.agent("alice", Behaviour(after_ms=200))
     await alice.next_call(10)
@@ -276,7 +276,7 @@ async def test_hanging_up_in_the_number_dialog_is_an_abandonment(
     own: RunningClinic, provider: Provider, caller: str
 ) -> None:
     async with own.patient() as patient:
-        await to_queue(patient, caller, "21")
+        await to_queue(patient, caller, "20")
         await patient.wait(3)
         await patient.press("1")
         assert await own.says("callback_own", 10)
@@ -290,7 +290,7 @@ async def test_an_agent_who_answers_in_the_number_dialog_connects_at_once(
     own: RunningClinic, provider: Provider, caller: str
 ) -> None:
     async with own.patient() as patient:
-        await to_queue(patient, caller, "21")
+        await to_queue(patient, caller, "20")
         await patient.wait(3)
         await patient.press("1")
         assert await own.says("callback_own", 10)

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from careline.phones.agent import Behaviour
-from tests.asterisk.clinic import RunningClinic
+from tests.asterisk.clinic import RunningClinic, path_of
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
 FRONT_DOOR = "5550100"
@@ -20,7 +20,7 @@ async def test_keys_only(clinic: RunningClinic, caller: str) -> None:
         await patient.wait(1)
         await patient.press("2")
         await patient.wait(1)
-        await patient.press("1")
+        await patient.press("0")
         leg = await alice.next_call(20)
         assert await leg.wait("answered", 5)
         await patient.wait(1.5)
@@ -32,7 +32,7 @@ async def test_keys_only(clinic: RunningClinic, caller: str) -> None:
     assert stored.agent == "alice"
     assert stored.outcome == "answered"
     assert stored.hung_up_by == "caller"
-    assert [step.node for step in stored.steps][-3:] == ["reason", "appointments", "booking"]
+    assert path_of(stored)[-4:] == ["reason", "appointments", "after_appointments", "booking"]
     assert 1000 <= stored.talk_ms <= 4000
     assert 200 <= stored.ring_ms <= 1500
     assert stored.disposition == "unspecified"
@@ -46,7 +46,7 @@ async def test_spanish_caller_gets_the_spanish_speaker_and_the_idle_english_one_
     async with clinic.patient() as patient:
         await patient.call(FRONT_DOOR, "+15555550102")
         await patient.wait(1)
-        await patient.press("21")
+        await patient.press("20")
         leg = await bruno.next_call(20)
         assert await leg.wait("answered", 5)
         await patient.wait(0.5)
@@ -64,7 +64,7 @@ async def test_unknown_caller_chooses_his_language(clinic: RunningClinic, caller
         await patient.wait(1)
         await patient.press("2")
         await patient.wait(2)
-        await patient.press("21")
+        await patient.press("20")
         leg = await bruno.next_call(20)
         assert await leg.wait("answered", 5)
         await patient.wait(0.5)  # the controller learns of it a moment after the phone

@@ -101,7 +101,7 @@ async def test_a_withdrawn_caller_hears_why_and_may_leave_a_message(clinic: Runn
     asked_before = clinic.said().count("front_door.message")
     async with clinic.patient() as patient:
         await patient.call("5550100", "+15555550111")
-        for key in ("2", "1"):
+        for key in ("2", "0"):
             await patient.wait(1)
             await patient.press(key)
         call = (await shown(clinic, lambda now: bool(now["callers"])))["callers"][0]["call"]
@@ -132,7 +132,7 @@ async def test_a_caller_withdrawn_while_an_agent_rings(clinic: RunningClinic) ->
         alice = await clinic.agent("alice", Behaviour(does="never"))
         async with clinic.patient() as patient:
             await patient.call("5550100", "+15555550116")
-            for key in ("2", "1"):
+            for key in ("2", "0"):
                 await patient.wait(1)
                 await patient.press(key)
             leg = await alice.next_call(10)

@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from careline.phones.agent import Behaviour
 from careline.phones.patient import PatientPhone
-from tests.asterisk.clinic import PROGRAM, RunningClinic
+from tests.asterisk.clinic import PROGRAM, RunningClinic, path_of
 from tests.crm import postgres
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
@@ -30,7 +30,7 @@ async def own(tmp_path: Path) -> AsyncIterator[RunningClinic]:
     await clinic.stop()
 
 
-async def talk(clinic: RunningClinic, patient: PatientPhone, caller: str, seconds: float, keys: str = "21") -> None:
+async def talk(clinic: RunningClinic, patient: PatientPhone, caller: str, seconds: float, keys: str = "20") -> None:
     """Through the menus of the front door to alice, and so long with her."""
     alice = await clinic.agent("alice", Behaviour(after_ms=200, tone_hz=1090))
     await patient.call("5550100", caller)
@@ -48,7 +48,7 @@ async def test_a_call_is_kept_in_postgresql(own: RunningClinic) -> None:
         patient.hang_up()
     stored = await own.completed("+15555550101")
     assert (stored.patient, stored.agent, stored.outcome) == ("p0001", "alice", "answered")
-    assert [step.node for step in stored.steps][-3:] == ["reason", "appointments", "booking"]
+    assert path_of(stored)[-4:] == ["reason", "appointments", "after_appointments", "booking"]
     assert [offer.outcome for offer in stored.offers] == ["answered"]
     assert not list(own.settings.folder.databases.glob("crm*")), "the call went to SQLite"
     doctor = [PROGRAM, "doctor", "--clinic", own.file]
@@ -64,7 +64,7 @@ async def test_a_server_that_hangs_in_a_call(own: RunningClinic) -> None:
         stopped = postgres.freeze(server)
         try:
             began = time.monotonic()
-            await talk(own, patient, "+15555550101", 1, keys="121")  # he is asked for his language, as a stranger is
+            await talk(own, patient, "+15555550101", 1, keys="120")  # he is asked for his language, as a stranger is
             assert time.monotonic() - began < 25
             patient.hang_up()
             assert await patient.wait_ended(5)

@@ -109,7 +109,7 @@ async def _ask_for_a_nurse(patient, caller: str) -> None:
     await patient.wait(1)
     await patient.press("1")  # English
     await patient.wait(2)
-    await patient.press("4")
+    await patient.press("41")
 
 
 async def test_an_emergency_passes_those_who_wait(clinic: RunningClinic, caller: str) -> None:

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from careline.phones.agent import Behaviour
 from careline.phones.listening import tone_of
-from tests.asterisk.clinic import RunningClinic
+from tests.asterisk.clinic import RunningClinic, path_of
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
 DOOR = "5550120"
@@ -42,7 +42,7 @@ async def test_from_the_greeting_over_agi_to_a_talk_over_ari(agi_clinic: Running
         await patient.wait(1)
         await patient.press("2")
         await patient.wait(1)
-        await patient.press("1")
+        await patient.press("0")
         leg = await alice.next_call(20)
         assert await leg.wait("answered", 5)
         await patient.wait(1.5)
@@ -50,7 +50,7 @@ async def test_from_the_greeting_over_agi_to_a_talk_over_ari(agi_clinic: Running
         patient.hang_up()
     stored = await agi_clinic.completed(CALLER)
     assert (stored.outcome, stored.agent, stored.queue, stored.patient) == ("answered", "alice", "front_desk", "p0001")
-    assert [step.node for step in stored.steps][-3:] == ["reason", "appointments", "booking"]
+    assert path_of(stored)[-4:] == ["reason", "appointments", "after_appointments", "booking"]
     assert stored.hung_up_by == "caller"
     assert "front_door.welcome" in heard
     assert stored.talk_ms >= 1000
@@ -74,10 +74,12 @@ async def test_the_emergency_key_is_heard_in_a_prompt_and_leads_to_a_nurse(agi_c
 
 
 async def test_a_message_is_recorded_in_the_session(agi_clinic: RunningClinic) -> None:
-    caller = "+15555550135"
+    caller = "+15555571135"  # nobody's: of whom we do not know staff take a message
     async with agi_clinic.patient() as patient:
         await patient.call(DOOR, caller)
         await patient.wait(1)
+        await patient.press("1")  # English
+        await patient.wait(2)
         await patient.press("1")
         await patient.wait(2)
         await patient.press("04121950")

@@ -122,7 +122,7 @@ async def test_store_away_during_a_call(own: RunningClinic, caller: str) -> None
             await patient.wait(1)
             await patient.press("1")
             await patient.wait(3)
-            await patient.press("21")
+            await patient.press("20")
             leg = await alice.next_call(30)
             assert await leg.wait("answered", 5)
             await patient.wait(0.5)  # the controller learns of it a moment after the phone

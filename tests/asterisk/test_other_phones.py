@@ -18,7 +18,7 @@ from careline.phones.g711 import SAMPLE_RATE, Samples
 from careline.phones.listening import tone_shares, tones_from
 from careline.phones.softphone import Softphone
 from crm.model import Interaction
-from tests.asterisk.clinic import RunningClinic
+from tests.asterisk.clinic import RunningClinic, path_of
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
 SCENARIO = Path(__file__).parent / "sipp" / "patient.xml"
@@ -106,7 +106,7 @@ async def test_a_test_phone_dials_the_clinic_as_a_patient(clinic: RunningClinic)
         await asyncio.sleep(1)
         patient.press("2")
         await asyncio.sleep(1)
-        patient.press("1")
+        patient.press("0")
         leg = await alice.next_call(20)
         assert await leg.wait("answered", 5)
         await asyncio.sleep(1.5)
@@ -116,7 +116,7 @@ async def test_a_test_phone_dials_the_clinic_as_a_patient(clinic: RunningClinic)
         assert AGENT_HZ in tones_from(leg.recording, [AGENT_HZ, OTHER_HZ])
     stored = await clinic.interaction(TESTLINE)
     assert (stored.dialled, stored.agent, stored.outcome) == ("5550100", "alice", "answered")
-    assert [step.node for step in stored.steps][-3:] == ["reason", "appointments", "booking"]
+    assert path_of(stored)[-4:] == ["reason", "appointments", "after_appointments", "booking"]
 
 
 def _port() -> int:

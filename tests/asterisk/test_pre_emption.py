@@ -26,7 +26,7 @@ async def test_an_emergency_takes_over_a_ringing_phone_and_the_other_caller_is_s
         await routine.wait(1)
         await routine.press("1")  # English
         await routine.wait(2)
-        await routine.press("4")
+        await routine.press("41")
         ringing = await nadia.next_call(10)
         nadia.behaviour = Behaviour(after_ms=100)
         await emergency.press("1")

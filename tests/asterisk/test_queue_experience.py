@@ -51,7 +51,7 @@ async def to_queue(patient: PatientPhone, caller: str, keys: str) -> None:
 
 async def test_place_comfort_and_recheck_are_told_in_turn(own: RunningClinic, caller: str) -> None:
     async with own.patient() as patient:
-        await to_queue(patient, caller, "4")
+        await to_queue(patient, caller, "41")
         assert await own.says("position_1", 20)
         assert await own.says("offer_worse", 20)
         await patient.wait(2)
@@ -65,7 +65,7 @@ async def test_place_comfort_and_recheck_are_told_in_turn(own: RunningClinic, ca
 async def test_comfort_does_not_delay_a_connect(own: RunningClinic, caller: str, playing: bool) -> None:
     """The agent's voice is at the patient's ear as soon as without it."""
     async with own.patient() as patient:
-        await to_queue(patient, caller, "21" if playing else "4")
+        await to_queue(patient, caller, "20" if playing else "41")
         word = "front_door.welcome" if playing else "front_door.connecting_nurse"
         marks = own.said().count(word)
         while own.said().count(word) == marks and playing:  # noqa: ASYNC110 - the terminal tells nobody
@@ -88,8 +88,8 @@ async def test_comfort_does_not_delay_a_connect(own: RunningClinic, caller: str,
 async def test_who_gets_worse_goes_before_one_who_came_earlier(own: RunningClinic, caller: str) -> None:
     earlier, worse = caller, f"{caller[:-4]}8{caller[-3:]}"
     async with own.patient() as first, own.patient() as second:
-        await to_queue(first, earlier, "4")
-        await to_queue(second, worse, "4")
+        await to_queue(first, earlier, "41")
+        await to_queue(second, worse, "41")
         await second.wait(2)
         await second.press("3")
         await second.wait(1)
@@ -109,7 +109,7 @@ async def test_who_gets_worse_goes_before_one_who_came_earlier(own: RunningClini
 
 async def test_leaving_the_queue_by_its_menu(own: RunningClinic, caller: str) -> None:
     async with own.patient() as patient:
-        await to_queue(patient, caller, "21")
+        await to_queue(patient, caller, "20")
         await patient.wait(2)
         await patient.press("3")
         assert await own.says("front_door.message", 5)
@@ -123,13 +123,13 @@ async def test_leaving_the_queue_by_its_menu(own: RunningClinic, caller: str) ->
 async def test_dropped_and_calling_again_he_has_his_place(own: RunningClinic, caller: str) -> None:
     later = f"{caller[:-4]}8{caller[-3:]}"
     async with own.patient() as first, own.patient() as second:
-        await to_queue(first, caller, "21")
+        await to_queue(first, caller, "20")
         await first.wait(2)
         first.hang_up()
         await first.wait_ended(5)
-        await to_queue(second, later, "21")
+        await to_queue(second, later, "20")
         await second.wait(1)
-        await to_queue(first, caller, "21")
+        await to_queue(first, caller, "20")
         assert await own.says("engine.place_kept", 15)
         alice = await own.agent("alice", Behaviour(after_ms=100))
         leg = await alice.next_call(10)

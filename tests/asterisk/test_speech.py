@@ -63,7 +63,7 @@ async def test_english_speech_over_the_prompt(hearing: RunningClinic) -> None:
         await patient.say("appointment")
         await _until_prompt(hearing, "front_door.appointments", asked + 1)
         await patient.wait(1)
-        await patient.say("new appointment")
+        await patient.press("0")
         leg = await alice.next_call(20)
         assert await leg.wait("answered", 5)
         heard = hearing.heard_by(patient)
@@ -97,7 +97,7 @@ async def test_korean_speech_through_vosk(hearing: RunningClinic) -> None:
         asked = hearing.said().count("hears front_door.appointments")
         await patient.say("예약", "ko")
         await _until_prompt(hearing, "front_door.appointments", asked + 1)
-        await patient.press("1")
+        await patient.press("0")
         leg = await minji.next_call(20)
         assert await leg.wait("answered", 5)
         await patient.wait(0.5)  # the controller learns of it a moment after the phone
@@ -109,7 +109,7 @@ async def test_korean_speech_through_vosk(hearing: RunningClinic) -> None:
 
 @pytest.mark.parametrize(
     ("keys", "words"),
-    [("", "suicide"), ("1", "I can't breathe"), ("21", "I can't breathe")],
+    [("", "suicide"), ("1", "I can't breathe"), ("20", "I can't breathe")],
     ids=["at the menu", "while digits are entered", "while waiting"],
 )
 async def test_emergency_by_words(hearing: RunningClinic, caller: str, keys: str, words: str) -> None:
@@ -165,7 +165,7 @@ async def test_recogniser_killed(hearing: RunningClinic, caller: str) -> None:
         await patient.press("1")
         await patient.wait(2)
         assert await hearing.says("engine.keys_only", 30), hearing.said()
-        await patient.press("21")
+        await patient.press("20")
         leg = await alice.next_call(20)
         assert await leg.wait("answered", 5)
         await patient.wait(0.5)  # the controller learns of it a moment after the phone

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from xml.etree import ElementTree
 
+import pytest
 from rich.console import Console
 
 from careline.flow_picture import LETTERS, Count, svg, tree
@@ -50,4 +51,13 @@ def test_the_tree_of_the_terminal() -> None:
     told = console.export_text()
     assert told.startswith("welcome say (start)")
     assert "reason menu 2 now, 14 today" in told
-    assert "4 nurse ↗ nurse" in told
+    assert "otherwise ↗ nurse" in told
+    assert "closed go_to_flow" in told
+
+
+@pytest.mark.parametrize("name", sorted(FLOWS))
+def test_every_flow_can_be_drawn(name: str) -> None:
+    """Those too that are only called and have no fallback."""
+    picture = graph(FLOWS[name], "en")
+    ElementTree.fromstring(svg(picture))
+    assert [root.label for root in tree(picture)]

@@ -92,9 +92,8 @@ def test_its_tests_pass_as_the_page_shows(folder: Path) -> None:
 def test_the_number_and_the_script_can_be_read(folder: Path) -> None:
     (folder / "flows" / "first.yaml").write_text(finished(FLOW), encoding="utf-8")
     clinic = folder / "clinic.yaml"
-    head, numbers, rest = re.split(r"(?m)^(numbers:.*
-)", clinic.read_text(encoding="utf-8"), maxsplit=1)
+    head, numbers, rest = re.split(r"(?m)^(numbers:.*\n)", clinic.read_text(encoding="utf-8"), maxsplit=1)
     clinic.write_text(head + numbers + NUMBER + rest, encoding="utf-8")
     assert load_settings(clinic).model.numbers["5550120"].flow == "first"
     script, _ = read_script(CALL)
-    assert (script.call.to, len(script.steps)) == ("5550120", 11)
+    assert (script.call.to, len(script.steps)) == ("5550120", 12)

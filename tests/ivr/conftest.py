@@ -11,6 +11,7 @@ from ivr.facts import ClinicFacts, EmergencyPolicy
 from ivr.flow import FlowSet
 from ivr.hours import build_hours
 from ivr.loader import load_flows
+from ivr.names import Named
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,6 +40,12 @@ FACTS = ClinicFacts(
     destinations=("desk",),
     mailboxes=("desk",),
     services=("insurance",),
+    lists={
+        "doctors": (
+            Named(id="cho", says={"en": "Doctor Cho", "es": "el doctor Cho", "ko": "조 선생님"}),
+            Named(id="ortiz", says={"en": "Doctor Ortiz", "es": "el doctor Ortiz", "ko": "오르티스 선생님"}),
+        )
+    },
 )
 
 

@@ -19,6 +19,13 @@ def test_every_node_is_drawn_once_and_every_way_is_told(flows: FlowSet) -> None:
         assert {lead.target for lead in card.leads} == {way.target for way in flow.ways if way.node == card.node}
     assert picture.emergency.startswith("From everywhere: key 9")
     assert picture.cards["reason"].leads[0].labels == ("1 refill",)
+    assert picture.cards["appointments"].says == "flow appointments"
+
+
+def test_a_flow_that_is_only_called_has_no_fallback_to_draw(flows: FlowSet) -> None:
+    picture = graph(flows.flows["billing"], "en")
+    assert picture.roots == ("choose",)
+    assert [card.mark for card in picture.cards.values() if card.mark] == ["start"]
 
 
 def test_start_fallback_and_unreachable(tmp_path: Path) -> None:

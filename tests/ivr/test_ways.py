@@ -17,10 +17,10 @@ def test_ways_of_the_front_door(flows: FlowSet) -> None:
     assert labels(flows, "welcome") == {"then": "who"}
     assert labels(flows, "who") == {"found": "open", "not found": "language", "failed": "language"}
     assert labels(flows, "open") == {"closed: main": "closed", "otherwise": "reason"}
-    closed = labels(flows, "closed", "es")
-    assert closed["1 enfermera"] == "nurse"
-    assert closed["silence 2nd"] == "message"
-    assert closed["not understood 2nd"] == "message"
+    language = labels(flows, "language", "es")
+    assert language["2 español"] == "spanish"
+    assert language["silence 1st"] == "open"
+    assert language["not understood 2nd"] == "open"
     assert labels(flows, "booking")["timed out"] == "nobody"
     assert labels(flows, "booking")["3 leave a message"] == "message"
 
@@ -32,7 +32,7 @@ def test_conditions_in_words() -> None:
 
 
 def test_a_place_that_is_not_there(flows: FlowSet) -> None:
-    assert label_at(flows.flows["front-door"].nodes["closed"], ("choices", 99, "go"), "en") == "then"
+    assert label_at(flows.flows["front-door"].nodes["language"], ("choices", 99, "go"), "en") == "then"
 
 
 def test_a_field_of_a_form_is_called_by_its_variable() -> None:

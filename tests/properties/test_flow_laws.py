@@ -48,9 +48,9 @@ def cut_short(turn: Turn, outcome: str, prompts: tuple[Prompt, ...]) -> None:
 
 def test_the_law_tells_a_caller_who_is_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ivr.closing.begin", cut_short)
-    refill = [{"press": "1"}, {"press": "03141985"}, {"press": "1"}, {"message": "8s"}]
+    message = [{"press": "2"}, {"message": "8s"}]
     with pytest.raises(AssertionError, match="hung up in the middle of a sentence"):
-        law(play(SHIPPED["front-door"], {"patient": {}, "hours": {"main": "open"}}, refill))
+        law(play(SHIPPED["after-hours"], {"patient": {}, "hours": {"main": "closed"}}, message))
 
 
 def test_the_law_tells_a_question_without_an_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field, PrivateAttr
 
 from controller.lookups import DEADLINE_S, Lookups
-from controller.text.clinic_given import ClinicGiven, book_for_another, last_offer
+from controller.text.clinic_given import ClinicGiven, book_for_another, end_prescriptions, last_offer
 from controller.text.session import Session
 from controller.text.world import CannotHappenError, Part
 from crm.connectors.memory import MemoryCrm
@@ -36,6 +36,8 @@ class AtTheDesk(Block):
     """What others do meanwhile."""
 
     taken: bool | None = Field(None, description="true: somebody else books the time that was offered last")
+    prescriptions_end: bool | None = Field(None, description="true: staff end all the patient's prescriptions")
+    store_fails: bool | None = Field(None, description="true: the records are away from now on; false: back")
 
 
 class Records(ClinicGiven, Part):
@@ -47,12 +49,16 @@ class Records(ClinicGiven, Part):
     patient: Person | None = Field(None, description="The caller is this patient")
     patients: tuple[Person, ...] = Field((), description="Further patients; give their phones")
     store: Literal["up", "down", "slow"] = Field("up", description="down: the records fail; slow: answer too late")
+    unreadable: tuple[str, ...] = Field((), description="Operations that fail, such as account_of_patient")
     may_be_called_back: bool = Field(True, description="Whether the clinic may call patients' numbers")
 
     _crm: MemoryCrm | None = PrivateAttr(None)
 
     async def obey(self, session: Session, command: Command) -> None:
         if not isinstance(command, LookUp):
+            return
+        if command.what in self.unreadable:
+            session.happen(LookUpFailed(session.now, command.lookup, "CrmUnavailable"))
             return
         if self.store == "slow":
             late = LookUpFailed(session.now, command.lookup, "TimeoutError")
@@ -81,10 +87,17 @@ class Records(ClinicGiven, Part):
         return self._crm
 
     async def do(self, driver: TextDriver, what: str, value: Any, step: Mapping[str, Any]) -> None:
+        crm = await self._records(driver.session)
+        if what == "store_fails":
+            crm.away = value
+            return
+        if what == "prescriptions_end":
+            await end_prescriptions(crm, driver.session)
+            return
         slot = last_offer(driver.session)
-        if self._crm is None or not slot:
+        if not slot:
             raise CannotHappenError("no time was offered")
-        await book_for_another(self._crm, slot, driver.session)
+        await book_for_another(crm, slot, driver.session)
 
 
 def _patient(person: Person, session: Session) -> Patient:

@@ -1,7 +1,8 @@
 """Callers are not told at once what to do in an emergency.
 
 Warning. Before the first question a caller should have heard the emergency key or the emergency number.
-Say it in the greeting: "If this is an emergency, press 9, or hang up and dial 9 1 1."
+Say it in the greeting: "If this is an emergency, press 9, or hang up and dial 9 1 1." A flow that is only called
+by others (it has a `return`) is left alone: who comes to it has been told.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ SEVERITY = "warning"
 
 def find(survey: Survey) -> Iterator[Problem]:
     """Walks on from the start until each way has told of the emergency key, asked something or ended."""
+    if survey.flow.head.returns:
+        return
     seen = {survey.flow.start: None}
     pending = [survey.flow.start]
     while pending:

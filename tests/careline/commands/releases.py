@@ -22,7 +22,8 @@ nodes:
 
 class Clinic:
     def __init__(self, folder: Path, publishing: str = "approved") -> None:
-        shutil.copytree(PROJECT / "flows", folder / "flows")
+        (folder / "flows").mkdir()
+        shutil.copy(PROJECT / "flows" / "load.yaml", folder / "flows")
         text = (PROJECT / "clinic.yaml").read_text().replace("data_folder:", f"publishing: {publishing}\ndata_folder:")
         self.file = folder / "clinic.yaml"
         self.file.write_text(text)

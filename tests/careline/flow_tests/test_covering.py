@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from careline.flow_tests.covering import Share, coverage_of, total
+from tests.careline.flow_tests.test_recording import front_door, shipped
 from tests.careline.flow_tests.workshop import cases, run
 
 TESTS = """
@@ -44,3 +45,13 @@ def test_shares() -> None:
     assert Share(2, 2).whole
     assert Share(1, 2) + Share(1, 3) == Share(2, 5)
     assert total([])["branches"] == {"covered": 0, "of": 0, "percent": 100}
+
+
+def test_a_flow_that_is_called_is_covered_by_the_calls_of_its_caller() -> None:
+    """Each step of it, and each way between them, counts where it stands."""
+    of = shipped()
+    played = run([case for case in front_door() if case.name.startswith("A refill, an appointment")])
+    covered = coverage_of(of.flows.values(), [("front-door", result.moments) for result in played])
+    assert {"shown", "number", "birth_date", "match", "back"} == covered["identify"].nodes
+    assert ("cases", 0, "go") in {way.place for way in covered["identify"].ways}
+    assert "booked" in covered["appointments"].nodes and "en" in covered["appointments"].languages

@@ -26,6 +26,10 @@ from tests.careline.flow_tests.workshop import PROJECT, cases, flows, run, setti
 from tests.ivr.nodes.form_flow import form_text
 from tests.ivr.spoken_values.talk import WEDNESDAY
 
+OTHERWISE = {
+    "A controlled medicine goes to a nurse, in turn": ["the call went another way after refill/may_refill"],
+}
+"""What the record of a call does not tell: in which state the patient's records were."""
 FRONT_DOOR = PROJECT / "flows" / "front-door.tests.yaml"
 
 
@@ -55,8 +59,8 @@ def as_stored(result: Result, *, caller: str | None = "+15555550123") -> Interac
         caller=caller,
         patient=call.patient,
         language=call.language,
-        flow=call.flow,
-        flow_version=call.flow_version,
+        flow=result.case.flow.name,
+        flow_version=result.case.flow.version,
         outcome=call.outcome,
         hung_up_by=last.by,
         steps=steps,
@@ -81,7 +85,9 @@ def test_every_call_of_the_front_door_can_be_recorded(case: Case, tmp_path: Path
     made = made_from(interaction, shipped())
     replayed = again(made, shipped(), tmp_path)
     assert replayed.passed, [failure.complaints for failure in replayed.failures]
-    assert made.remarks == []
+    assert made.remarks == OTHERWISE.get(case.name, [])
+    if made.remarks:
+        return
     walked = [step.node for step in replayed.moments[-1].after.steps]
     wanted = [step.node for step in interaction.steps if step.kind != "aside"]
     assert walked[: len(wanted)] == wanted

@@ -1,20 +1,22 @@
 import pytest
 
 from controller.operations.free_slot import HOLD_MS
-from tests.controller.operations.clinic import DAY, MORNING, NOON, NOW, TOMORROW, Clinic, clinic
+from tests.controller.operations.clinic import DAY, NOW, Clinic, clinic
 
 
 async def offered(at: Clinic, call: str = "1.1", **given: str) -> str | None:
-    found = await at.ask("free_slot", call, **{"after": "now", "visit": "any", "doctor": "any"} | given)
+    found = await at.ask(
+        "free_slot", call, **{"after": "now", "visit": "any", "doctor": "any", "offered": "none"} | given
+    )
     return found["slot"] if found is not None else None
 
 
 async def test_the_first_free_time_is_offered_whole() -> None:
     at = await clinic()
-    found = await at.ask("free_slot", after="now", visit="any", doctor="any")
+    found = await at.ask("free_slot", after="now", visit="any", doctor="any", offered="none")
     assert found == {
         "slot": "morning", "day": "2026-11-03", "time": "09:00", "doctor": "ortiz",
-        "after": f"{MORNING.start_at}/morning",
+        "after": "2026-11-03T09:00",
     }  # fmt: skip
 
 
@@ -25,10 +27,10 @@ async def test_the_first_free_time_is_offered_whole() -> None:
         ({"doctor": "cho"}, "noon"),
         ({"after": "2026-11-04"}, "tomorrow"),
         ({"after": "2026-11-01"}, "morning"),
-        ({"after": f"{MORNING.start_at}/morning"}, "noon"),
-        ({"after": f"{MORNING.start_at}/morning", "doctor": "ortiz"}, "tomorrow"),
+        ({"after": "2026-11-03T09:00"}, "noon"),
+        ({"after": "2026-11-03T09:00", "doctor": "ortiz"}, "tomorrow"),
         ({"after": "nonsense"}, "morning"),
-        ({"after": "/"}, "morning"),
+        ({"after": ""}, "morning"),
         ({"after": "2026-11-05"}, None),
         ({"visit": "vaccination"}, None),
     ],
@@ -54,10 +56,17 @@ async def test_two_callers_are_not_offered_the_same_time() -> None:
 async def test_what_he_did_not_want_is_free_for_the_next_at_once() -> None:
     at = await clinic()
     assert await offered(at, "1.1") == "morning"
-    assert await offered(at, "1.1", after=f"{MORNING.start_at}/morning") == "noon"
+    assert await offered(at, "1.1", after="2026-11-03T09:00", offered="morning") == "noon"
     assert await offered(at, "2.2") == "morning"
-    assert await offered(at, "2.2", after=f"{MORNING.start_at}/morning") == "tomorrow"
-    assert NOON.start_at < TOMORROW.start_at
+    assert await offered(at, "2.2", after="2026-11-03T09:00", offered="morning") == "tomorrow"
+    assert await offered(at, "3.3", offered="noon") == "morning"  # it was never his to give back
+    assert await offered(at, "4.4", doctor="cho") is None
+
+
+async def test_who_asks_for_another_day_may_be_offered_the_same_again() -> None:
+    at = await clinic()
+    assert await offered(at, after="2026-11-04") == "tomorrow"
+    assert await offered(at, after="2026-11-04", offered="tomorrow") == "tomorrow"
 
 
 async def test_who_is_beaten_to_each_time_is_told_that_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,6 +82,7 @@ def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_lists_of_names_and_the_countrys_numbers_reach_the_flows(tmp_path: Path) -> None:
-    facts = sample(tmp_path, ("hours:\n", "lists:\n  doctors: [{id: ortiz, says: Doctor Ortiz}]\nhours:\n")).facts()
-    assert [one.id for one in facts.lists["doctors"]] == ["ortiz"]
+    facts = sample(tmp_path).facts()
+    assert [one.id for one in facts.lists["doctors"]] == ["cho", "larsen", "ortiz"]
+    assert facts.lists["doctors"][2].says_in("ko") == "오르티스 선생님"
     assert facts.numbering.e164("5555550101") == "+15555550101"

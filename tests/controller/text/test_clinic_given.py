@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from controller.clinic_records import local
-from controller.text.clinic_given import ClinicGiven, FreeTime, book_for_another, last_offer
+from controller.text.clinic_given import ClinicGiven, FreeTime, book_for_another, end_prescriptions, last_offer
 from controller.text.session import Session
 from crm.connectors.memory import MemoryCrm
 from tests.controller.text.desk import flow
@@ -70,6 +70,18 @@ async def test_the_desk_is_quicker() -> None:
     await crm.appointments.hold(SLOT, "call", NOON, NOON + 1_000)
     await book_for_another(crm, SLOT, session)
     assert await crm.appointments.book("mine", "p0001", SLOT, "call", NOON) is None
+
+
+async def test_staff_end_what_he_takes_and_nobody_elses() -> None:
+    crm = await filled(prescriptions=[{}])
+    session = Session(flow(), "call", NOON)
+    await end_prescriptions(crm, session)
+    (still,) = await crm.medication.of_patient("p0001")
+    assert still.expires_at > NOON
+    session.call.patient = "p0001"
+    await end_prescriptions(crm, session)
+    (ended,) = await crm.medication.of_patient("p0001")
+    assert ended.expires_at == NOON
 
 
 def test_a_time_that_is_none() -> None:

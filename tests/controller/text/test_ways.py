@@ -63,3 +63,8 @@ def test_a_copy_keeps_its_way() -> None:
 def test_a_flow_without_ways_stays_as_it_is() -> None:
     assert marked(replace(flow(), ways=())) == replace(flow(), ways=())
     assert flow_of("desk") is None
+
+
+def test_a_place_in_a_called_flow_knows_its_way_too() -> None:
+    name = "front/" + MarkedName("desk", "front", flow().ways[0])
+    assert (name, way_of(name), flow_of(name)) == ("front/desk", flow().ways[0], "front")

@@ -76,7 +76,7 @@ def test_two_of_one_name_are_told_apart_on_a_call(tmp_path: Path) -> None:
     ("declared", "said"),
     [
         ("{type: name}", "give either names, or the list of the clinic"),
-        ("{type: name, list: doctors}", "unknown list of the clinic 'doctors'"),
+        ("{type: name, list: nurses}", "unknown list of the clinic 'nurses'"),
         ("{type: name, names: [{id: kim, says: {en: Kim}}]}", "the name 'kim' is missing in 'es'"),
         ("{type: name, names: [{id: kim, says: K}, {id: kim, says: L}]}", "two names have the same id"),
     ],

@@ -6,7 +6,7 @@ import pytest
 
 from controller.text.world import CannotHappenError
 from ivr import messages as ivr
-from tests.controller.text.desk import act, call, done
+from tests.controller.text.desk import act, call, done, driver
 
 ANA = {"id": "p9", "language": "es", "agents": ["alice", "nadia"]}
 
@@ -45,3 +45,22 @@ async def test_nobody_can_take_a_time_that_was_never_offered() -> None:
     made = await call("5", patient=ANA)
     with pytest.raises(CannotHappenError, match="no time was offered"):
         await act(made, taken=True)
+
+
+async def test_records_that_fail_on_the_way_and_come_back() -> None:
+    made = driver(patient=ANA)
+    await made.start()
+    await act(made, store_fails=True)
+    await made.press("5")
+    assert made.session.call.outcome == "self_served"
+    again = driver(patient=ANA)
+    await again.start()
+    await act(again, store_fails=True)
+    await act(again, store_fails=False)
+    await again.press("5")
+    assert again.session.call.patient == "p9"
+
+
+async def test_one_operation_that_fails() -> None:
+    assert (await call("5", patient=ANA, unreadable=["patient_by_phone"])).session.call.outcome == "self_served"
+    assert (await call("5", patient=ANA, unreadable=["patient_update"])).session.call.patient == "p9"

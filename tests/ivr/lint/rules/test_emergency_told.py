@@ -19,3 +19,8 @@ def test_told_in_the_greeting_or_in_the_question(tmp_path: Path) -> None:
     told_late = QUIET.replace("For a bill, press 1.", "In an emergency press 9. For a bill, press 1.")
     assert told("emergency-told", told_late, tmp_path) == []
     assert "press 9" in HELLO
+
+
+def test_a_flow_that_is_only_called_need_not_tell_it_again(tmp_path: Path) -> None:
+    called = QUIET.replace("fallback: desk\n", "").replace("nodes:\n", "nodes:\n  back: {return: {}}\n")
+    assert told("emergency-told", called, tmp_path) == []

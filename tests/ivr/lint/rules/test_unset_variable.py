@@ -19,3 +19,20 @@ def test_set_on_one_way_of_two(tmp_path: Path) -> None:
     text = TEXT.replace("go: ask", "go: split") + two + keep
     assert len(told("unset-variable", text, tmp_path)) == 1
     assert told("unset-variable", text.replace("main}, go: ask", "main}, go: keep"), tmp_path) == []
+
+
+def test_what_the_engine_knows_always_has_a_value(tmp_path: Path) -> None:
+    asked = '  split: {branch: {cases: [{when: "identity < 2 && patient_known", go: keep}], else: keep}}\n'
+    keep = "  keep: {set: {values: {why: bill}, go: ask}}\n"
+    assert told("unset-variable", TEXT.replace("go: ask", "go: split") + asked + keep, tmp_path) == []
+
+
+def test_a_branch_may_ask_whether_it_has_one(tmp_path: Path) -> None:
+    split = '  split: {branch: {cases: [{when: "%s", go: ask}], else: desk}}\n'
+    for condition, fine in (
+        ("known('why')", 0),
+        ("open('main') && known('why')", 0),
+        ("open('main') || known('why')", 1),
+    ):
+        text = TEXT.replace("go: ask", "go: split") + split % condition
+        assert len(told("unset-variable", text, tmp_path)) == fine, condition
