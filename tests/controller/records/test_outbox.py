@@ -59,7 +59,7 @@ async def test_a_record_reaches_the_store(tmp_path: Path) -> None:
     outbox = await opened(tmp_path, crm)
     told: asyncio.Queue[Interaction] = asyncio.Queue()
     outbox.on_stored = told.put_nowait
-    assert await outbox.flush(1)
+    assert await outbox.flush(10)
     assert await outbox.put(INTERACTION)
     assert await outbox.flush(10)
     assert outbox.pending() == 0
@@ -276,7 +276,7 @@ async def test_closing_ends_delivery_even_as_a_put_wakes_it(tmp_path: Path, turn
     outbox._nudge.set()
     for _ in range(turns):
         await asyncio.sleep(0)
-    await asyncio.wait_for(outbox.close(), 5)
+    await asyncio.wait_for(outbox.close(), 30)
 
 
 PUTS_UNTIL_KILLED = """
