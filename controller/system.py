@@ -30,7 +30,6 @@ from controller.journal.sqlite import open_journal
 from controller.publisher import Publisher
 from controller.records.keeper import RecordKeeper
 from controller.records.outbox import open_outbox
-from controller.records.retention import forget_done
 from controller.settings.loader import Settings
 from controller.settings.ports import LOOPBACK
 from controller.sounds import PROMPTS, SoundLibrary
@@ -41,7 +40,6 @@ from controller.switchboard.acd_log import DAYS, LEARNT, AcdLog
 from controller.switchboard.announcements import Announcements
 from controller.switchboard.asterisk_events import UNREAD_EVENTS, AsteriskEvents
 from controller.switchboard.callbacks import between_people
-from controller.switchboard.ears import SnoopEars
 from controller.switchboard.ivr_orders import ignore
 from controller.switchboard.line import APP
 from controller.switchboard.notebook import AGENTS, Notebook
@@ -217,8 +215,7 @@ class System:
         wiring.open_callbacks(self.board, self.settings, self.installation.secrets.data_key, self.journal, dialled)
         for errands in wiring.open_errands(self.settings, self.crm, self.board, self.sounds, self.speech.pool):
             self._stack.push_async_callback(errands.close)
-        ears = SnoopEars(self.board, self.speech.pool, f"ws://{LOOPBACK}:{self.installation.ports.http}/media/")
-        self.board.ears = ears
+        ears = wiring.open_ears(self.board, self.settings, self.speech.pool, self.installation)
         self._stack.push_async_callback(ears.close_all)
         await self.flow_service.bring_back(snapshots)
         self.board.flow_of_call = self.flow_service.choice.of_new_call
@@ -234,8 +231,8 @@ class System:
         breaks.begin()
         await self._open_supervision()
         await self._open_agi()
-        cleared = forget_done(self.crm, self.settings.model.done_task_days, self.now)
-        always = (self._keep_in_step(), self._watch_asterisk(), self.flow_service.run(), cleared)
+        cleared = wiring.retention(self.crm, self.settings, self.installation, self.now)
+        always = (self._keep_in_step(), self._watch_asterisk(), self.flow_service.run(), *cleared)
         self._background += [asyncio.create_task(each) for each in always]
         self._stack.push_async_callback(self._end_background)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ import structlog
 from acd.core import Acd
 from controller.announcer import ANNOUNCED, Announcer
 from controller.ari.port import Ari
+from controller.asterisk.installation import Installation
 from controller.breaks import Breaks, breaks_of
 from controller.call_records import CallRecords, NumberFacts
 from controller.clock import Now
@@ -22,22 +23,28 @@ from controller.journal.port import Journal
 from controller.late_prompts import LatePrompts
 from controller.lookups import Lookups
 from controller.outbound import Meter
+from controller.records.retention import Days, forget_done, forget_utterances
+from controller.records.utterance_sounds import UtteranceSounds
 from controller.services import Services
 from controller.settings.loader import Settings
 from controller.settings.model import ClinicFile
+from controller.settings.ports import LOOPBACK
 from controller.settings.queue_model import CallbackBlock
 from controller.sounds import SoundLibrary
 from controller.speech.pool import RecogniserPool
 from controller.switchboard.board import Board, Number
 from controller.switchboard.callbacks import Callbacks
+from controller.switchboard.ears import SnoopEars
 from controller.switchboard.line import Line
 from controller.switchboard.notebook import Notebook
 from controller.switchboard.phones import Phones
 from controller.switchboard.ports import Records, Sounds
 from controller.switchboard.unserved import Unserved
+from controller.switchboard.utterances import Utterances
 from controller.switchboard.wait_rules import CallbackRules, WaitRules
 from controller.transcripts import Transcripts
 from crm import sample
+from crm.cipher import Cipher
 from crm.clinic.sample import seed_clinic
 from crm.model import Agent, Disposition
 from crm.port import Crm, CrmUnavailable
@@ -285,6 +292,29 @@ def open_callbacks(
     except ValueError as error:
         log.error("dialled_unreadable", reason=str(error))
     Callbacks(board, made)
+
+
+def open_ears(board: Board, settings: Settings, pool: RecogniserPool | None, installation: Installation) -> SnoopEars:
+    """How callers of ``board`` are heard, and what is kept of what they say."""
+    wanted, url = settings.model.speech.utterances, f"ws://{LOOPBACK}:{installation.ports.http}/media/"
+    sounds = _utterance_sounds(installation)
+    ears = SnoopEars(board, pool, url, Utterances(kept=wanted.keep_days > 0, audio=wanted.audio, sounds=sounds))
+    board.ears = ears
+    return ears
+
+
+def retention(crm: Crm, settings: Settings, installation: Installation, now: Now) -> list[Coroutine[Any, Any, None]]:
+    """What runs for ever to clear what has been kept long enough."""
+    model = settings.model
+    days = Days(model.speech.utterances.keep_days, model.speech.utterances.audio_days)
+    return [
+        forget_done(crm, model.done_task_days, now),
+        forget_utterances(crm, _utterance_sounds(installation), days, now),
+    ]
+
+
+def _utterance_sounds(installation: Installation) -> UtteranceSounds:
+    return UtteranceSounds(installation.folder.utterances, Cipher(installation.secrets.data_key))
 
 
 def breaks(settings: Settings, board: Board) -> Breaks:

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from crm.model import DecisionRecord, Interaction, OfferRecord, StepRecord, Task
+from crm.model import DecisionRecord, Interaction, OfferRecord, StepRecord, Task, UtteranceRecord
 
-_Flat = TypeVar("_Flat", StepRecord, OfferRecord, DecisionRecord)
-_Any = Interaction | StepRecord | OfferRecord | DecisionRecord | Task
+_Flat = TypeVar("_Flat", StepRecord, OfferRecord, DecisionRecord, UtteranceRecord)
+_Any = Interaction | StepRecord | OfferRecord | DecisionRecord | UtteranceRecord | Task
 
 
 def _plain(record: _Any) -> dict[str, Any]:
@@ -27,6 +27,7 @@ def to_plain(interaction: Interaction) -> dict[str, Any]:
         "offers": [_plain(offer) for offer in interaction.offers],
         "notes": dict(interaction.notes),
         "decisions": [_plain(decision) for decision in interaction.decisions],
+        "utterances": [_plain(utterance) for utterance in interaction.utterances],
     }
 
 
@@ -46,6 +47,7 @@ def from_plain(plain: Mapping[str, Any]) -> Interaction:
     values["offers"] = _many(OfferRecord, plain.get("offers", []))
     values["notes"] = dict(plain.get("notes", {}))
     values["decisions"] = _many(DecisionRecord, plain.get("decisions", []))
+    values["utterances"] = _many(UtteranceRecord, plain.get("utterances", []))
     return Interaction(**values)
 
 

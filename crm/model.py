@@ -61,6 +61,27 @@ class StepRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class UtteranceRecord:
+    """Something the caller said, whether or not it was understood. ``text`` and ``nbest`` are PHI."""
+
+    at: int
+    """When he began to speak."""
+    node: str
+    language: str
+    spoken_ms: int
+    waited_ms: int
+    """From his last word to the result."""
+    text: str = field(default="", repr=False)
+    """The likeliest reading, "" when nothing was made out."""
+    confidence: float = 0.0
+    nbest: str = field(default="[]", repr=False)
+    """A JSON list of ``[text, confidence]``, the likeliest first."""
+    privacy: str = "phi"
+    audio: str = ""
+    """The name of its sealed sound file, "" when none was kept."""
+
+
+@dataclass(frozen=True, slots=True)
 class OfferRecord:
     """One attempt to reach an agent: ``answered``, ``no_answer``, ``busy``, ``declined``, ``caller_left`` …"""
 
@@ -114,6 +135,8 @@ class Interaction:
     notes: Mapping[str, str] = field(default_factory=dict, repr=False)
     decisions: tuple[DecisionRecord, ...] = ()
     """The wait in the queue as a story, in order."""
+    utterances: tuple[UtteranceRecord, ...] = ()
+    """All that he said while he was listened to, in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,13 @@ class Crm(Protocol):
         """The newest first, or the one with id ``call``."""
         ...
 
+    async def clear_utterances(self, *, before: int | None = None, call: str | None = None) -> int:
+        """Forget what was said before then (UTC ms), in ``call`` where one is named; how many utterances there were.
+
+        Without either, nothing. The rest of the records stays.
+        """
+        ...
+
     async def agents_of(self, patient: str, since: int) -> Sequence[str]:
         """The agents who talked with ``patient`` since then (UTC ms), each once, the last one first."""
         ...

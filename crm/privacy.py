@@ -1,7 +1,7 @@
 """What may be stored at all: one rule for every connector and for the outbox.
 
 - An answer typed ``secret`` (a PIN, a card number) is never stored, nor the words or
-  keys it was given by; that the step was passed, and how, is.
+  keys it was given by, nor their sound; that the step was passed, and how, is.
 - Text that no database could take is mended: PostgreSQL refuses NUL characters, UTF-8
   has no lone surrogates. One odd byte from a SIP header must not keep a record out.
 """
@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from crm.model import DecisionRecord, Interaction, OfferRecord, StepRecord, Task
+from crm.model import DecisionRecord, Interaction, OfferRecord, StepRecord, Task, UtteranceRecord
 
-_Record = TypeVar("_Record", Interaction, StepRecord, OfferRecord, DecisionRecord, Task)
+_Record = TypeVar("_Record", Interaction, StepRecord, OfferRecord, DecisionRecord, UtteranceRecord, Task)
 
 
 def clean(text: str) -> str:
@@ -38,6 +38,12 @@ def _storable_step(step: StepRecord) -> StepRecord:
     return _cleaned(step)
 
 
+def _storable_utterance(utterance: UtteranceRecord) -> UtteranceRecord:
+    if utterance.privacy == "secret":
+        utterance = replace(utterance, text="", nbest="[]", audio="")
+    return _cleaned(utterance)
+
+
 def storable(interaction: Interaction) -> Interaction:
     """``interaction`` as it may be kept: no secrets, clean text, plain notes."""
     return _cleaned(
@@ -47,6 +53,7 @@ def storable(interaction: Interaction) -> Interaction:
             offers=tuple(_cleaned(offer) for offer in interaction.offers),
             notes={clean(key): clean(value) for key, value in interaction.notes.items()},
             decisions=tuple(_cleaned(decision) for decision in interaction.decisions),
+            utterances=tuple(_storable_utterance(utterance) for utterance in interaction.utterances),
         )
     )
 

@@ -6,13 +6,13 @@ was asked, answered or said at a step that is not public.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from crm.cipher import Cipher
-from crm.model import DecisionRecord, Interaction, OfferRecord, Patient, StepRecord, Task
+from crm.model import DecisionRecord, Interaction, OfferRecord, Patient, StepRecord, Task, UtteranceRecord
 
 Row = dict[str, Any]
 _PLAIN = (
@@ -22,6 +22,8 @@ _PLAIN = (
 _STEP = ("position", "node", "kind", "at", "duration_ms", "mode", "confidence", "outcome", "privacy")
 _OFFER = ("offer", "agent", "at", "ring_ms", "outcome")
 _DECISION = ("at", "kind", "facts")
+_UTTERANCE = ("at", "node", "language", "spoken_ms", "waited_ms", "confidence", "privacy", "audio")
+_SAID = ("text", "nbest")
 _TASK = (
     "id", "created_at", "due", "owner", "patient", "interaction", "why", "priority", "done_at", "done_by",
     "topic", "language", "recording", "duration_ms",
@@ -94,6 +96,20 @@ def decision_rows(interaction: Interaction) -> list[Row]:
     ]
 
 
+def utterance_rows(interaction: Interaction, cipher: Cipher) -> list[Row]:
+    return [
+        _take(utterance, _UTTERANCE)
+        | {"interaction": interaction.id, "row": number}
+        | {"sealed": cipher.seal(_take(utterance, _SAID), f"utterances {interaction.id} {number}")}
+        for number, utterance in enumerate(interaction.utterances)
+    ]
+
+
+def _to_utterance(row: RowMapping, cipher: Cipher) -> UtteranceRecord:
+    said = cipher.unseal(row["sealed"], f"utterances {row['interaction']} {row['row']}")
+    return UtteranceRecord(**{name: row[name] for name in _UTTERANCE}, **said)
+
+
 def _to_step(row: RowMapping, cipher: Cipher) -> StepRecord:
     sealed = row["words_sealed"]
     words: dict[str, Any] = {name: row[name] for name in _WORDS}
@@ -102,23 +118,20 @@ def _to_step(row: RowMapping, cipher: Cipher) -> StepRecord:
     return StepRecord(**{name: row[name] for name in _STEP}, **words)
 
 
-def to_interaction(
-    row: RowMapping,
-    steps: Sequence[RowMapping],
-    offers: Sequence[RowMapping],
-    decisions: Sequence[RowMapping],
-    cipher: Cipher,
-) -> Interaction:
-    """``steps``, ``offers`` and ``decisions`` are this interaction's, in order. Raises ``CipherError``."""
+def to_interaction(row: RowMapping, parts: Mapping[str, Sequence[RowMapping]], cipher: Cipher) -> Interaction:
+    """``parts``: this interaction's steps, offers, decisions and utterances, each in order. Raises ``CipherError``."""
     place = f"interactions {row['id']}"
     caller, notes = row["caller_sealed"], row["notes_sealed"]
     return Interaction(
         **{name: row[name] for name in _PLAIN},
         caller=None if caller is None else cipher.decrypt_text(caller, place),
         notes={} if notes is None else cipher.unseal(notes, place),
-        steps=tuple(_to_step(step, cipher) for step in steps),
-        offers=tuple(OfferRecord(**{name: offer[name] for name in _OFFER}) for offer in offers),
-        decisions=tuple(DecisionRecord(**{name: decision[name] for name in _DECISION}) for decision in decisions),
+        steps=tuple(_to_step(step, cipher) for step in parts["steps"]),
+        offers=tuple(OfferRecord(**{name: offer[name] for name in _OFFER}) for offer in parts["offers"]),
+        decisions=tuple(
+            DecisionRecord(**{name: decision[name] for name in _DECISION}) for decision in parts["decisions"]
+        ),
+        utterances=tuple(_to_utterance(utterance, cipher) for utterance in parts["utterances"]),
     )
 
 

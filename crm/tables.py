@@ -130,6 +130,22 @@ decisions = Table(
     Column("facts", Text, nullable=False),  # a JSON object without PHI
 )
 
+utterances = Table(
+    "utterances",
+    metadata,
+    Column("interaction", Text, ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True),
+    Column("row", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("node", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("spoken_ms", BigInteger, nullable=False),
+    Column("waited_ms", BigInteger, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("privacy", Text, nullable=False),
+    Column("audio", Text, nullable=False),  # the name of a sealed file of the data folder
+    Column("sealed", LargeBinary, nullable=False),  # text, nbest as JSON
+)
+
 # No foreign key to the interaction either: a task is there while its call is still on the line.
 tasks = Table(
     "tasks",

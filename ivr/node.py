@@ -153,6 +153,10 @@ class NodeSpec(Block):
         """Is this an answer here that no further word could make another (``ivr.completeness``)?"""
         return False
 
+    def privacy_of_speech(self, flow: Flow, call: Call) -> Privacy:
+        """Of whatever is said here, understood or not: ``secret`` where a secret is asked for."""
+        return "phi"
+
     def takes_digits(self, flow: Flow, call: Call) -> bool:
         """Are digits being entered, so that the emergency key needs a ``*`` before it?"""
         return False

@@ -259,6 +259,18 @@ class MessagesBlock(Block):
         return {name: getattr(self, name) for name in ("routine", "soon", "urgent", "emergency")}
 
 
+class UtterancesBlock(Block):
+    """What callers say, kept (sealed) with the record of their call: it shows why somebody was not understood."""
+
+    keep_days: Annotated[int, Field(ge=0, le=3_650, strict=True)] = 365
+    """How many days the words are kept; 0: not at all."""
+    audio: Literal["never", "with_consent", "always"] = "never"
+    """Whose voice is kept, too: nobody's; callers' whose flow has set recording_consent to yes; everybody's (where
+    callers are told and the law lets you)."""
+    audio_days: Annotated[int, Field(ge=1, le=3_650, strict=True)] = 30
+    """How many days the sound is kept."""
+
+
 class SpeechBlock(Block):
     """Hearing and speaking."""
 
@@ -268,6 +280,7 @@ class SpeechBlock(Block):
     """Language to the folder of a model you installed; none written means the one that comes with a package."""
     voice: Name = "pyttsx3"
     """Speaks what nobody recorded."""
+    utterances: UtterancesBlock = UtterancesBlock()
 
 
 class ClinicFile(Block):

@@ -80,6 +80,11 @@ class RunFolder:
         return self.spool / "recording"
 
     @property
+    def utterances(self) -> Path:
+        """The sealed sound of what callers said, where it may be kept."""
+        return self.root / "utterances"
+
+    @property
     def databases(self) -> Path:
         return self.root / "databases"
 

@@ -62,6 +62,7 @@ def interaction_of(line: Line, ended_at: int) -> Interaction:
         offers=tuple(_offer(leg, ended_at) for leg in line.offers),
         notes=_notes(line),
         decisions=tuple(line.story),
+        utterances=tuple(line.utterances),
     )
 
 

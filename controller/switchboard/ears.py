@@ -24,6 +24,7 @@ from controller.speech.port import SpeechUnavailable
 from controller.switchboard.board import Board
 from controller.switchboard.ivr_orders import ignore
 from controller.switchboard.line import APP, Line
+from controller.switchboard.utterances import Utterances
 from ivr import messages as ivr
 from ivr.completeness import is_complete
 
@@ -53,8 +54,11 @@ class Ear:
 class SnoopEars:
     """Fills the board's ``Ears`` port with the recogniser pool behind it."""
 
-    def __init__(self, board: Board, pool: RecogniserPool | None, media_url: str) -> None:
+    def __init__(
+        self, board: Board, pool: RecogniserPool | None, media_url: str, utterances: Utterances | None = None
+    ) -> None:
         """``media_url``: ``ws://127.0.0.1:<port>/media/``, the connection id is added to it."""
+        self._utterances = utterances or Utterances()
         self._board = board
         self._pool = pool
         self._media_url = media_url
@@ -78,6 +82,7 @@ class SnoopEars:
             max_speech_ms=command.max_speech_ms,
             hotword=command.hotword,
             decoys=line.flow.of(line.call).phrases(command.language) if command.hotword else (),
+            keep_audio=self._utterances.wants_audio(line),
             is_complete=lambda text: is_complete(line.flow, line.call, text, self._board.now(), command.phrases),
         )
 
@@ -117,6 +122,7 @@ class SnoopEars:
         for call in list(self._ears):
             self.close(call)
         await asyncio.gather(*self._closing, return_exceptions=True)
+        await self._utterances.settled()
         if self._session is not None:
             await self._session.close()
 
@@ -164,6 +170,9 @@ class SnoopEars:
     # --- what was heard -----------------------------------------------------------
 
     def _heard(self, call: str, listen: int, said: Said) -> None:
+        line = self._board.lines.get(call)
+        if line is not None:
+            self._utterances.heard(line, line.call.language, said, self._board.now())
         nbest = tuple(ivr.Hypothesis(one.text, one.confidence) for one in said.result.alternatives)
         best = nbest[0] if nbest else ivr.Hypothesis("", 0.0)
         event = ivr.Heard(self._board.now(), "speech", best.utterance, best.confidence, nbest, listen, said.cut)

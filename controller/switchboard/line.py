@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 
 from acd import messages as acd
 from acd.messages import CallbackMode
-from crm.model import DecisionRecord
+from crm.model import DecisionRecord, UtteranceRecord
 from ivr import messages as ivr
 from ivr.call import Call
 from ivr.flow import Flow
@@ -150,6 +150,8 @@ class Line:
     unheard_prompts: int = 0
     acw_ms: int = 0
     disposition: str = ""
+    utterances: list[UtteranceRecord] = field(default_factory=list)
+    """What he said while he was listened to."""
     driver: Driver | None = None
     """Who carries out the flow's commands; None: ARI."""
 

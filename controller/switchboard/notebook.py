@@ -18,7 +18,7 @@ from acd import messages as acd
 from controller.flow_versions.choosing import versioned
 from controller.journal.port import Journal
 from controller.switchboard.line import Callback, Leg, Line
-from crm.model import DecisionRecord
+from crm.model import DecisionRecord, UtteranceRecord
 from ivr import call as ivr_call
 from ivr.flow import Flow
 
@@ -75,6 +75,7 @@ def freeze(line: Line) -> dict[str, Any]:
         "offers": [asdict(leg) for leg in line.offers],
         "talking": talking.channel if talking else None,
         "story": [[chapter.at, chapter.kind, chapter.facts] for chapter in line.story],
+        "utterances": [asdict(utterance) for utterance in line.utterances],
     }
 
 
@@ -115,6 +116,7 @@ def _line(call: str, page: Mapping[str, Any], flow: Flow) -> Line:
     )
     line.offers = [Leg(**leg) for leg in page["offers"]]
     line.story = [DecisionRecord(*chapter) for chapter in page.get("story", [])]
+    line.utterances = [UtteranceRecord(**utterance) for utterance in page.get("utterances", [])]
     if page["talking"]:
         line.bridge, line.bridged = line.talk_bridge, True
     return line

@@ -104,6 +104,16 @@ class MemoryCrm:
         newest = sorted(self._interactions.values(), key=lambda each: (each.started_at, each.id), reverse=True)
         return newest[: max(limit, 0)]
 
+    async def clear_utterances(self, *, before: int | None = None, call: str | None = None) -> int:
+        await self._reach()
+        cleared = 0
+        for name, old in self._interactions.items():
+            if call in (None, name) and (call, before) != (None, None):
+                stay = tuple(one for one in old.utterances if before is not None and one.at >= before)
+                cleared += len(old.utterances) - len(stay)
+                self._interactions[name] = replace(old, utterances=stay)
+        return cleared
+
     async def agents_of(self, patient: str, since: int) -> Sequence[str]:
         newest = [each for each in await self.interactions(limit=len(self._interactions)) if each.patient == patient]
         agents = [each.agent for each in newest if each.agent and each.talk_ms > 0 and each.started_at >= since]

@@ -195,6 +195,8 @@ class SqlCrm:
             await _replace(connection, tables.offers, "interaction", names, offers)
             decisions = [row for each in last for row in rows.decision_rows(each)]
             await _replace(connection, tables.decisions, "interaction", names, decisions)
+            utterances = [row for each in last for row in rows.utterance_rows(each, self._cipher)]
+            await _replace(connection, tables.utterances, "interaction", names, utterances)
 
         await self._write(work)
 
@@ -216,13 +218,29 @@ class SqlCrm:
         async def work(connection: AsyncConnection) -> list[Interaction]:
             found = await all_rows(connection, wanted)
             names = [row["id"] for row in found]
-            steps = await _children(connection, tables.steps, "interaction", "row", names)
-            offers = await _children(connection, tables.offers, "interaction", "row", names)
-            decisions = await _children(connection, tables.decisions, "interaction", "row", names)
-            parts = ((row, steps[row["id"]], offers[row["id"]], decisions[row["id"]]) for row in found)
-            return [rows.to_interaction(*part, self._cipher) for part in parts]
+            parts = {
+                table.name: await _children(connection, table, "interaction", "row", names)
+                for table in (tables.steps, tables.offers, tables.decisions, tables.utterances)
+            }
+            return [
+                rows.to_interaction(row, {name: part[row["id"]] for name, part in parts.items()}, self._cipher)
+                for row in found
+            ]
 
         return await self._read(work)
+
+    async def clear_utterances(self, *, before: int | None = None, call: str | None = None) -> int:
+        table = tables.utterances
+        old = delete(table)
+        if before is not None:
+            old = old.where(table.c.at < before)
+        if call is not None:
+            old = old.where(table.c.interaction == call)
+
+        async def work(connection: AsyncConnection) -> int:
+            return (await connection.execute(old)).rowcount if (before, call) != (None, None) else 0
+
+        return await self._write(work)
 
     async def agents_of(self, patient: str, since: int) -> Sequence[str]:
         table = tables.interactions

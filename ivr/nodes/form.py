@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from ivr import confirming, filling, reviewing
-from ivr.call import Asking, Call, Filling, Guess, Part
+from ivr.call import Asking, Call, Filling, Guess, Part, Privacy
 from ivr.choices import pressed
 from ivr.completeness import whole
 from ivr.confidence import hypotheses
@@ -140,6 +140,10 @@ class Form(Entry):
         if stage != "field" or (others and asked.may_come_unasked(flow)):
             return False
         return asked.is_complete(flow, call.language, utterance, at)
+
+    def privacy_of_speech(self, flow: Flow, call: Call) -> Privacy:
+        """A sentence may hold any of the answers."""
+        return "secret" if any(flow.privacy(field.into) == "secret" for field in self.fields) else "phi"
 
     def phrases(self, flow: Flow, language: str) -> Iterable[str]:
         for field in self.fields:

@@ -100,11 +100,30 @@ async def test_an_interaction_comes_back_whole_but_for_secrets(crm: Crm) -> None
 async def test_storing_twice_stores_once_and_the_later_version_wins(crm: Crm) -> None:
     await crm.store(INTERACTION)
     shorter = replace(
-        INTERACTION, outcome="abandoned", steps=INTERACTION.steps[:1], offers=(), notes={}, caller=None, decisions=()
+        INTERACTION,
+        outcome="abandoned",
+        steps=INTERACTION.steps[:1],
+        offers=(),
+        notes={},
+        caller=None,
+        decisions=(),
+        utterances=(),
     )
     await crm.store(shorter)
     assert await crm.count_interactions() == 1
     assert list(await crm.interactions()) == [shorter]
+
+
+async def test_what_was_said_is_forgotten_by_age_or_by_call_and_the_record_stays(crm: Crm) -> None:
+    await crm.store_all([call(1), call(2)])
+    assert await crm.clear_utterances() == 0
+    assert await crm.clear_utterances(before=2_900, call="call-1") == 1
+    (first,) = await crm.interactions(call="call-1")
+    assert [one.at for one in first.utterances] == [2_900, 3_950]
+    assert first.steps == kept(call(1)).steps
+    assert await crm.clear_utterances(before=2_900) == 1
+    assert await crm.clear_utterances(call="call-1") == 2
+    assert [len(each.utterances) for each in await crm.interactions()] == [2, 0]
 
 
 async def test_the_newest_come_first_and_no_more_than_asked(crm: Crm) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crm.model import DecisionRecord, Interaction, OfferRecord, Patient, StepRecord, Task, task_id
+from crm.model import DecisionRecord, Interaction, OfferRecord, Patient, StepRecord, Task, UtteranceRecord, task_id
 
 KEY = bytes(range(32))
 PATIENT = Patient("x0001", "Zebulon", "Quartzman", "1961-02-28", "en", ("+15555550901", "+15555550902"))
@@ -55,6 +55,11 @@ INTERACTION = Interaction(
         DecisionRecord(4_900, "queued", '{"queue": "front_desk"}'),
         DecisionRecord(6_000, "chosen", '{"agent": "alice", "passed_over": [["bruno", "talks"]]}'),
     ),
+    utterances=(
+        UtteranceRecord(1_950, "birth", "en", 1_200, 250, "", 0.0, "[]", "phi"),
+        UtteranceRecord(2_900, "birth", "en", 1_400, 300, "february wombat", 0.875, '[["february wombat", 0.875]]'),
+        UtteranceRecord(3_950, "pin", "en", 800, 300, "eight oh 80816", 0.9, "[]", "secret", "call-1-3"),
+    ),
 )
 CANARIES = ("Zebulon", "Quartzman", "1961-02-28", "wombat", "80816", "platypus", "5555550901", "5555550902")
 
@@ -62,7 +67,11 @@ CANARIES = ("Zebulon", "Quartzman", "1961-02-28", "wombat", "80816", "platypus",
 def kept(interaction: Interaction) -> Interaction:
     """``interaction`` as a store gives it back: without secret answers."""
     steps = (replace(step, answer="", utterance="") if step.privacy == "secret" else step for step in interaction.steps)
-    return replace(interaction, steps=tuple(steps))
+    said = (
+        replace(one, text="", nbest="[]", audio="") if one.privacy == "secret" else one
+        for one in interaction.utterances
+    )
+    return replace(interaction, steps=tuple(steps), utterances=tuple(said))
 
 
 def call(number: int, **changes: object) -> Interaction:

@@ -22,6 +22,7 @@ def test_nothing_private_is_in_the_clear_columns() -> None:
         rows.interaction_row(whole, CIPHER),
         *rows.step_rows(whole, CIPHER),
         *rows.offer_rows(whole),
+        *rows.utterance_rows(whole, CIPHER),
     ]
     for row in everything:
         for name, value in row.items():
@@ -38,14 +39,14 @@ def test_public_words_stay_readable_for_reports() -> None:
 
 def test_there_and_back() -> None:
     whole = kept(INTERACTION)
-    back = rows.to_interaction(
-        mapping(rows.interaction_row(whole, CIPHER)),
-        [mapping(row) for row in rows.step_rows(whole, CIPHER)],
-        [mapping(row) for row in rows.offer_rows(whole)],
-        [mapping(row) for row in rows.decision_rows(whole)],
-        CIPHER,
-    )
-    assert back == whole
+    parts = {
+        "steps": rows.step_rows(whole, CIPHER),
+        "offers": rows.offer_rows(whole),
+        "decisions": rows.decision_rows(whole),
+        "utterances": rows.utterance_rows(whole, CIPHER),
+    }
+    mapped = {name: [mapping(row) for row in found] for name, found in parts.items()}
+    assert rows.to_interaction(mapping(rows.interaction_row(whole, CIPHER)), mapped, CIPHER) == whole
     phones = [mapping(row) for row in rows.phone_rows(PATIENT, CIPHER)]
     assert rows.to_patient(mapping(rows.patient_row(PATIENT, CIPHER)), "en", phones, CIPHER) == PATIENT
 

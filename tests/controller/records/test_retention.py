@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from controller.records.retention import DAY_MS, forget_done
+from controller.records.retention import DAY_MS, Days, forget_done, forget_utterances
+from controller.records.utterance_sounds import UtteranceSounds
+from crm.cipher import Cipher
 from crm.connectors.memory import MemoryCrm
+from crm.model import UtteranceRecord
 from crm.port import CrmUnavailable
-from tests.crm.examples import task
+from tests.crm.examples import INTERACTION, task
 
 NOW = 100 * DAY_MS
 
@@ -46,3 +52,22 @@ async def test_what_was_done_too_long_ago_goes_and_the_rest_stays() -> None:
     runs.cancel()
     await asyncio.gather(runs, return_exceptions=True)
     assert await left(crm) == ["open", "new"]
+
+
+async def test_words_and_sound_go_when_their_days_are_over(tmp_path: Path) -> None:
+    crm, sounds = MemoryCrm(), UtteranceSounds(tmp_path, Cipher(bytes(range(32))))
+    said = UtteranceRecord(NOW - 31 * DAY_MS, "who", "en", 900, 300, "old")
+    await crm.store(replace(INTERACTION, utterances=(said, replace(said, at=NOW - 29 * DAY_MS, text="new"))))
+    for number in range(2):
+        sounds.keep("call-1", number, bytes(320))
+    await sounds.settled()
+    os.utime(tmp_path / "call-1.0", (0, 0))
+    task = asyncio.create_task(forget_utterances(crm, sounds, Days(words=30, audio=7), lambda: NOW, 3_600))
+    for _ in range(500):
+        if len(sounds.of("call-1")) == 1:
+            break
+        await asyncio.sleep(0.01)
+    task.cancel()
+    (stored,) = await crm.interactions()
+    assert [one.text for one in stored.utterances] == ["new"]
+    assert sounds.of("call-1") == ["call-1.1"]

@@ -68,6 +68,16 @@ async def test_what_was_heard_goes_to_the_flow_with_all_its_guesses(bench: Bench
     ]
 
 
+async def test_what_was_heard_is_in_the_record_of_the_call(bench: Bench, ears: SnoopEars) -> None:
+    bench.arrive()
+    (ear,) = Ear.made
+    ear.heard(ear.current, Said(Recognised((Alternative("two", 0.9),), final=True), 400, 250))
+    bench.settle()
+    bench.hang_up()
+    stored = bench.only
+    assert [(one.node, one.text, one.spoken_ms) for one in stored.utterances] == [("choose", "two", 400)]
+
+
 async def test_a_language_without_a_recogniser_goes_by_keys(bench: Bench, ears: SnoopEars) -> None:
     bench.board.numbers = {"5550100": type(bench.board.numbers["5550100"])(bench.flow, "es")}
     bench.arrive()
