@@ -227,10 +227,17 @@ async def test_a_file_that_cannot_be_opened_is_said_in_a_sentence(tmp_path: Path
         await opened(tmp_path, MemoryCrm())
 
 
+async def _made(url: str, file: Path) -> None:
+    """The store's tables are there: making them may take longer than a call may."""
+    crm = open_crm(url, KEY, sqlite_file=file, timeout_ms=20_000)
+    assert await crm.count_interactions() == 0
+    await crm.close()
+
+
 async def test_a_locked_sqlite_store_gets_its_records_when_it_is_free(tmp_path: Path) -> None:
     file = tmp_path / "crm.db"
+    await _made("sqlite", file)
     crm = open_crm("sqlite", KEY, sqlite_file=file, timeout_ms=200)
-    assert await crm.count_interactions() == 0
     locker = sqlite3.connect(file, isolation_level=None)
     locker.execute("BEGIN EXCLUSIVE")
     outbox = await opened(tmp_path, crm)
@@ -247,8 +254,9 @@ async def test_a_locked_sqlite_store_gets_its_records_when_it_is_free(tmp_path: 
 
 
 async def test_a_frozen_server_gets_its_records_when_it_thaws(tmp_path: Path) -> None:
-    crm = open_crm(await postgres.new_database(), KEY, timeout_ms=1_000)
-    assert await crm.count_interactions() == 0
+    url = await postgres.new_database()
+    await _made(url, tmp_path / "unused")
+    crm = open_crm(url, KEY, timeout_ms=1_000)
     outbox = await opened(tmp_path, crm)
     stopped = postgres.freeze(postgres.server())
     try:
