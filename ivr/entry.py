@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field, model_validator
 
 from ivr import confirming
-from ivr.call import Call, Guess
+from ivr.call import Call, Guess, Privacy
 from ivr.messages import Heard, Prompt
 from ivr.node import Checker, Key
 from ivr.question import Answer, Question, asking_of
@@ -41,6 +41,13 @@ class Entry(Question):
     def asked_value(self, flow: Flow, call: Call) -> SpokenValue | None:
         """What is asked for now; None when it is no value that is entered."""
         raise NotImplementedError
+
+    def variables_asked(self) -> tuple[str, ...]:
+        """Where what is said here may go."""
+        raise NotImplementedError
+
+    def privacy_of_speech(self, flow: Flow, call: Call) -> Privacy:
+        return "secret" if any(flow.privacy(name) == "secret" for name in self.variables_asked()) else "phi"
 
     def is_doubted(self, candidate: Candidate) -> bool:
         """Is it to be read back, however well it was heard?"""

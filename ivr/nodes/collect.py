@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from ivr.call import Call, Guess, Privacy
+from ivr.call import Call, Guess
 from ivr.entry import Entry, check_askable
 from ivr.messages import Prompt
 from ivr.node import Checker, NodeName, VariableName
@@ -55,8 +55,8 @@ class Collect(Entry):
     def is_complete(self, flow: Flow, call: Call, utterance: str, at: int) -> bool:
         return self.value(flow).is_complete(utterance, call.language, Occasion(at, flow.facts))
 
-    def privacy_of_speech(self, flow: Flow, call: Call) -> Privacy:
-        return "secret" if flow.privacy(self.into) == "secret" else "phi"
+    def variables_asked(self) -> tuple[str, ...]:
+        return (self.into,)
 
     def more_prompts(self, flow: Flow, language: str) -> Iterator[Prompt]:
         for part in self.value(flow).parts(language, flow.facts):

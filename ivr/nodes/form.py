@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from ivr import confirming, filling, reviewing
-from ivr.call import Asking, Call, Filling, Guess, Part, Privacy
+from ivr.call import Asking, Call, Filling, Guess, Part
 from ivr.choices import pressed
 from ivr.completeness import whole
 from ivr.confidence import hypotheses
@@ -65,10 +65,9 @@ class Form(Entry):
 
     def check(self, checker: Checker) -> None:
         self.check_question(checker)
-        names = [field.into for field in self.fields]
+        names = self.variables_asked()
         for index, field in enumerate(self.fields):
-            here = ("fields", index)
-            field.check(checker, here, later=names[index:])
+            field.check(checker, here := ("fields", index), later=names[index:])
             if field.into in names[:index]:
                 what = f"two fields go into '{field.into}'"
                 checker.problem((*here, "into"), what, "Give each its own variable.", value=True)
@@ -141,9 +140,8 @@ class Form(Entry):
             return False
         return asked.is_complete(flow, call.language, utterance, at)
 
-    def privacy_of_speech(self, flow: Flow, call: Call) -> Privacy:
-        """A sentence may hold any of the answers."""
-        return "secret" if any(flow.privacy(field.into) == "secret" for field in self.fields) else "phi"
+    def variables_asked(self) -> tuple[str, ...]:
+        return tuple(field.into for field in self.fields)
 
     def phrases(self, flow: Flow, language: str) -> Iterable[str]:
         for field in self.fields:
