@@ -227,17 +227,17 @@ async def test_a_file_that_cannot_be_opened_is_said_in_a_sentence(tmp_path: Path
         await opened(tmp_path, MemoryCrm())
 
 
-async def _made(url: str, file: Path) -> None:
-    """The store's tables are there: making them may take longer than a call may."""
+async def _made(url: str, file: Path) -> str:
+    """``url`` once its tables are there: making them may take longer than a call may."""
     crm = open_crm(url, KEY, sqlite_file=file, timeout_ms=20_000)
     assert await crm.count_interactions() == 0
     await crm.close()
+    return url
 
 
 async def test_a_locked_sqlite_store_gets_its_records_when_it_is_free(tmp_path: Path) -> None:
     file = tmp_path / "crm.db"
-    await _made("sqlite", file)
-    crm = open_crm("sqlite", KEY, sqlite_file=file, timeout_ms=200)
+    crm = open_crm(await _made("sqlite", file), KEY, sqlite_file=file, timeout_ms=200)
     locker = sqlite3.connect(file, isolation_level=None)
     locker.execute("BEGIN EXCLUSIVE")
     outbox = await opened(tmp_path, crm)
@@ -254,9 +254,7 @@ async def test_a_locked_sqlite_store_gets_its_records_when_it_is_free(tmp_path: 
 
 
 async def test_a_frozen_server_gets_its_records_when_it_thaws(tmp_path: Path) -> None:
-    url = await postgres.new_database()
-    await _made(url, tmp_path / "unused")
-    crm = open_crm(url, KEY, timeout_ms=1_000)
+    crm = open_crm(await _made(await postgres.new_database(), tmp_path / "unused"), KEY, timeout_ms=1_000)
     outbox = await opened(tmp_path, crm)
     stopped = postgres.freeze(postgres.server())
     try:
