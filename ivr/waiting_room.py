@@ -132,8 +132,10 @@ def prompts(flow: Flow, language: str, choices: tuple[WaitingChoice, ...]) -> It
 
 
 def listen(turn: Turn, room: Enqueue) -> None:
-    """Over the music: the menu's words and the emergency's."""
-    turn.listen_meanwhile(tuple(phrases_of(room.while_waiting, turn.call.language)))
+    """Over the music: the menu's words, the commands' that are obeyed here, and the emergency's."""
+    language = turn.call.language
+    commands = turn.flow.commands.phrases(language, room.commands(turn.call))
+    turn.listen_meanwhile((*phrases_of(room.while_waiting, language), *commands))
 
 
 def on_key(turn: Turn, room: Enqueue, key: str) -> None:
@@ -241,6 +243,7 @@ def _choose(turn: Turn, room: Enqueue, choice: WaitingChoice, mode: str, utteran
             turn.listen_for_emergency()
         case None:
             turn.be_in(Waiting(Aside("leaving", turn.at, node=choice.go or "")))
+            turn.listen_for_emergency()
             turn.commands.append(LeaveQueue())
 
 
@@ -304,7 +307,7 @@ def _numbers_found(turn: Turn, room: Enqueue, aside: Aside, found: Found) -> Non
 def _take(turn: Turn, aside: Aside) -> None:
     """The answer comes at once; until then nothing he does counts."""
     turn.wake_in(None)
-    turn.stop_listening()
+    turn.listen_for_emergency()
     turn.be_in(Waiting(replace(aside, topic="taking")))
     turn.commands.append(TakeCallback(aside.numbers[0]))
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from ivr import waiting_room
-from ivr.call import Waiting
+from ivr.call import Call, Waiting
 from ivr.choices import phrases_of
+from ivr.command_words import UniversalCommand
 from ivr.messages import Enqueue as EnqueueCommand
 from ivr.messages import Event, Heard, Priority, Prompt, QueueLeft
 from ivr.node import Block, Checker, NodeName, NodeSpec
@@ -76,6 +77,14 @@ class Enqueue(NodeSpec):
 
     def more_prompts(self, flow: Flow, language: str) -> Iterable[Prompt]:
         return waiting_room.prompts(flow, language, self.while_waiting)
+
+    def commands(self, call: Call) -> tuple[UniversalCommand, ...]:
+        """While he does nothing but wait; going back or starting over would cost him his place."""
+        return ("slower", "louder") if call.state == Waiting() else ()
+
+    def say_again(self, turn: Turn) -> None:
+        """The next thing he is told is slower or louder."""
+        waiting_room.listen(turn, self)
 
     def enter(self, turn: Turn) -> None:
         turn.call.worse = False

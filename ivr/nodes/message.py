@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from ivr.call import Recording
-from ivr.messages import Event, MessageTaken, TakeMessage
+from ivr import universal
+from ivr.call import Call, Recording
+from ivr.command_words import UniversalCommand
+from ivr.handlers import Occasion
+from ivr.messages import Event, Heard, MessageTaken, Prompt, TakeMessage
 from ivr.node import Checker, NodeName, NodeSpec
 from ivr.texts import Texts
 from ivr.units import Duration
 
 if TYPE_CHECKING:
+    from ivr.flow import Flow
     from ivr.turn import Turn
 
 GUARD_MS = 20_000
@@ -58,35 +62,55 @@ class Message(NodeSpec):
     def enter(self, turn: Turn) -> None:
         self._invite(turn, 1)
 
-    def _invite(self, turn: Turn, attempt: int) -> None:
+    def _invite(self, turn: Turn, attempt: int, before: tuple[Prompt, ...] = ()) -> None:
         turn.be_in(Recording(None, attempt))
         turn.note(asked=self.mailbox)
         turn.wake_in(None)
-        if turn.say(turn.texts(self.say), "keys"):
-            turn.listen_for_emergency()
+        if turn.say((*before, *turn.texts(self.say)), "hotword"):
+            self._listen(turn)
         else:
             self._record(turn)
+
+    def _listen(self, turn: Turn) -> None:
+        """While he is invited the universal commands are heard; what he says to the recorder is no command."""
+        turn.listen_meanwhile(turn.flow.commands.phrases(turn.call.language, self.commands(turn.call)))
+
+    def commands(self, call: Call) -> tuple[UniversalCommand, ...]:
+        return universal.ALL if isinstance(call.state, Recording) and call.state.message is None else ()
+
+    def claims_key(self, flow: Flow, call: Call, key: str) -> bool:
+        return not self.commands(call)
+
+    def on_occasion(self, turn: Turn, occasion: Occasion) -> None:
+        if occasion == "operator":
+            turn.to_person(occasion)
+        else:
+            self._invite(turn, _attempts(turn), (turn.engine("help"),) if occasion == "help" else ())
+
+    def say_again(self, turn: Turn) -> None:
+        self._invite(turn, _attempts(turn))
+
+    def on_speech(self, turn: Turn, heard: Heard) -> None:
+        self._listen(turn)
 
     def on_prompt_ended(self, turn: Turn) -> None:
         self._record(turn)
 
     def on_key(self, turn: Turn, key: str) -> None:
-        """Any key skips the invitation; while recording, keys are the recorder's (``#`` ends it)."""
+        """Any key that is no command skips the invitation; while recording, keys are the recorder's (``#`` ends it)."""
         if turn.call.playing is not None:
             turn.stop_saying()
             self._record(turn)
 
     def _record(self, turn: Turn) -> None:
-        attempt = turn.call.state.attempts if isinstance(turn.call.state, Recording) else 1
         number = turn.new_id()
         turn.call.keys = ""
-        turn.be_in(Recording(number, attempt))
+        turn.be_in(Recording(number, _attempts(turn)))
         turn.wake_in(self.max + GUARD_MS)
+        turn.listen_for_emergency()
         turn.commands.append(
             TakeMessage(number, self.mailbox, self.max, self.owner or self.mailbox, self.urgency, self.topic)
         )
-        if turn.call.listening is None:
-            turn.listen_for_emergency()
 
     def on_timer(self, turn: Turn) -> None:
         turn.fall_back("message_lost")
@@ -104,3 +128,7 @@ class Message(NodeSpec):
         else:
             turn.close_visit("message_empty")
             turn.go(self.empty or self.go)
+
+
+def _attempts(turn: Turn) -> int:
+    return turn.call.state.attempts if isinstance(turn.call.state, Recording) else 1

@@ -132,3 +132,18 @@ def test_agents_who_know_him_are_asked_first_if_the_flow_says_so(
     assert isinstance(first, Enqueue)
     assert first == again
     assert first.preferred == asked
+
+
+def test_who_waits_may_be_spoken_to_slower_and_louder(tmp_path: Path) -> None:
+    caller = probe("{enqueue: {queue: nurse}}", tmp_path)
+    assert caller.listening is not None
+    assert {"slower", "louder"} <= set(caller.listening.phrases)
+    assert "start over" not in caller.listening.phrases
+    caller.speak("slower")
+    assert caller.call.pace < 100
+    caller.speak("louder")
+    assert caller.call.volume == 1
+    caller.speak("start over")
+    assert caller.call.node == "here"
+    assert len(caller.got(Enqueue)) == 1, "he keeps his place"
+    assert caller.listening is not None

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from ivr.messages import HungUp, MessageTaken, TakeMessage
 from tests.ivr.nodes.probe import probe, refused
 
@@ -101,3 +103,41 @@ def test_mistakes(tmp_path: Path) -> None:
     assert "a message of less than 5s" in refused(
         "{message: {say: load.press, mailbox: desk, max: 2s, go: bye}}", tmp_path
     )
+
+
+@pytest.mark.parametrize(
+    ("does", "heard"), [("repeat", ["load.press"]), ("*", ["load.press"]), ("help", ["engine.help", "load.press"])]
+)
+def test_commands_are_obeyed_while_he_is_invited(does: str, heard: list[str], tmp_path: Path) -> None:
+    caller = probe(NODE, tmp_path)
+    caller.press(does) if does == "*" else caller.speak(does)
+    assert caller.heard_now() == heard
+    assert caller.got(TakeMessage) == []
+
+
+@pytest.mark.parametrize("does", ["0", "operator"])
+def test_a_person_instead_of_a_message(does: str, tmp_path: Path) -> None:
+    caller = probe(NODE, tmp_path)
+    caller.press(does) if does == "0" else caller.speak(does)
+    assert caller.call.node == "desk"
+
+
+def test_what_is_said_to_the_recorder_is_no_command(tmp_path: Path) -> None:
+    caller = probe(NODE, tmp_path)
+    caller.hear_out()
+    assert caller.listening is not None
+    assert caller.listening.phrases == caller.flow.emergency_words("en")
+    caller.press("0")
+    caller.speak("operator")
+    assert (caller.call.node, len(caller.got(TakeMessage))) == ("here", 1)
+
+
+def test_asking_to_hear_it_again_is_no_further_attempt(tmp_path: Path) -> None:
+    caller = probe(NODE, tmp_path)
+    for _ in range(2):
+        caller.speak("repeat")
+        caller.hear_out()
+        taking = caller.got(TakeMessage)[-1]
+        assert isinstance(taking, TakeMessage)
+        caller.happens(MessageTaken(caller.later(), taking.message, 0))
+    assert caller.call.node == "nurse"
