@@ -32,7 +32,7 @@ from tests.ivr.nodes.probe import probe, refused
 MENU = (
     "{enqueue: {queue: nurse, while_waiting: ["
     "{key: 1, words: {en: [call me back]}, do: callback}, {key: 2, do: position}, "
-    "{key: 3, words: [getting worse], do: worse}, {key: 4, go: bye}]}}"
+    "{key: 3, words: [getting worse], do: worse}, {key: 4, words: [something else], go: bye}]}}"
 )
 OWN, HOME, WORK = "+15555550123", "+15555550177", "+15555550188"
 
@@ -284,3 +284,19 @@ def test_without_a_key_of_its_own_worse_is_the_emergency_key(tmp_path: Path) -> 
 )
 def test_refused(tmp_path: Path, menu: str, said: str) -> None:
     assert said in refused(f"{{enqueue: {{queue: nurse, while_waiting: [{menu}]}}}}", tmp_path)
+
+
+@pytest.mark.parametrize("topic", ["taking", "leaving"])
+def test_no_moment_is_deaf_to_an_emergency(topic: str, tmp_path: Path) -> None:
+    """While the callback is arranged, or the queue gives him back: what he says is heard."""
+    caller = waiting(tmp_path)
+    caller.speak("call me back" if topic == "taking" else "something else")
+    if topic == "taking":
+        numbers(caller)
+        caller.speak("yes")
+    assert isinstance(caller.call.state, Waiting)
+    assert caller.call.state.aside is not None
+    assert caller.call.state.aside.topic == topic
+    assert caller.listening is not None
+    caller.speak("chest pain")
+    assert caller.call.phase == "confirming"
