@@ -87,15 +87,18 @@ def options_of(turn: Turn, field: FormField, reading: Reading, utterance: str, c
     )
 
 
-def note(turn: Turn, utterance: str, mode: str, confidence: float) -> None:
-    """The record of the call holds all answers, and what was said for them; as private as the most private."""
+def note(turn: Turn, fields: Sequence[FormField], utterance: str, mode: str, confidence: float) -> None:
+    """The record of the call holds all answers, and what was said for them; as private as the most private.
+
+    What is said may hold an answer to any of ``fields``, also one that was not understood.
+    """
     visit = turn.call.visit
     if visit is None:
         return
     filled = filling_of(turn).filled
     answer = "; ".join(f"{name}={turn.value_of(name)}" for name in filled)
     spoken = "speech" in (mode, visit.mode)
-    privacy = privacy_of(filled, turn.flow.variables)
+    privacy = privacy_of([field.into for field in fields] if spoken else filled, turn.flow.variables)
     heard = " / ".join(part for part in (visit.utterance, utterance) if part)
     kept = "phi" if spoken and privacy == "public" else privacy
     turn.answered(answer, heard, "speech" if spoken else mode, min(visit.confidence, confidence), kept)

@@ -368,12 +368,12 @@ class Form(Entry):
 
     def take(self, turn: Turn, guess: Guess) -> None:
         filling.put(turn, self.asked(turn.call), guess.value)
-        filling.note(turn, guess.utterance, guess.mode, guess.confidence)
+        filling.note(turn, self.fields, guess.utterance, guess.mode, guess.confidence)
         self.go_on(turn)
 
     def _skip(self, turn: Turn, mode: str, utterance: str, confidence: float) -> None:
         filling.put(turn, self.asked(turn.call), "")
-        filling.note(turn, utterance, mode, confidence)
+        filling.note(turn, self.fields, utterance, mode, confidence)
         self.go_on(turn)
 
     def fill(self, turn: Turn, found: Mapping[str, Reading], utterance: str, confidence: float) -> None:
@@ -391,7 +391,7 @@ class Form(Entry):
                 filling.put_off(turn, field, filling.options_of(turn, field, reading, utterance, confidence))
             else:
                 refused = refused or why(turn, reading)
-        filling.note(turn, utterance, "speech", confidence)
+        filling.note(turn, self.fields, utterance, "speech", confidence)
         self.go_on(turn, (Part(refused, self.barge_in),) if refused else ())
 
 

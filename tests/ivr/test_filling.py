@@ -1,5 +1,6 @@
 """How far a form is, as data."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from ivr.call import Filling, Guess
 from ivr.nodes.form import Form
 from ivr.spoken_value import Candidate, Reading
 from ivr.turn import Turn
-from tests.ivr.nodes.form_flow import FIELDS, form
+from tests.ivr.nodes.form_flow import ACCOUNT, FIELDS, PART, form
 
 
 @pytest.fixture
@@ -80,13 +81,13 @@ def test_the_record_is_as_private_as_its_most_private_answer(turn: Turn) -> None
     turn.call.filling = Filling()
     day, part, _ = fields(turn)
     filling.put(turn, part, "morning")
-    filling.note(turn, "1", "keys", 1.0)
+    filling.note(turn, fields(turn), "1", "keys", 1.0)
     assert turn.call.visit is not None
     assert (turn.call.visit.privacy, turn.call.visit.answer) == ("public", "part=morning")
-    filling.note(turn, "morning", "speech", 0.8)
+    filling.note(turn, fields(turn), "morning", "speech", 0.8)
     assert (turn.call.visit.privacy, turn.call.visit.mode) == ("phi", "speech")
     filling.put(turn, day, "2026-11-03")
-    filling.note(turn, "11032026", "keys", 1.0)
+    filling.note(turn, fields(turn), "11032026", "keys", 1.0)
     visit = turn.call.visit
     assert (visit.privacy, visit.mode, visit.confidence, visit.utterance) == (
         "phi",
@@ -94,3 +95,17 @@ def test_the_record_is_as_private_as_its_most_private_answer(turn: Turn) -> None
         0.8,
         "1 / morning / 11032026",
     )
+
+
+def test_what_is_said_may_hold_an_answer_that_was_not_understood(tmp_path: Path) -> None:
+    caller = form(tmp_path, PART + ACCOUNT)
+    turn = Turn(caller.flow, caller.call, caller.at)
+    turn.flow = replace(turn.flow, variables={**turn.flow.variables, "account": "secret"})
+    turn.open_visit("here", "form")
+    turn.call.filling = Filling()
+    filling.put(turn, fields(turn)[0], "morning")
+    filling.note(turn, fields(turn), "1", "keys", 1.0)
+    assert turn.call.visit is not None
+    assert turn.call.visit.privacy == "public"
+    filling.note(turn, fields(turn), "morning, and one two three four", "speech", 0.9)
+    assert turn.call.visit.privacy == "secret"

@@ -1,0 +1,56 @@
+"""The page about forms: its example loads, and its tests pass."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from textwrap import indent
+
+from careline.flow_tests.reading import read_tests
+from careline.flow_tests.running import Result, Runner
+from controller.settings import load_settings
+from ivr.flow import FlowSet
+from ivr.lint.checking import lint
+from ivr.loader import load_flow_files
+
+PROJECT = Path(__file__).parents[2]
+TEXT = (PROJECT / "docs" / "how-to" / "forms.md").read_text(encoding="utf-8")
+FORM, HANDLERS, TESTS = re.findall(r"(?ms)^```yaml\n(.*?)^```$", TEXT)
+SETTINGS = load_settings(PROJECT / "clinic.yaml")
+HEAD = "flow: page\nlanguages: [en, es]\nstart: visit\nfallback: operator\noperator: operator\n"
+REST = "  book: {hangup: {say: engine.goodbye}}\n  operator: {enqueue: {queue: front_desk}}\n"
+
+
+def loaded(folder: Path, form: str = FORM) -> FlowSet:
+    (folder / "page.yaml").write_text(HEAD + form + REST, encoding="utf-8")
+    return load_flow_files([folder / "page.yaml"], PROJECT / "prompts", SETTINGS.facts())
+
+
+def test_the_example_loads_and_flow_check_finds_no_error_in_it(tmp_path: Path) -> None:
+    found = lint(loaded(tmp_path), PROJECT / "prompts", SETTINGS.facts())
+    assert [str(one) for one in found if one.severity == "error" and "page.yaml" in str(one)] == []
+
+
+def test_its_tests_pass(tmp_path: Path) -> None:
+    flows = loaded(tmp_path)
+    (tmp_path / "page.tests.yaml").write_text(TESTS, encoding="utf-8")
+    cases = read_tests([tmp_path / "page.tests.yaml"], flows, SETTINGS)
+    runner = Runner("America/New_York")
+
+    async def all_of_them() -> list[Result]:
+        return [await runner.run(case) for case in cases]
+
+    results = asyncio.run(all_of_them())
+    assert len(results) >= 2
+    assert all(result.passed for result in results)
+    assert {result.moments[-1].after.node for result in results} == {"book"}
+
+
+def test_its_handlers_are_fields_of_a_form(tmp_path: Path) -> None:
+    """The counts of the form and of a field, put into the example."""
+    of_form, _, field, of_field = HANDLERS.splitlines()
+    assert field.strip() == "- into: day"
+    text = FORM.replace("    form:\n", f"    form:\n{of_form}\n", 1)
+    handled = of_field.strip().replace("visits.day_help", "engine.help")
+    loaded(tmp_path, text.replace("        - into: day\n", "        - into: day\n" + indent(handled, " " * 10) + "\n"))
