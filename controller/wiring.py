@@ -108,9 +108,10 @@ def make_board(
 ) -> Board:
     """The switchboard of this clinic, with both cores in it and nobody on the line yet.
 
-    ``learnt``: what the distributor before this one had learnt.
+    ``learnt``: what the distributor before this one had learnt. Raises FileProblems for a survey that cannot be.
     """
     model = settings.model
+    _check_surveys(settings, flows)
     board = Board(
         ari=ari,
         acd_core=distributor(settings, learnt),
@@ -166,7 +167,7 @@ def _callback_rules(settings: Settings, block: CallbackBlock) -> CallbackRules |
 
 
 def check_flows(settings: Settings, flows: FlowSet) -> None:
-    """That changed flows fit the clinic: every number has its flow, every comfort message its prompt.
+    """That changed flows fit the clinic: numbers and surveys have their flows, every comfort message its prompt.
 
     Raises FileProblems.
     """
@@ -178,7 +179,31 @@ def check_flows(settings: Settings, flows: FlowSet) -> None:
     ]
     if missing:
         raise FileProblems(missing)
+    _check_surveys(settings, flows)
     _check_comfort(settings, flows)
+
+
+def _check_surveys(settings: Settings, flows: FlowSet) -> None:
+    """Each survey's flow is there, and whoever may agree to it beforehand can. Raises FileProblems."""
+    located, model = load_file(settings.path), settings.model
+    problems = []
+    for kind, blocks in (("queues", model.queues), ("numbers", model.numbers)):
+        for name, entry in blocks.items():
+            survey = entry.survey
+            if survey is not None and survey.flow not in flows.flows:
+                what = f"there is no flow '{survey.flow}' any more"
+                problems.append(located.problem((kind, name, "survey", "flow"), what, "Bring it back.", value=True))
+            elif survey is not None and survey.only_if and not _has_truth(flows, survey.only_if):
+                what = f"no flow has a variable '{survey.only_if}' of type yes_no"
+                remedy = "Ask callers in a flow whether they agree, and keep the answer in it."
+                problems.append(located.problem((kind, name, "survey", "only_if"), what, remedy, value=True))
+    if problems:
+        raise FileProblems(problems)
+
+
+def _has_truth(flows: FlowSet, variable: str) -> bool:
+    values = (flow.values.get(variable) for flow in flows.flows.values())
+    return any(value is not None and value.condition == "truth" for value in values)
 
 
 def _check_comfort(settings: Settings, flows: FlowSet) -> None:

@@ -45,6 +45,17 @@ class EmergencyPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Survey:
+    """The flow a caller is led to when the agent has hung up.
+
+    ``only_if``: a yes/no variable of the flow he came from, by which he has agreed ("": the survey offers itself).
+    """
+
+    flow: str
+    only_if: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ClinicFacts:
     """``languages``: the first is used when nothing else is known. Names are those of ``clinic.yaml``."""
 
@@ -64,6 +75,8 @@ class ClinicFacts:
     """Of the country's telephone numbers."""
     services: tuple[str, ...] = ()
     """Services of the clinic that flows may ask over HTTP."""
+    surveys: Mapping[str, Survey] = field(default_factory=dict)
+    """By the queue of the talk, and by the number dialled; the queue's own comes first."""
     entries: tuple[str, ...] = ()
     """Flows that patients dial."""
     announcements: tuple[Announcement, ...] = ()

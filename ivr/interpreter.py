@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ivr import announcing, called_back, closing, delivery, emergency, hanging_up, relay, universal
+from ivr import after_talk, announcing, called_back, closing, delivery, emergency, hanging_up, relay, universal
 from ivr.announcing import ANNOUNCING
 from ivr.call import Announcing, Call, CheckingPerson, Closing, Transferring, Waiting
 from ivr.called_back import CALLED_BACK
@@ -249,12 +249,16 @@ def _while_talking(turn: Turn, event: Event) -> None:
 
 
 def _talk_ended(turn: Turn) -> None:
-    after = None if turn.call.is_emergency else _node(turn).after_talk()
+    node = _node(turn)
+    after = None if turn.call.is_emergency else node.after_talk()
+    survey = after_talk.survey_of(turn, node)
     turn.close_visit(turn.call.outcome)
     turn.call.phase = "flow"
     turn.call.state = None
     if after is not None:
         turn.go(after)
+    elif survey is not None:
+        turn.go_to_flow(*survey)
     else:
         closing.begin(turn, turn.call.outcome, (turn.engine("goodbye"),))
 

@@ -206,12 +206,12 @@ def _check_head(checker: FlowChecker, draft: Draft, facts: ClinicFacts) -> None:
 def _check_role(checker: FlowChecker, draft: Draft, facts: ClinicFacts) -> None:
     """A flow that patients dial, or go to for good, and one that is called and comes back."""
     file = draft.file
-    entry = file.flow in facts.entries
+    entry = file.flow in (*facts.entries, *(survey.flow for survey in facts.surveys.values()))
     if file.fallback is None and (entry or not draft.returns):
         checker.problem((), "the key 'fallback' is missing", "Add 'fallback: …'.")
     if entry and draft.returns:
         node = next(name for name, node in draft.nodes.items() if node.kind == "return")
-        what = f"a number of the clinic leads to this flow, and there is nobody to return to from '{node}'"
+        what = f"callers come to this flow by themselves, and there is nobody to return to from '{node}'"
         checker.problem(("nodes", node), what, "Use hangup, or call this flow from another one.")
     if file.results and not draft.returns:
         checker.problem(("results",), "there are results but no 'return'", "Add a node of type return.")

@@ -45,6 +45,12 @@ def _flows(model: ClinicFile, located: Located) -> Iterator[Problem]:
             what = f"number {number}: there is no flow '{block.flow}' in {folder}"
             remedy = did_you_mean(block.flow, known, "Flows there")
             yield located.problem(("numbers", number, "flow"), what, remedy, value=True)
+    for kind, blocks in (("numbers", model.numbers), ("queues", model.queues)):
+        for name, entry in blocks.items():
+            if entry.survey is not None and entry.survey.flow not in known:
+                what = f"{kind} {name}: there is no flow '{entry.survey.flow}' in {folder}"
+                remedy = did_you_mean(entry.survey.flow, known, "Flows there")
+                yield located.problem((kind, name, "survey", "flow"), what, remedy, value=True)
 
 
 def _skills(model: ClinicFile, located: Located) -> Iterator[Problem]:

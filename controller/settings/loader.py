@@ -21,7 +21,7 @@ from controller.settings.paths import RunFolder
 from controller.settings.ports import WantedPorts
 from controller.settings.service_model import services_of
 from ivr.announcement import Announcement
-from ivr.facts import ClinicFacts, EmergencyPolicy
+from ivr.facts import ClinicFacts, EmergencyPolicy, Survey
 from ivr.problems import FileProblems
 from ivr.strict_yaml import load_file
 from ivr.validation import validate
@@ -134,6 +134,7 @@ class Settings:
             numbering=numbering_of(clinic.country),
             lists={name: tuple(names) for name, names in model.lists.items()},
             services=tuple(model.services),
+            surveys=surveys_of(model),
             announcements=self.announcements,
             entries=tuple(dict.fromkeys(number.flow for number in model.numbers.values())),
             commands=commands_of(model.commands),
@@ -146,6 +147,13 @@ class Settings:
     def acd_clinic(self) -> acd.Clinic:
         """The clinic as the ACD core wants it, in the file's order."""
         return acd_clinic(self.model)
+
+
+def surveys_of(model: ClinicFile) -> dict[str, Survey]:
+    """The survey of each queue and number that has one."""
+    queues = [(name, queue.survey) for name, queue in model.queues.items()]
+    numbers = [(digits, number.survey) for digits, number in model.numbers.items()]
+    return {name: Survey(block.flow, block.only_if or "") for name, block in (*queues, *numbers) if block is not None}
 
 
 def _this_year() -> int:

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from controller.settings.command_model import CommandsBlock
-from controller.settings.queue_model import AcuityBlocks, QueueBlock, WellBeingBlock
+from controller.settings.queue_model import AcuityBlocks, QueueBlock, SurveyBlock, WellBeingBlock
 from controller.settings.service_model import ServiceBlock
 from controller.settings.values import (
     E164,
@@ -124,6 +124,8 @@ class NumberBlock(Block):
     """What callers hear first."""
     over: Literal["ari", "fastagi"] = "ari"
     """How Asterisk hands its callers to us. fastagi: by keys alone until a person is needed."""
+    survey: SurveyBlock | None = None
+    """What its callers are asked after a talk; a queue's own survey comes first."""
 
 
 class BreakBlock(Block):

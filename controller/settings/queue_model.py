@@ -13,6 +13,7 @@ from acd.messages import DEFAULT_ACUITY, CallbackMode, Priority
 from controller.settings.values import (
     Block,
     Count,
+    FlowName,
     HeadStart,
     Level,
     LowerLevel,
@@ -51,6 +52,15 @@ class NeedBlock(Block):
     def skills(self) -> dict[str, int]:
         """The skills written directly in this block, with their least levels."""
         return dict(self.__pydantic_extra__ or {})
+
+
+class SurveyBlock(Block):
+    """A few questions after the talk, when the agent has hung up first. Never after an emergency."""
+
+    flow: FlowName
+    """The flow that asks: a file of flows_folder, without .yaml."""
+    only_if: Name | None = None
+    """A yes_no variable of the caller's flow: only who has agreed is asked. None written: the survey offers itself."""
 
 
 class StepBlock(Block):
@@ -189,6 +199,8 @@ class QueueBlock(Block):
     """By when somebody must call an emergency or urgent caller who hung up while waiting."""
     callback: CallbackBlock | None = None
     """Callers may be called back."""
+    survey: SurveyBlock | None = None
+    """What its callers are asked after a talk."""
     comfort: ComfortBlock | None = None
     """What they hear between music."""
     recheck: RecheckBlock | None = None

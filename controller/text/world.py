@@ -41,6 +41,9 @@ class Part(Block):
         """The flow as it is in this world."""
         return flow
 
+    def begin(self, session: Session) -> None:
+        """The phone is about to ring."""
+
     def first(self, flow: Flow, at: int) -> Event | None:
         """How the call begins, if this part knows."""
         return None
@@ -133,6 +136,8 @@ class World:
 
     def first(self, session: Session) -> Event:
         """How the call begins."""
+        for part in self.parts.values():
+            part.begin(session)
         found = (part.first(session.flow, session.now) for part in self.parts.values())
         return next(event for event in found if event is not None)
 

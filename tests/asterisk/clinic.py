@@ -30,7 +30,7 @@ from controller.prompt_index import read_index
 from controller.settings.loader import Settings, load_settings
 from controller.settings.ports import Ports, load_ports
 from controller.settings.secrets import Secrets, load_secrets
-from crm.model import Interaction
+from crm.model import Interaction, Task
 from crm.open import open_crm
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -221,6 +221,21 @@ class RunningClinic:
             await asyncio.sleep(0.1)
         assert len(found) == 1
         return found[0]
+
+    async def task_of(self, call: str, within: float = 15.0) -> Task:
+        """The one open task that comes of ``call``; waits for it."""
+        deadline = time.monotonic() + within
+        while True:
+            crm = open_crm(self.settings.database_url, self.secrets.data_key)
+            try:
+                found = [each for each in await crm.open_tasks() if each.interaction == call]
+            finally:
+                await crm.close()
+            if found:
+                (task,) = found
+                return task
+            assert time.monotonic() < deadline, f"no task was stored\n{self.said()}"
+            await asyncio.sleep(0.1)
 
     async def ended_as(self, caller: str, outcome: str, within: float) -> Interaction:
         """The same once it ended so: Asterisk's call records, read every 30 s, may know better than we did."""

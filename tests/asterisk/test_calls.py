@@ -123,6 +123,31 @@ async def test_a_message_is_recorded_and_kept(clinic: RunningClinic, caller: str
     (recorded,) = clinic.settings.folder.messages.glob(f"message-{stored.id.replace('.', '_')}-*.wav")
     assert recorded.stat().st_size > 8_000 * 2, "less than a second was recorded"
     assert recorded.stat().st_mode & 0o077 == 0, "others may hear what a patient said"
+    task = await clinic.task_of(stored.id)
+    assert (task.owner, task.priority, task.topic, task.recording) == ("nurse", "soon", "refill", recorded.stem)
+    assert task.duration_ms >= 1_000
+
+
+async def test_when_the_agent_has_hung_up_the_caller_is_asked_how_it_was(clinic: RunningClinic, caller: str) -> None:
+    alice = await clinic.agent("alice", Behaviour(hang_up_after_ms=1_000))
+    async with clinic.patient() as patient:
+        await patient.call(FRONT_DOOR, caller)
+        await patient.wait(1)
+        await patient.press("1")
+        await patient.wait(1)
+        await patient.press("3")
+        await patient.wait(1)
+        await patient.press("0")  # a person of billing, whose queue has a survey
+        leg = await alice.next_call(20)
+        assert await leg.wait("ended", 20)
+        for prompt, key in (("survey.offer", "1"), ("survey.score", "5"), ("survey.comment_offer", "2")):
+            assert await clinic.says(prompt, 15)
+            await patient.press(key)
+        assert await patient.wait_ended(20)
+    stored = await clinic.completed(caller)
+    assert (stored.outcome, stored.agent, stored.queue, stored.hung_up_by) == ("answered", "alice", "billing", "system")
+    assert [(step.node, step.answer) for step in stored.steps if step.node == "survey/score"] == [("survey/score", "5")]
+    assert stored.talk_ms <= 5_000, "the survey is no talk"
 
 
 async def _to_the_queue(clinic: RunningClinic, caller: str, patient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,9 @@ from controller.settings import Settings
 from controller.sounds import PROMPTS
 from crm.connectors.memory import MemoryCrm
 from ivr.flow import FlowSet
-from ivr.loader import load_catalogue
+from ivr.loader import load_catalogue, load_flows
 from ivr.problems import FileProblems
-from tests.controller.settings.clinic import sample
+from tests.controller.settings.clinic import PROJECT, sample
 from tests.controller.switchboard.bench_board import Bench
 
 
@@ -58,6 +59,19 @@ def test_a_comfort_message_that_nobody_wrote_is_refused_with_its_line(tmp_path: 
     assert announced <= ready
     heard = ready - announced
     assert heard == {("front_door.welcome", language) for language in settings.model.clinic.languages}
+
+
+def test_a_survey_needs_its_flow_and_somewhere_to_agree(tmp_path: Path) -> None:
+    settings = sample(tmp_path, ("survey: {flow: survey}", "survey: {flow: survey, only_if: willing}"))
+    shipped = load_flows(PROJECT / "flows", PROMPTS, settings.facts())
+    with pytest.raises(FileProblems, match="no flow has a variable 'willing' of type yes_no") as refused:
+        wiring.check_flows(settings, shipped)
+    (problem,) = refused.value.problems
+    assert problem.line > 1
+    fewer = {name: flow for name, flow in shipped.flows.items() if name != "survey"}
+    with pytest.raises(FileProblems, match="there is no flow 'survey' any more"):
+        wiring.check_flows(settings, replace(shipped, flows=fewer))
+    wiring.check_flows(sample(tmp_path, ("survey: {flow: survey}", "survey: {flow: survey, only_if: agreed}")), shipped)
 
 
 def test_without_a_way_out_nobody_is_called_back(tmp_path: Path) -> None:

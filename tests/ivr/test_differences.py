@@ -75,8 +75,9 @@ def test_a_catalogue_that_says_it_otherwise(flows: FlowSet, tmp_path: Path) -> N
 
 
 def test_flows_come_and_go(flows: FlowSet) -> None:
+    two = FlowSet({name: flows.flows[name] for name in ("front-door", "load")}, flows.catalogue)
     one = FlowSet({"load": flows.flows["load"]}, flows.catalogue)
-    assert [found.text for found in differences(flows, one)] == ["the flow is gone"] * 7
+    assert [found.text for found in differences(two, one)] == ["the flow is gone"]
     assert differences(one, flows)[0].text.startswith("the flow is new, with ")
 
 

@@ -23,7 +23,8 @@ nodes:
 class Clinic:
     def __init__(self, folder: Path, publishing: str = "approved") -> None:
         (folder / "flows").mkdir()
-        shutil.copy(PROJECT / "flows" / "load.yaml", folder / "flows")
+        for name in ("load", "survey"):
+            shutil.copy(PROJECT / "flows" / f"{name}.yaml", folder / "flows")
         text = (PROJECT / "clinic.yaml").read_text().replace("data_folder:", f"publishing: {publishing}\ndata_folder:")
         self.file = folder / "clinic.yaml"
         self.file.write_text(text)

@@ -20,7 +20,7 @@ def test_releases_and_their_audit(tmp_path: Path) -> None:
     assert report["publishing"] == "approved"
     assert {one["is"] for one in report["releases"]} == {"canary 5%", "live"}
     assert {one["why"] for one in report["releases"]} == {"first words"}
-    assert all(set(one["flows"]) == {"front-door", "load"} for one in report["releases"])
+    assert all(set(one["flows"]) == {"front-door", "load", "survey"} for one in report["releases"])
     audit = json.loads(clinic.run("versions", "--audit", "--json")[1])["audit"]
     assert [one["did"] for one in audit] == ["canary 5%", "live"]
     assert all(one["account"] for one in audit)

@@ -44,7 +44,7 @@ async def up(bench: SystemBench) -> AsyncIterator[SystemBench]:
 def alone(bench: SystemBench) -> SystemBench:
     """A front door that calls no other flow, and none of those that the sample's calls."""
     for flow in bench.settings.flows_folder.glob("*.yaml"):
-        if flow.stem not in ("front-door", "load"):
+        if flow.stem not in ("front-door", "load", "survey"):
             flow.unlink()
     write(bench, OLD)
     return bench

@@ -21,7 +21,7 @@ def write_clinic(folder: Path, *replacements: tuple[str, str]) -> Path:
     flows = folder / "flows"
     if not flows.exists():
         flows.mkdir()
-        for name in ("front-door", "load"):
+        for name in ("front-door", "load", "survey"):
             (flows / f"{name}.yaml").write_text("flow: x\n", encoding="utf-8")
     return path
 

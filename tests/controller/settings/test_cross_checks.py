@@ -79,3 +79,12 @@ def test_a_language_that_the_dialplan_does_not_speak_needs_its_sentences(tmp_pat
         )
         == []
     )
+
+
+def test_a_survey_s_flow_must_be_there(tmp_path: Path) -> None:
+    (said,) = mistakes(tmp_path, ("survey: {flow: survey}", "survey: {flow: servey}"))
+    assert "queues billing: there is no flow 'servey'" in said
+    assert "Did you mean 'survey'?" in said
+    numbered = ("{flow: front-door, language: es}", "{flow: front-door, language: es, survey: {flow: gone}}")
+    (said,) = mistakes(tmp_path, numbered)
+    assert "numbers 5550101: there is no flow 'gone'" in said

@@ -8,8 +8,18 @@ import pytest
 
 from controller.outbound import Outbound
 from controller.settings import load_settings
+from ivr.facts import Survey
 from ivr.problems import FileProblems
 from tests.controller.settings.clinic import PROJECT, sample
+
+
+def test_surveys_of_queues_and_numbers(tmp_path: Path) -> None:
+    numbered = (
+        "{flow: front-door, language: es}",
+        "{flow: front-door, language: es, survey: {flow: survey, only_if: ok}}",
+    )
+    surveys = sample(tmp_path, numbered).facts().surveys
+    assert surveys == {"billing": Survey("survey"), "5550101": Survey("survey", "ok")}
 
 
 def test_the_clinic_of_this_checkout_loads() -> None:

@@ -18,9 +18,7 @@ def test_nobody_dials_a_flow_that_returns(tmp_path: Path) -> None:
     load(tmp_path, check=CHECK)
     with pytest.raises(FileProblems) as caught:
         load_flow_files([tmp_path / "check.yaml"], ROOT / "prompts", replace(FACTS, entries=("check",)))
-    assert "a number of the clinic leads to this flow, and there is nobody to return to from 'done'" in str(
-        caught.value
-    )
+    assert "callers come to this flow by themselves, and there is nobody to return to from 'done'" in str(caught.value)
     assert "the key 'fallback' is missing" in str(caught.value)
 
 
