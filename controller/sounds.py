@@ -6,8 +6,10 @@ say them with no controller alive.
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from controller.asterisk.sentences import sentences
@@ -24,6 +26,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 PROMPTS = PROJECT / "prompts"
 SYSTEM_CATALOGUE = PROMPTS / "system.yaml"
 RECORDED = PROMPTS / "recorded"
+AS_SPOKEN = 100
+"""The pace of the voice, or of who recorded the prompt."""
 
 
 class SoundLibrary:
@@ -33,7 +37,7 @@ class SoundLibrary:
         self._settings = settings
         self._languages = settings.model.clinic.languages
         self._cache = PromptCache(settings.folder.prompts, voice, RECORDED)
-        self._late: dict[str, dict[tuple[str, str], Path]] = {}
+        self._late: dict[str, dict[tuple[str, str, int], Path]] = {}
         self._indexed: dict[tuple[str, str, str], None] = {}
         self.texts = system_texts(self._languages)
         """(key, language) -> the shell's own sentences."""
@@ -77,15 +81,26 @@ class SoundLibrary:
         write_index(self._settings.folder.prompts, entries)
 
     def media(self, prompt: ivr.Prompt, call: str = "") -> Path | None:
-        """The file of a prompt made ahead, or of one made late for ``call``; None when there is none."""
-        ahead = self._cache.path(prompt.text, prompt.language, prompt.key)
-        return ahead or self._late.get(call, {}).get((prompt.text, prompt.language))
+        """The file of a prompt made ahead, or of one made late for ``call``; None when there is none.
+
+        One at another pace than the voice's own is always made late.
+        """
+        late = self._late.get(call, {}).get((prompt.text, prompt.language, prompt.pace))
+        if late is not None or prompt.pace != AS_SPOKEN:
+            return late
+        return self._cache.path(prompt.text, prompt.language, prompt.key)
 
     async def render_late(self, call: str, prompts: Sequence[ivr.Prompt]) -> None:
         """Make these for one call; ``forget`` deletes them. Raises SpeechUnavailable."""
         made = self._late.setdefault(call, {})
         for prompt in prompts:
-            made[(prompt.text, prompt.language)] = await self._cache.private(call, prompt.text, prompt.language)
+            plain = self.media(replace(prompt, pace=AS_SPOKEN), call)
+            if plain is None:
+                plain = await self._cache.private(call, prompt.text, prompt.language)
+                made[(prompt.text, prompt.language, AS_SPOKEN)] = plain
+            if prompt.pace != AS_SPOKEN:
+                slow = await asyncio.to_thread(self._cache.slower, call, plain, prompt.pace)
+                made[(prompt.text, prompt.language, prompt.pace)] = slow
 
     def forget(self, call: str) -> None:
         if self._late.pop(call, None) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,9 +106,14 @@ def _play(board: Board, line: Line, command: ivr.Say) -> None:
     board.herald.tell(board.now(), "prompt", line.id, keys=shown_keys(command.prompts))
 
 
+def sound_of(board: Board, line: Line, prompt: ivr.Prompt) -> Path | None:
+    """A prompt's file; one that could not be slowed down in time is said as it is."""
+    return board.sounds.media(prompt, line.id) or board.sounds.media(replace(prompt, pace=100), line.id)
+
+
 def sounds_of(board: Board, line: Line, command: ivr.Say) -> list[Path]:
     """The files of what can be heard; what cannot is counted."""
-    paths = [path for prompt in command.prompts if (path := board.sounds.media(prompt, line.id)) is not None]
+    paths = [path for prompt in command.prompts if (path := sound_of(board, line, prompt)) is not None]
     line.unheard_prompts += len(command.prompts) - len(paths)
     return paths
 

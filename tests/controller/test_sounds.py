@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,27 @@ async def test_a_late_prompt_is_its_calls_own_and_goes_with_it(
     library.forget("1.1")
     assert not path.with_name(path.name + ".wav").exists()
     assert library.media(prompt, "1.1") is None
+
+
+async def test_a_slower_prompt_is_made_for_its_call_and_lasts_longer(
+    settings: Settings, flows: FlowSet, voice: FakeVoice
+) -> None:
+    library = SoundLibrary(settings, voice)
+    await library.prepare(flows, lambda _text: None)
+    slow = replace(HELLO, pace=65)
+    assert library.media(slow, "1.1") is None
+    await library.render_late("1.1", [slow, ivr.Prompt("Ann?", "en", private=True, pace=80)])
+    plain, slower = library.media(HELLO), library.media(slow, "1.1")
+    assert plain is not None
+    assert slower is not None
+    assert library.length_ms(slower) > 1.3 * library.length_ms(plain)
+    assert library.media(slow, "1.2") is None
+    private = library.media(ivr.Prompt("Ann?", "en", private=True, pace=80), "1.1")
+    assert private is not None
+    library.forget("1.1")
+    assert not slower.with_name(slower.name + ".wav").exists()
+    assert not private.with_name(private.name + ".wav").exists()
+    assert library.media(HELLO) == plain
 
 
 def test_a_sentence_without_a_language_is_told_with_its_place(tmp_path: Path) -> None:
