@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from ami.vocabulary import AnnouncementOrder
 from careline.commands.console import link_of
 from careline.phones.agent import Behaviour
 from careline.phones.patient import PatientPhone
@@ -148,6 +149,30 @@ async def test_a_caller_withdrawn_while_an_agent_rings(clinic: RunningClinic) ->
     stored = await clinic.interaction("+15555550116")
     assert (stored.outcome, stored.agent) == ("withdrawn", None)
     assert [offer.outcome for offer in stored.offers] == ["withdrawn"]
+
+
+async def test_the_clinic_is_closed_with_words_of_the_moment(clinic: RunningClinic, caller: str) -> None:
+    """Typed, spoken, heard by the next caller, who goes the way of the closed hours; and taken back."""
+    link = link_of(clinic.file)
+    await link.start()
+    texts = {"en": "We are closed because of the snow.", "es": "Cerrado por nieve.", "ko": "눈 때문에 휴진합니다."}
+    try:
+        reply = await link.announce(AnnouncementOrder("snow-on", "on", "snow", "", kind="close", texts=texts))
+        assert reply.ok, reply.text
+        assert "snow is on for new callers: all hours count as closed." in reply.text
+        async with clinic.patient() as patient:
+            await patient.call("5550100", caller)
+            assert await clinic.says("announcement.snow", 40)
+            assert await clinic.says("front_door.closed", 15)
+            assert await patient.wait(1)
+            patient.hang_up()
+            assert "announcement.snow" in [each.prompt.name for each in clinic.heard_by(patient)]
+        assert (await link.announce(AnnouncementOrder("snow-off", "off", "snow", ""))).ok
+    finally:
+        await link.stop()
+    stored = await clinic.interaction(caller)
+    assert "announcement" in [step.node for step in stored.steps]
+    assert [step.node for step in stored.steps][-1] == "closed"
 
 
 async def test_a_paused_agent_is_passed_over_and_an_unpaused_one_is_rung_at_once(
