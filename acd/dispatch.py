@@ -158,7 +158,7 @@ def _of_attempt(dispatch: Dispatch, event: PickedUp | Pressed | NotReached) -> R
             return _next(dispatch, event.at, _release(dispatch, "declined"))
         case "asking", Pressed() if dispatch.asked < TIMES_ASKED:
             return _ask(dispatch, event.at, dispatch.asked + 1)
-        case ("ringing" | "asking"), NotReached():
+        case (("ringing" | "asking"), NotReached()):
             return _next(dispatch, event.at, ())
     return dispatch, ()
 

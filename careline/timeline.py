@@ -68,6 +68,15 @@ def _alarm(it: Happening) -> str:
     return f"ALARM: {it.get('priority')} caller in queue {it.get('queue')} waits {waited:.0f} s"
 
 
+_DISPATCHED = {"rings": "rings {}", "asks": "asks {}", "taken": "{} takes it", "nobody": "nobody takes it"}
+
+
+def _dispatch(it: Happening) -> str:
+    """What became of somebody on call."""
+    words = _DISPATCHED.get(str(it.get("what")), "{}: " + str(it.get("what")).replace("_", " "))
+    return f"on call: {words.format(it.get('agent'))}"
+
+
 WORDINGS: Mapping[str, tuple[str, Wording]] = {
     "arrived": ("bold cyan", _arrived),
     "step": ("white", _step),
@@ -96,6 +105,7 @@ WORDINGS: Mapping[str, tuple[str, Wording]] = {
         "bold yellow",
         lambda it: f"{it.get('by')} switches announcement {it.get('announcement')} {it.get('switched')}",
     ),
+    "dispatch": ("bold yellow", _dispatch),
     "surrendered": ("bold red", lambda it: f"given to the dialplan's {it.get('to')} ({it.get('reason')})"),
     "hung_up": ("cyan", lambda it: f"call over (hung up by {it.get('by')}): {it.get('outcome')}"),
     "stored": ("bold green", lambda it: "interaction stored in the CRM"),

@@ -32,6 +32,7 @@ Kind = Literal[
     "message",
     "agent",
     "announcement",
+    "dispatch",
     "surrendered",
     "hung_up",
     "stored",

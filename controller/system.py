@@ -209,6 +209,7 @@ class System:
         self.events = AsteriskEvents(self.board, country=self.facts.country)
         self.board.key_of_caller = wiring.key_of_caller(self.installation.secrets.data_key)
         self.announcer = await wiring.open_announcer(self.board, self.settings, self.sounds, self.journal, snapshots)
+        wiring.open_dispatches(self.board, self.settings, self.journal, snapshots)
         Announcements(self.board)
         Stories(self.board)
         self._keep_log(days)

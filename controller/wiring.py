@@ -34,6 +34,7 @@ from controller.sounds import SoundLibrary
 from controller.speech.pool import RecogniserPool
 from controller.switchboard.board import Board, Number
 from controller.switchboard.callbacks import Callbacks
+from controller.switchboard.dispatches import DISPATCHES, Dispatches
 from controller.switchboard.ears import SnoopEars
 from controller.switchboard.line import Line
 from controller.switchboard.notebook import Notebook
@@ -301,6 +302,15 @@ def key_of_caller(data_key: bytes) -> Callable[[Line], str | None]:
 
 def _marked(data_key: bytes, text: str) -> str:
     return hmac.new(data_key, text.encode(), "sha256").hexdigest()[:32]
+
+
+def open_dispatches(board: Board, settings: Settings, journal: Journal, pages: dict[str, Any]) -> None:
+    """Who is on call is rung for flows; takes the page of those under way out of ``pages``."""
+    people = {}
+    for name in settings.model.on_call:
+        levels = settings.model.agents[name].languages
+        people[name] = tuple(sorted(levels, key=lambda language: (-levels[language], language)))
+    Dispatches(board, people, journal.save).restore(pages.pop(DISPATCHES, {}))
 
 
 def open_callbacks(

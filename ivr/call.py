@@ -188,9 +188,10 @@ class CheckingPerson:
 
 @dataclass(frozen=True, slots=True)
 class Transferring:
-    """``started`` is False while the announcement is still playing."""
+    """``started`` is False while the announcement is still playing. ``dispatch``: its number, where it is one."""
 
     started: bool = False
+    dispatch: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,38 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class Dispatch:
+    """Ring the on-call list, one person after another, until somebody takes it by key.
+
+    ``dispatch`` names it: a second one with the same number goes on with the first. ``holds``: the caller waits; it
+    is answered as a ``Transfer`` is. Otherwise he goes on and it goes on without him, with a task from the start.
+    ``ask``: what the person is told, ``noted``: what he hears who takes it for a caller who is not on the line, both
+    by language. ``owner`` (a queue) and ``within_ms`` are of the task that is left when nobody took it, or when the
+    caller hangs up meanwhile.
+    """
+
+    dispatch: int
+    holds: bool
+    owner: str
+    within_ms: int
+    priority: Priority
+    patient: str | None
+    ring_ms: int
+    answer_ms: int
+    rounds: int
+    pause_ms: int
+    ask: Mapping[str, tuple[Prompt, ...]] = field(repr=False)
+    noted: Mapping[str, Prompt] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EndDispatch:
+    """The caller chose something else: ring nobody any more for it."""
+
+    dispatch: int
+
+
+@dataclass(frozen=True, slots=True)
 class TakeMessage:
     """Record the caller, and make a task of it; ends on ``#``, silence or ``max_ms``; answered by ``MessageTaken``.
 
@@ -203,5 +235,6 @@ class HangUp:
 
 Command = (
     Answer | Say | StopSaying | Listen | StopListening | Amplify | LookUp | Request | Enqueue | TellWait
-    | TakeCallback | LeaveQueue | RightPerson | NotReached | Transfer | TakeMessage | Surrender | HangUp
+    | TakeCallback | LeaveQueue | RightPerson | NotReached | Transfer | Dispatch | EndDispatch | TakeMessage
+    | Surrender | HangUp
 )  # fmt: skip

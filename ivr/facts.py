@@ -79,6 +79,8 @@ class ClinicFacts:
     """By the queue of the talk, and by the number dialled; the queue's own comes first."""
     entries: tuple[str, ...] = ()
     """Flows that patients dial."""
+    on_call: tuple[str, ...] = ()
+    """Agents who are rung out of turn, in this order."""
     announcements: tuple[Announcement, ...] = ()
     """Those that stand ready in ``clinic.yaml``."""
     commands: Commands = field(default_factory=Commands)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.call import Closing, Recording, Waiting
+from ivr.call import Closing, Recording, Transferring, Waiting
 from ivr.messages import HungUp
 from ivr.turn import Turn
 
@@ -36,6 +36,8 @@ def _outcome(turn: Turn, event: HungUp) -> str:
         return "lost"
     match call.state:
         case Waiting():
+            return "abandoned"
+        case Transferring(started=True, dispatch=number) if number:
             return "abandoned"
         case Closing(outcome):
             return outcome

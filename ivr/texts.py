@@ -82,6 +82,9 @@ ENGINE_KEYS: Mapping[str, tuple[str, ...]] = {
     "engine.called_back": ("clinic",),
     "engine.called_back_message": ("clinic",),
     "engine.called_back_thanks": (),
+    "engine.dispatch_greeting": ("clinic",),
+    "engine.dispatch_keys": ("accept", "decline"),
+    "engine.dispatch_noted": ("clinic",),
     **{f"engine.digit.{digit}": () for digit in range(10)},
 }
 """The engine's own sentences with the values each may hold; all must be in the catalogue."""

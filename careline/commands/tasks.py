@@ -28,6 +28,9 @@ from crm.port import Crm, CrmUnavailable
 
 T = TypeVar("T")
 WORDS = {
+    "dispatch": "waits for whoever is on call to call back",
+    "dispatch_left": "hung up while those on call were rung",
+    "nobody_on_call": "needed whoever is on call, and nobody took it",
     "hung_up": "hung up while waiting",
     "safe_end": "was sent to the written ending",
     "alone": "had an emergency while no controller ran, and no phone was answered",

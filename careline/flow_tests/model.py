@@ -21,7 +21,7 @@ from ivr.node import Block, NodeName, VariableName
 
 _NOT_TOLD = (ivr.Answer, ivr.Say, ivr.StopSaying, ivr.Listen, ivr.StopListening, ivr.HangUp)
 """Commands that an expectation tells in other words: ``heard``, ``outcome``."""
-_IDS = ("lookup", "message", "request")
+_IDS = ("lookup", "message", "request", "dispatch")
 
 _PLACE = re.compile(r"(?:[a-z0-9][a-z0-9-]{0,63}/)?[a-z][a-z0-9_]{0,63}")
 

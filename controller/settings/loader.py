@@ -136,6 +136,7 @@ class Settings:
             services=tuple(model.services),
             surveys=surveys_of(model),
             announcements=self.announcements,
+            on_call=tuple(model.on_call),
             entries=tuple(dict.fromkeys(number.flow for number in model.numbers.values())),
             commands=commands_of(model.commands),
         )

@@ -44,6 +44,7 @@ from ivr.flow import Flow
 if TYPE_CHECKING:
     from controller.switchboard.announcements import Announcements
     from controller.switchboard.callbacks import Callbacks
+    from controller.switchboard.dispatches import Dispatches
 
 log = structlog.get_logger(__name__)
 
@@ -67,6 +68,7 @@ class Board:
     lookups: Lookups | None = None
     services: Services | None = None
     late: LatePrompts | None = None
+    dispatches: Dispatches | None = None
 
     announced: Callable[[], tuple[Announcement, ...]] = tuple
 
@@ -346,6 +348,8 @@ class Board:
             self.acd_event(acd.Woken(at))
         elif name == "ivr":
             self.ivr_event(call, ivr.Woken(at))
+        elif name == "dispatches" and self.dispatches is not None:
+            self.dispatches.woken(call, at)
         elif (line := self.lines.get(call)) is not None and name in self._alarms:
             try:
                 self._alarms[name](line, at)

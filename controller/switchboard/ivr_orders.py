@@ -65,6 +65,8 @@ def perform(board: Board, line: Line, command: ivr.Command) -> None:
                 board.callbacks.checked(line, command)
         case ivr.Transfer(destination):
             _transfer(board, line, destination)
+        case ivr.Dispatch() | ivr.EndDispatch():
+            _dispatch(board, line, command)
         case ivr.TakeMessage():
             _take_message(board, line, command)
         case ivr.Surrender(to, reason):
@@ -247,6 +249,17 @@ def _transfer(board: Board, line: Line, destination: str) -> None:
     )
 
 
+def _dispatch(board: Board, line: Line, command: ivr.Dispatch | ivr.EndDispatch) -> None:
+    if isinstance(command, ivr.EndDispatch):
+        drop_transfer(board, line)
+        line.stage = "ivr"
+        quiet(board, line)
+    elif board.dispatches is not None:
+        board.dispatches.begin(line, command)
+    elif command.holds:
+        board.ivr_event(line.id, ivr.TransferEnded(board.now(), reached=False))
+
+
 def transfer_ended(board: Board, leg: Leg, why: str) -> None:
     """The destination's leg is gone, answered or not."""
     if not board.drop_leg(leg):
@@ -279,7 +292,9 @@ def leave_bridge(board: Board, line: Line) -> None:
 
 
 def drop_transfer(board: Board, line: Line) -> None:
-    """End a transfer's leg that nobody needs any more."""
+    """End a transfer's leg that nobody needs any more, and whatever rings the on-call list for him."""
+    if board.dispatches is not None:
+        board.dispatches.end(line)
     for leg in line.offers:
         if not leg.offer and board.drop_leg(leg):
             leg.ended_at = board.now()

@@ -43,6 +43,11 @@ def agent_channel(offer: str, epoch: str) -> str:
     return f"agent-{_UNSAFE.sub('_', offer)}-{epoch}"
 
 
+def dispatch_channel(dispatch: str, attempt: int, phone: int, epoch: str) -> str:
+    """The channel id of a leg that rings a person on call; ``phone`` counts his phones from 0."""
+    return f"oncall-{_UNSAFE.sub('_', dispatch)}-{attempt}.{phone}-{epoch}"
+
+
 @dataclass(slots=True)
 class Leg:
     """A leg to an agent (``offer`` set) or to a destination of the clinic (``offer`` empty)."""

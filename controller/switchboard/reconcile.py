@@ -35,7 +35,7 @@ from ivr.flow import Flow
 log = structlog.get_logger(__name__)
 
 EVERY_S = 30.0
-HELPERS = ("snoop-", "media-", "agent-", "transfer-", "callback-", "beep-")
+HELPERS = ("snoop-", "media-", "agent-", "transfer-", "callback-", "beep-", "oncall-")
 """Beginnings of the ids of channels that we made for a call."""
 
 
@@ -184,6 +184,8 @@ class Reconciler:
 
     def _needed(self, channel_id: str) -> bool:
         kind, _, call = channel_id.partition("-")
+        if kind == "oncall":
+            return self._board.dispatches is not None and self._board.dispatches.has(channel_id)
         return kind in ("snoop", "media") and call in self._board.lines
 
     def _bridges(self, bridges: Sequence[Mapping[str, Any]]) -> None:

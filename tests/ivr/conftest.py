@@ -39,6 +39,7 @@ FACTS = ClinicFacts(
     },
     destinations=("desk",),
     mailboxes=("desk",),
+    on_call=("nadia", "minji"),
     services=("insurance",),
     lists={
         "doctors": (

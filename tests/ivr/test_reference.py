@@ -27,7 +27,7 @@ def test_every_node_type_has_its_section_and_its_schema() -> None:
         == set(node_types())
         == {
             *("say", "menu", "collect", "lookup", "branch", "set", "enqueue", "transfer", "message", "hangup"),
-            *("call", "return", "go_to_flow", "update", "http", "form"),
+            *("call", "return", "go_to_flow", "update", "http", "form", "dispatch"),
         }
     )
     assert all(f"\n## {kind}\n" in page for kind in kinds)

@@ -37,6 +37,7 @@ worlds = st.fixed_dictionaries(
         "queue": st.sampled_from([None, None, *LEFT]),
         "callback": st.sampled_from(["taken", "ringing", "impossible"]),
         "transfer": st.sampled_from(["rings", "answers", "no_answer"]),
+        "on_call": st.sampled_from(["rings", "takes", "nobody"]),
     },
     optional={
         "patient": st.just({"agents": ["alice"]}),
@@ -71,7 +72,7 @@ def doings(flow: Flow) -> st.SearchStrategy[list[Doing]]:
         st.just({"silence": 1}),
         st.builds(lambda seconds: {"wait": f"{seconds}s"}, st.integers(1, 90)),
         st.builds(lambda reason: {"queue": reason}, st.sampled_from(LEFT)),
-        st.sampled_from([{"message": "8s"}, {"transfer": "no_answer"}, {"speech": "lost"}, {"fault": True}]),
+        st.sampled_from([{"message": "8s"}, {"transfer": "no_answer"}, {"on_call": "nobody"}, {"speech": "lost"}, {"fault": True}]),
     )
     return st.lists(one, max_size=25)
 
