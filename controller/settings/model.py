@@ -309,7 +309,7 @@ class ClinicFile(Block):
     queues: Annotated[dict[Name, QueueBlock], Field(min_length=1)]
     acuity: AcuityBlocks = AcuityBlocks()
     on_call: list[Name] = Field(default_factory=list)
-    """Agents rung by an alarm, in order, whether signed in or not."""
+    """Agents rung by an alarm, and by `dispatch` in flows, in this order, whether signed in or not."""
     pauses: Annotated[dict[PauseDigit, Name], Field(min_length=1)] = Field(default_factory=lambda: dict(PAUSES))
     """Why agents may pause: dialled as *47 and the digit; none written means 1 break, 2 lunch, 3 training, 4 meeting,
     5 paperwork."""

@@ -1,14 +1,15 @@
-"""A flow that calls another, with a condition and an order to the patient records, on a real call."""
+"""A flow that calls another with a condition, and one that has the on-call list rung, on real calls."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from careline.phones.agent import Behaviour
+from careline.phones.listening import tones_from
 from tests.asterisk.clinic import RunningClinic
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
@@ -47,17 +48,40 @@ nodes:
 """
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def own(tmp_path: Path) -> AsyncIterator[RunningClinic]:
-    """A clinic of two small flows."""
+ON_CALL = """
+flow: on-call
+languages: [en, es, ko]
+start: nurse
+fallback: operator
+nodes:
+  nurse:
+    dispatch:
+      about: {en: A patient asks for a nurse., es: Un paciente pide una enfermera., ko: 환자가 간호사를 찾습니다.}
+      say: front_door.connecting_nurse
+      ring: 5s
+      owner: nurse
+      failed: operator
+  operator: {enqueue: {queue: front_desk}}
+"""
+TONE = 1090.0
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def own(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningClinic]:
+    """A clinic of three small flows; Nadia is on call first, Minji after her."""
+    tmp_path = tmp_path_factory.mktemp("flow_control")
     flows = tmp_path / "flows"
     flows.mkdir()
     (flows / "front.yaml").write_text(FRONT, encoding="utf-8")
     (flows / "part.yaml").write_text(PART, encoding="utf-8")
+    (flows / "on-call.yaml").write_text(ON_CALL, encoding="utf-8")
 
     def change(clinic: dict[str, Any]) -> None:
         clinic["flows_folder"] = str(flows)
-        clinic["numbers"] = {"5550100": {"flow": "front", "language": "en"}}
+        clinic["numbers"] = {
+            "5550100": {"flow": "front", "language": "en"},
+            "5550111": {"flow": "on-call", "language": "en"},
+        }
 
     clinic = RunningClinic(tmp_path, change)
     await clinic.start()
@@ -74,3 +98,29 @@ async def test_a_called_flow_returns_what_the_condition_asks(own: RunningClinic,
     stored = await own.interaction(caller)
     assert [step.node for step in stored.steps] == ["who", "part", "part/ask", "part/two", "part/done", "fork", "bye"]
     assert (stored.flow, stored.outcome) == ("front", "self_served")
+
+
+async def test_the_first_on_call_does_not_answer_and_the_second_takes_it_by_key(
+    own: RunningClinic, caller: str
+) -> None:
+    nadia = await own.agent("nadia", Behaviour(does="never"))
+    minji = await own.agent("minji", Behaviour(after_ms=300, tone_hz=TONE))
+    async with own.patient() as patient:
+        await patient.call("5550111", caller)
+        rung = await nadia.next_call(10)
+        taken = await minji.next_call(15)
+        assert await rung.wait("ended", 5), "the first phone rings on"
+        assert await taken.wait("answered", 5)
+        assert await own.says("on call: asks minji", 5)
+        assert not await own.says("on call: minji takes it", 1.5)
+        assert taken.stream is not None
+        await taken.stream.press("1")
+        assert await own.says("on call: minji takes it", 5)
+        assert await patient.wait(2), "the caller was dropped"
+        assert TONE in tones_from(patient.heard, [TONE]), "the caller does not hear who took it"
+        taken.hang_up()
+        assert await patient.wait_ended(15), "nobody said goodbye"
+    stored = await own.interaction(caller)
+    assert stored.outcome == "transferred"
+    assert [(offer.agent, offer.outcome) for offer in stored.offers] == [("nadia", "no_answer"), ("minji", "answered")]
+    assert caller not in own.said()

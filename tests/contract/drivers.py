@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from controller.switchboard.board import Board
+from controller.switchboard.dispatches import Dispatches
 from ivr import messages as ivr
 from ivr.call import Call
 from ivr.flow import Flow
@@ -36,6 +37,8 @@ class Harness(Protocol):
     async def leave_message(self) -> None: ...
     async def agent_answers(self) -> None: ...
     async def agent_leaves(self) -> None: ...
+    async def on_call_takes(self) -> None: ...
+    async def on_call_leaves(self) -> None: ...
     async def hang_up(self) -> None: ...
 
     def heard(self) -> list[str]:
@@ -86,6 +89,14 @@ class TextHarness:
         self._begin()
         await act(self._driver, agent="leaves")
 
+    async def on_call_takes(self) -> None:
+        self._begin()
+        await act(self._driver, on_call="takes")
+
+    async def on_call_leaves(self) -> None:
+        self._begin()
+        await act(self._driver, on_call="leaves")
+
     async def hang_up(self) -> None:
         self._begin()
         await self._driver.hang_up()
@@ -128,6 +139,7 @@ class AriHarness:
     def __init__(self, flow: Flow) -> None:
         self._bench = Bench(flow)
         self._bench.board.services = Insurance(self._bench.board)
+        Dispatches(self._bench.board, {"bruno": ("en",)}, lambda _name, _page: None)
         self._mark = 0
         self._last: Call | None = None
         self._agent = ""
@@ -181,6 +193,18 @@ class AriHarness:
         self._begin()
         self._bench.hang_up(self._agent)
         self._rest()
+
+    async def on_call_takes(self) -> None:
+        self._begin()
+        (self._agent,) = [name for name in self._bench.ari.channels if name.startswith("oncall-")]
+        self._bench.ari.pick_up(self._agent)
+        self._bench.settle()
+        self._bench.ari.press(self._agent, "1")
+        self._bench.settle()
+        self._rest()
+
+    async def on_call_leaves(self) -> None:
+        await self.agent_leaves()
 
     async def hang_up(self) -> None:
         self._begin()
@@ -272,6 +296,7 @@ nodes:
         - {key: 6, words: [goodbye], go: bye}
         - {key: 8, words: [coverage], go: coverage}
         - {key: 5, words: [visit], go: visit}
+        - {key: 3, words: [on call], go: on_call}
       no_input: [{say: front_door.reason_again}, {go: desk}]
       no_match: [{say: engine.no_match, reprompt: true}, {go: desk}]
   account: {collect: {say: front_door.birth_date, into: account, confirm: true, go: bye}}
@@ -287,6 +312,12 @@ nodes:
           choices: [{key: 1, words: [morning], value: morning}, {key: 2, words: [afternoon], value: afternoon}]
   desk: {enqueue: {queue: front_desk, needs: {front_desk: 1}, say: front_door.connecting, on: {withdrawn: bye}}}
   message: {message: {say: front_door.message, mailbox: desk, max: 2m, go: bye, empty: desk}}
+  on_call:
+    dispatch:
+      about: {en: A patient calls., es: Llama un paciente.}
+      say: front_door.connecting_nurse
+      owner: nurse
+      failed: message
   coverage:
     http:
       service: insurance

@@ -165,6 +165,16 @@ async def test_waiting_and_talking_with_an_agent(line: Harness) -> None:
     assert (line.call.phase, line.call.outcome) == ("ended", "answered")
 
 
+async def test_somebody_on_call_takes_it(line: Harness) -> None:
+    await line.press("3")
+    assert line.heard() == ["front_door.connecting_nurse"]
+    await line.on_call_takes()
+    assert line.call.phase == "talking"
+    await line.on_call_leaves()
+    assert line.heard() == ["engine.goodbye"]
+    assert (line.call.phase, line.call.outcome) == ("ended", "transferred")
+
+
 async def test_a_message(line: Harness) -> None:
     await line.press("4")
     assert line.heard() == ["front_door.message"]

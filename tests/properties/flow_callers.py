@@ -72,7 +72,9 @@ def doings(flow: Flow) -> st.SearchStrategy[list[Doing]]:
         st.just({"silence": 1}),
         st.builds(lambda seconds: {"wait": f"{seconds}s"}, st.integers(1, 90)),
         st.builds(lambda reason: {"queue": reason}, st.sampled_from(LEFT)),
-        st.sampled_from([{"message": "8s"}, {"transfer": "no_answer"}, {"on_call": "nobody"}, {"speech": "lost"}, {"fault": True}]),
+        st.sampled_from(
+            [{"message": "8s"}, {"transfer": "no_answer"}, {"on_call": "nobody"}, {"speech": "lost"}, {"fault": True}]
+        ),
     )
     return st.lists(one, max_size=25)
 
