@@ -55,7 +55,15 @@ def validate(model: type[Model], located: Located, at: Location = ()) -> Model:
 def explain(model: type[BaseModel], error: ValidationError, located: Located, at: Location = ()) -> list[Problem]:
     """Problems for every error pydantic reports, one for each union."""
     findings = [_resolve(details, located, at) for details in error.errors(include_url=False)]
-    return [_problem(model, finding, located, len(at)) for finding in _closest_members(findings)]
+    told = _closest_members(findings)
+    return [_problem(model, finding, located, len(at)) for finding in told if not _is_echo(finding, told)]
+
+
+def _is_echo(finding: _Finding, others: list[_Finding]) -> bool:
+    """A list counts as too short when what is in it is wrong: that is told where it is wrong, and enough."""
+    place = finding.location
+    within = (one.location for one in others if len(one.location) > len(place))
+    return finding.details["type"] == "too_short" and any(where[: len(place)] == place for where in within)
 
 
 @dataclass(frozen=True, slots=True)

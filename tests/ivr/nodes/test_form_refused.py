@@ -46,3 +46,9 @@ def test_what_is_wrong_is_told_with_its_place(fields: str, more: str, words: str
     told = refusal(tmp_path, fields, more)
     assert words in told
     assert "flow.yaml:" in told
+
+
+def test_one_mistake_is_one_problem(tmp_path: Path) -> None:
+    told = refusal(tmp_path, DAY.replace("into: day", "into: day, colour: red"))
+    assert told.count("flow.yaml:") == 1
+    assert "at least 1" in refusal(tmp_path, "        []")
