@@ -28,6 +28,7 @@ from controller.settings.staffing_checks import coverage
 from controller.speech import models
 from crm.open import open_crm
 from crm.port import CrmUnavailable
+from ivr.problems import FileProblems
 
 Verdict = Literal["ok", "warn", "bad"]
 LITTLE_DISK = 1_000_000_000
@@ -183,6 +184,18 @@ def check_secrets(settings: Settings) -> Iterator[Finding]:
     yield Finding("secrets", "ok", "closed to others" if secrets else "made at the first start")
 
 
+def check_services(settings: Settings) -> Iterator[Finding]:
+    """Whether the keys of the services that flows ask can be had; nobody is asked."""
+    try:
+        services = settings.services()
+    except FileProblems as found:
+        for problem in found.problems:
+            yield Finding("services", "bad", problem.what, problem.remedy)
+        return
+    if services:
+        yield Finding("services", "ok", f"{', '.join(services)}: their keys are there")
+
+
 def check_database(settings: Settings) -> Iterator[Finding]:
     try:
         secrets = load_secrets(settings.folder)
@@ -266,5 +279,5 @@ def _synchronised() -> bool:
 
 CHECKS: tuple[Check, ...] = (
     check_queues, check_asterisk, check_ports, check_host_name, check_sounds, check_models, check_secrets,
-    check_database, check_disk, check_limits, check_user, check_clock,
+    check_services, check_database, check_disk, check_limits, check_user, check_clock,
 )  # fmt: skip

@@ -16,7 +16,7 @@ from controller.asterisk.program import AsteriskProgram, ProgramError
 from controller.asterisk.sentences import sentences
 from controller.settings import Settings, choose_ports, make_secrets
 from controller.speech import models
-from tests.controller.settings.clinic import sample
+from tests.controller.settings.clinic import block, sample
 
 
 @pytest.fixture
@@ -51,6 +51,18 @@ def test_no_asterisk_at_all(settings: Settings, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(examination, "find_program", none)
     assert [finding.verdict for finding in examination.check_asterisk(settings)] == ["bad"]
+
+
+def test_a_service_without_its_key_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "services:\n  insurance:\n    address: https://a.example\n    headers: {X-Key: {environment: INSURANCE_KEY}}"
+    with_service = sample(tmp_path, block(text))
+    monkeypatch.delenv("INSURANCE_KEY", raising=False)
+    (finding,) = examination.check_services(with_service)
+    assert finding.verdict == "bad"
+    assert "INSURANCE_KEY is empty or not set" in finding.what
+    monkeypatch.setenv("INSURANCE_KEY", "abc")
+    (finding,) = examination.check_services(with_service)
+    assert (finding.verdict, "abc" in finding.what) == ("ok", False)
 
 
 def test_a_kept_port_in_use_is_a_warning_and_a_fixed_one_is_bad(settings: Settings, tmp_path: Path) -> None:

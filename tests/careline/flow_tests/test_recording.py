@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 
@@ -128,6 +128,48 @@ def test_a_form_is_filled_by_keys_with_the_same_choices(tmp_path: Path) -> None:
     pressed = [step["press"] for step in made.steps if "press" in step]
     assert (pressed[0], pressed[2], pressed[-1]) == ("1", "2", "1")
     assert "Ortiz" not in as_yaml(made)
+    assert again(made, of, tmp_path).passed
+
+
+ASKING = """
+flow: flow
+languages: [en]
+variables:
+  covered: {type: yes_no, privacy: public}
+start: ask
+fallback: desk
+nodes:
+  ask:
+    http:
+      service: insurance
+      path: /coverage
+      answer: {active: {into: covered, privacy: public}}
+      go: bye
+      failed: desk
+      not_found: bye
+  bye: {hangup: {say: engine.goodbye}}
+  desk: {enqueue: {queue: front_desk}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("did", "kept"),
+    [
+        ("timeout", "timeout"),
+        ("{status: 404}", {"status": 404}),
+        ("{status: 401}", {"status": 422}),
+        ("{after: 1s}", None),
+    ],
+)
+def test_what_a_service_did_is_done_again(did: str, kept: object, tmp_path: Path) -> None:
+    facts = replace(settings().facts(), services=("insurance",))
+    (tmp_path / "flow.yaml").write_text(ASKING, encoding="utf-8")
+    of = load_flow_files([tmp_path / "flow.yaml"], PROJECT / "prompts", facts)
+    test = f"tests:\n  - test: asks\n    given: {{services: {{insurance: {did}}}}}\n"
+    (tmp_path / "flow.tests.yaml").write_text(test, encoding="utf-8")
+    (result,) = run(read_tests([tmp_path / "flow.tests.yaml"], of, settings()))
+    made = made_from(as_stored(result), of)
+    assert made.given.get("services", {}).get("insurance") == kept
     assert again(made, of, tmp_path).passed
 
 
