@@ -120,7 +120,9 @@ async def test_a_script_that_is_not_there(clinic: RunningClinic, tmp_path: Path)
 
 
 async def test_the_shipped_flows_have_no_problem() -> None:
-    assert await careline("flow", "check", PROJECT / "flows") == (0, "2 flows, 0 errors, 0 warnings\n", "")
+    shipped = [file for file in (PROJECT / "flows").glob("*.yaml") if not file.name.endswith(".tests.yaml")]
+    told = f"{len(shipped)} flows, 0 errors, 0 warnings\n"
+    assert await careline("flow", "check", PROJECT / "flows") == (0, told, "")
 
 
 async def test_a_broken_flow_is_told_with_its_place(tmp_path: Path) -> None:

@@ -25,10 +25,10 @@ from ivr.messages import (
     MessageTaken,
     NotFound,
     PromptEnded,
-    QueueLeft,
     Surrender,
     TakeMessage,
     TalkEnded,
+    TransferEnded,
     Woken,
 )
 from ivr.node import NodeSpec
@@ -102,7 +102,7 @@ def test_at_night_a_message_when_no_nurse_can_come(flows: FlowSet) -> None:
     assert caller.heard_now() == ["front_door.closed"]
     caller.speak("the nurse please")
     assert (caller.call.flow, caller.call.node) == ("after-hours", "on_call")
-    caller.happens(QueueLeft(caller.later(), "nobody_able"))
+    caller.happens(TransferEnded(caller.later(), reached=False))
     assert caller.heard_now() == ["front_door.nobody"]
     caller.hear_out()
     assert caller.heard_now() == ["front_door.message"]
