@@ -172,7 +172,7 @@ async def test_the_clinic_is_closed_with_words_of_the_moment(clinic: RunningClin
         await link.stop()
     stored = await clinic.interaction(caller)
     assert "announcement" in [step.node for step in stored.steps]
-    assert [step.node for step in stored.steps][-1] == "closed"
+    assert [step.node for step in stored.steps][-1] == "after-hours/closed"
 
 
 async def test_a_paused_agent_is_passed_over_and_an_unpaused_one_is_rung_at_once(

@@ -78,6 +78,8 @@ async def own(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running
 
     def change(clinic: dict[str, Any]) -> None:
         clinic["flows_folder"] = str(flows)
+        for block in (*clinic["queues"].values(), *clinic["numbers"].values()):
+            block.pop("survey", None)
         clinic["numbers"] = {
             "5550100": {"flow": "front", "language": "en"},
             "5550111": {"flow": "on-call", "language": "en"},
