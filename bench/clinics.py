@@ -26,7 +26,7 @@ def with_agents(count: int, *, wrap_up: str = "0s", offer: str = "10s") -> Calla
             }
             for number in range(count)
         }
-        clinic["on_call"], clinic["well_being"] = [], {}
+        clinic["on_call"], clinic["well_being"] = ["agent0"], {}  # the sample flows ring somebody on call
         clinic["queues"]["front_desk"].update(offer=offer, wrap_up=wrap_up, announce="0s")
 
     return change
