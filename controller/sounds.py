@@ -54,7 +54,7 @@ class SoundLibrary:
 
         def progress(done: int, total: int) -> None:
             nonlocal told
-            if done == total or done >= told + 50:
+            if done == total or done >= told + max(50, total // 5):
                 told = done
                 say(f"Prompts: {done} of {total} ready.")
 
