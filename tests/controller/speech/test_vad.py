@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controller.speech import vad
 from controller.speech.port import FRAME_BYTES
 from controller.speech.vad import Began, Ended, Endpointer
 
@@ -82,6 +83,25 @@ def test_clicks_do_not_barge_in() -> None:
     click = array("h", [20_000, -20_000] * 80).tobytes()
     frames = ([SILENCE] * 20 + [click] + [SILENCE] * 20 + [click, click]) * 20
     assert events(Endpointer(), frames) == []
+
+
+def test_crackle_and_bursts_of_hiss_do_not_barge_in() -> None:
+    burst = noise(5, 1_500)
+    crackle = []
+    for _ in range(20):
+        samples = array("h", [RANDOM.randint(-30, 30) for _ in range(160)])
+        samples[RANDOM.randrange(160)] = RANDOM.choice((-4_000, 4_000))
+        crackle.append(samples.tobytes())
+    frames = ([SILENCE] * 40 + burst + [SILENCE] * 40 + crackle[:10]) * 10
+    assert events(Endpointer(), frames) == []
+
+
+def test_speech_without_a_voice_begins_after_300_ms(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vad, "_is_voiced", lambda _audio: False)
+    (began_at, began), *_ = events(Endpointer(), [SILENCE] * 50 + vowel(40) + [SILENCE] * 60)
+    assert isinstance(began, Began)
+    assert began.ago_ms == 300
+    assert 64 <= began_at <= 67
 
 
 def test_a_hum_with_an_offset_is_no_speech() -> None:
