@@ -135,7 +135,7 @@ def to_line_rate(samples: array[int], rate: int) -> array[int]:
     for first in range(0, len(samples) * up // down, _AT_ONCE):
         number = np.arange(first, min(first + _AT_ONCE, len(samples) * up // down))
         at, fraction = np.divmod(number * down, up)
-        out.extend(_whole(np.einsum("ij,ij->i", around[at], phases[fraction])))
+        out.extend(whole(np.einsum("ij,ij->i", around[at], phases[fraction])))
     return out
 
 
@@ -149,7 +149,7 @@ def levelled(samples: array[int]) -> array[int]:
     lengths = np.diff(np.append(starts, len(samples)))
     blocks = np.sqrt(np.add.reduceat(np.square(values), starts) / lengths)
     spoken = blocks[blocks > np.max(blocks) / 10]
-    return _whole(values * min(SPEECH_LEVEL / float(np.mean(spoken)), LOUDEST / peak))
+    return whole(values * min(SPEECH_LEVEL / float(np.mean(spoken)), LOUDEST / peak))
 
 
 def trimmed(samples: array[int], before_ms: int = 40, after_ms: int = 160) -> array[int]:
@@ -171,7 +171,8 @@ def _peak(samples: array[int]) -> int:
     return int(np.max(np.abs(_floats(samples)))) if samples else 0
 
 
-def _whole(values: Floats) -> array[int]:
+def whole(values: Floats) -> array[int]:
+    """Samples again: rounded, and clipped to what 16 bits hold."""
     return array("h", np.clip(np.rint(values), -32_768, 32_767).astype(np.int16).tobytes())
 
 

@@ -11,6 +11,7 @@ from array import array
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from controller.speech import audio
 from controller.speech.port import SAMPLE_RATE
 
 _WINDOW = 30 * SAMPLE_RATE // 1000
@@ -30,7 +31,7 @@ def at_pace(samples: array[int], pace: int) -> array[int]:
     for number in range(steps):
         out[number * _STEP : number * _STEP + _WINDOW] += shape * sound[place : place + _WINDOW]
         place = _best(sound, place + _STEP, _SEARCH + (number + 1) * _STEP * pace // 100)
-    return array("h", np.clip(np.round(out), -32_768, 32_767).astype(np.int16).tobytes())
+    return audio.whole(out)
 
 
 def _best(sound: np.ndarray[tuple[int], np.dtype[np.float64]], onwards: int, wanted: int) -> int:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from functools import cache
 
+from ivr.by_folder import classes_of
 from ivr.spoken_value import SpokenValue
 from ivr.variables import BUILT_IN, Kind
 
@@ -14,17 +13,7 @@ from ivr.variables import BUILT_IN, Kind
 @cache
 def value_types() -> dict[str, type[SpokenValue]]:
     """Name in YAML to type, in alphabetical order."""
-    found: dict[str, type[SpokenValue]] = {}
-    for module_info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
-        module = importlib.import_module(f"{__name__}.{module_info.name}")
-        for candidate in vars(module).values():
-            if (
-                isinstance(candidate, type)
-                and issubclass(candidate, SpokenValue)
-                and candidate.__module__ == module.__name__
-            ):
-                found[candidate.model_fields["type"].default] = candidate
-    return found
+    return {each.model_fields["type"].default: each for each in classes_of(__name__, __path__, SpokenValue)}
 
 
 @cache

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,9 +11,7 @@ from typer.testing import CliRunner
 from ami.vocabulary import AnnouncementView
 from careline.cli import build
 from careline.commands import announce as module
-from console import link as link_module
-from console.link import ConsoleLink
-from tests.careline.commands.test_console import Running
+from tests.careline.commands.test_console import desks_for
 from tests.console.desk import Desk
 from tests.ivr.caller import NOON
 
@@ -26,19 +22,8 @@ MINUTE = 60_000
 
 
 @pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Desk]]:
-    monkeypatch.setattr(link_module, "LOOK_EVERY", 0.01)
-    desks: list[Desk] = []
-
-    def link_of(_: Path) -> ConsoleLink:
-        made = Desk()
-        desks.append(made)
-        link = Running(made._connect, "sup", clock=lambda: made.clock)
-        link.desk = made
-        return link
-
-    monkeypatch.setattr(module, "link_of", link_of)
-    yield desks
+def desk(monkeypatch: pytest.MonkeyPatch) -> list[Desk]:
+    return desks_for(module, monkeypatch)
 
 
 def test_the_list(desk: list[Desk]) -> None:

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from typer.testing import CliRunner
@@ -27,8 +27,8 @@ class Running(ConsoleLink):
         await super().start(within)
 
 
-@pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Desk]]:
+def desks_for(command: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[Desk]:
+    """The desks that ``command`` links to from now on, one for each time it does."""
     monkeypatch.setattr(link_module, "LOOK_EVERY", 0.01)
     desks: list[Desk] = []
 
@@ -39,8 +39,13 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Desk]]:
         link.desk = made
         return link
 
-    monkeypatch.setattr(module, "link_of", link_of)
-    yield desks
+    monkeypatch.setattr(command, "link_of", link_of)
+    return desks
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> list[Desk]:
+    return desks_for(module, monkeypatch)
 
 
 def test_json_prints_one_snapshot(desk: list[Desk]) -> None:
