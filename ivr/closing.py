@@ -22,6 +22,16 @@ def begin(turn: Turn, outcome: str, prompts: tuple[Prompt, ...]) -> None:
         turn.hang_up(outcome)
 
 
+def after_transfer(turn: Turn, after: str | None) -> None:
+    """The caller has talked with the person he was put through to: on to node ``after``, or goodbye."""
+    turn.call.outcome = turn.call.outcome or "transferred"
+    turn.close_visit("transferred")
+    if after is not None:
+        turn.go(after)
+    else:
+        begin(turn, "transferred", (turn.engine("goodbye"),))
+
+
 class ClosingHandler(NodeSpec):
     """Handles the state ``Closing``, whichever node it began in."""
 

@@ -180,12 +180,7 @@ class Dispatch(NodeSpec):
         if not event.reached:
             self._nobody(turn)
             return
-        turn.call.outcome = turn.call.outcome or "transferred"
-        turn.close_visit("transferred")
-        if self.after is not None:
-            turn.go(self.after)
-        else:
-            closing.begin(turn, "transferred", (turn.engine("goodbye"),))
+        closing.after_transfer(turn, self.after)
 
     def _nobody(self, turn: Turn) -> None:
         turn.close_visit("nobody_on_call")

@@ -63,12 +63,7 @@ class Transfer(NodeSpec):
         if not isinstance(event, TransferEnded) or turn.call.state != Transferring(started=True):
             return
         if event.reached:
-            turn.call.outcome = turn.call.outcome or "transferred"
-            turn.close_visit("transferred")
-            if self.after is not None:
-                turn.go(self.after)
-            else:
-                closing.begin(turn, "transferred", (turn.engine("goodbye"),))
+            closing.after_transfer(turn, self.after)
         elif self.failed is None:
             turn.fall_back("transfer_failed")
         else:
