@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,11 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+_WAL_PAUSE_S = 0.02
 
 
 def asynchronous(url: str) -> URL:
@@ -34,9 +39,30 @@ def _quiet_sqlite(connection: Any, _record: object) -> None:
     """WAL so that readers and the writer do not wait for each other; FULL so that stored records survive power loss."""
     connection.isolation_level = None  # the driver opens no transactions of its own: _begin does
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    _turn_to_wal(cursor)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _turn_to_wal(cursor: Any) -> None:
+    """WAL, asked for again while others open the same new file.
+
+    Of those who turn a file to WAL at the same instant SQLite refuses all but one at once, whatever the busy timeout:
+    each holds the read lock the others wait for, and waiting would be a deadlock. The next attempt finds it turned.
+    """
+    now = asyncio.get_running_loop().time
+    cursor.execute("PRAGMA busy_timeout")
+    until = now() + cursor.fetchone()[0] / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or now() >= until:
+                raise
+            await_only(asyncio.sleep(_WAL_PAUSE_S))
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
