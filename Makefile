@@ -26,6 +26,10 @@ test_folders := $(filter-out tests/asterisk/,$(sort $(dir $(wildcard tests/*/__i
 # One set-up at a time in a checkout; a second one waits and finds all done.
 prepare = mkdir -p .careline && flock .careline/setup.lock setup/all
 
+lint := $(python) -m ruff check . && $(python) -m ruff format --check .
+# By itself it keeps one core busy for a minute: `make test` lets it run while the tests wait for real calls.
+types := $(python) -m mypy $(addprefix -p ,$(packages))
+
 # Most of a real call's time is waiting: three run beside each other, each with a clinic of its own.
 beside := -n 3 --dist loadfile
 
@@ -41,15 +45,16 @@ setup: ## set up only: host packages, .venv, Asterisk (a second run takes a seco
 
 test: ## everything CI runs: lint, types, unit, property and contract tests, real calls
 	@$(prepare) test
-	@$(MAKE) check
+	@$(lint)
 	@$(python) -m pytest -m "alone and not soak" $(or $(TESTS),tests/asterisk); [ $$? = 0 ] || [ $$? = 5 ]
-	@$(python) -m pytest -m "not soak and not alone" $(beside) $(or $(TESTS),$(test_folders))
+	@$(types) > .careline/types.log 2>&1 & types=$$!; \
+		$(python) -m pytest -m "not soak and not alone" $(beside) $(or $(TESTS),$(test_folders)); tests=$$?; \
+		wait $$types || { cat .careline/types.log; exit 1; }; exit $$tests
 
 check: ## lint, format and types only
 	@$(prepare) run
-	$(python) -m ruff check .
-	$(python) -m ruff format --check .
-	$(python) -m mypy $(addprefix -p ,$(packages))
+	@$(lint)
+	@$(types)
 
 unit: ## the tests that place no real call
 	@$(prepare) run

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from careline.phones.digest import Login
@@ -30,6 +31,24 @@ def with_agents(count: int, *, wrap_up: str = "0s", offer: str = "10s") -> Calla
         clinic["queues"]["front_desk"].update(offer=offer, wrap_up=wrap_up, announce="0s")
 
     return change
+
+
+def with_flows(
+    folder: Path, flows: Mapping[str, str], numbers: Mapping[str, Any], change: Callable[[dict[str, Any]], None]
+) -> RunningClinic:
+    """A clinic in ``folder`` of these flows (name to text) alone: prompts of others would be rendered for nothing."""
+    texts = folder / "flows"
+    texts.mkdir()
+    for name, text in flows.items():
+        (texts / f"{name}.yaml").write_text(text)
+
+    def change_all(clinic: dict[str, Any]) -> None:
+        clinic["flows_folder"], clinic["numbers"] = str(texts), dict(numbers)
+        for queue in clinic["queues"].values():
+            queue.pop("survey", None)  # a flow of the sample clinic's
+        change(clinic)
+
+    return RunningClinic(folder, change_all)
 
 
 def logins_of(clinic: RunningClinic) -> list[Login]:

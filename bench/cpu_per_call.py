@@ -22,10 +22,10 @@ from asyncio.subprocess import PIPE
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import uvloop
 
+from bench.clinics import with_flows
 from bench.figures import ratio_of_medians, show
 from bench.peers import PlainAsterisk
 from bench.processes import cpu_s, family
@@ -78,19 +78,11 @@ class Void(Exception):
 
 
 def our_clinic(folder: Path) -> RunningClinic:
-    """No flow but the one that is called: the prompts of the others would be rendered for nothing."""
-    flows = folder / "flows"
-    flows.mkdir()
-    (flows / "load.yaml").write_text(FLOW)
-
-    def change(clinic: dict[str, Any]) -> None:
-        clinic["flows_folder"] = str(flows)
-        clinic["numbers"] = {
-            NUMBER: {"flow": "load", "language": "en"},
-            FASTAGI_NUMBER: {"flow": "load", "language": "en", "over": "fastagi"},
-        }
-
-    return RunningClinic(folder, change)
+    numbers = {
+        NUMBER: {"flow": "load", "language": "en"},
+        FASTAGI_NUMBER: {"flow": "load", "language": "en", "over": "fastagi"},
+    }
+    return with_flows(folder, {"load": FLOW}, numbers, lambda _clinic: None)
 
 
 def prompt_of(clinic: RunningClinic) -> Path:

@@ -23,6 +23,7 @@ from typing import Any
 
 import uvloop
 
+from bench.clinics import with_flows
 from bench.cpu_per_call import prompt_of
 from bench.figures import percentile, ratio_of_percentiles, show
 from bench.peers import PlainAsterisk
@@ -79,20 +80,11 @@ exten => 1,1,Goto(s,1)
 
 
 def our_clinic(folder: Path) -> RunningClinic:
-    flows = folder / "flows"
-    flows.mkdir()
-    (flows / "load.yaml").write_text(FLOW)
-    (flows / "wait.yaml").write_text(WAIT)
-
     def change(clinic: dict[str, Any]) -> None:
-        clinic["flows_folder"] = str(flows)
-        clinic["numbers"] = {
-            MENU: {"flow": "load", "language": "en"},
-            QUEUE: {"flow": "wait", "language": "en"},
-        }
         clinic["queues"]["front_desk"]["announce"] = "0s"
 
-    return RunningClinic(folder, change)
+    numbers = {MENU: {"flow": "load", "language": "en"}, QUEUE: {"flow": "wait", "language": "en"}}
+    return with_flows(folder, {"load": FLOW, "wait": WAIT}, numbers, change)
 
 
 async def probe(server: tuple[str, int], number: int, presses: int) -> list[float]:

@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 import uvloop
 
+from bench.clinics import with_flows
 from bench.figures import percentile, show
 from bench.speakers import Speaker, spoken, standing
 from careline.phones import g711
@@ -76,17 +77,12 @@ class Delays:
     answer: float
 
 
-def hearing_clinic(folder: Path) -> RunningClinic:
-    flows = folder / "flows"
-    flows.mkdir()
-    (flows / "latency.yaml").write_text(FLOW)
-
+def our_clinic(folder: Path) -> RunningClinic:
     def change(clinic: dict[str, Any]) -> None:
-        clinic["flows_folder"] = str(flows)
         clinic["speech"]["recognisers"] = dict(ENGINES)
-        clinic["numbers"] = {digits: {"flow": "latency", "language": one} for one, digits in NUMBERS.items()}
 
-    return RunningClinic(folder, change)
+    numbers = {digits: {"flow": "latency", "language": one} for one, digits in NUMBERS.items()}
+    return with_flows(folder, {"latency": FLOW}, numbers, change)
 
 
 def sound_of(speaker: Speaker, word: str) -> list[bytes]:
@@ -155,7 +151,7 @@ async def arm(clinic: RunningClinic, language: str, at_once: int, calls: int) ->
 
 async def measure(calls: int) -> dict[str, dict[str, Any]]:
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
-    clinic = hearing_clinic(folder)
+    clinic = our_clinic(folder)
     try:
         await clinic.start()
         found = {}
