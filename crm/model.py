@@ -157,8 +157,8 @@ class Task:
     interaction: str
     """The call it comes of."""
     why: str
-    """``hung_up`` while waiting, ``safe_end``, ``callback_expired``, ``alone`` (only the dialplan had the call), or
-    ``message``."""
+    """``hung_up`` while waiting, ``safe_end``, ``callback_expired``, ``alone`` (only the dialplan had the call),
+    ``message``, or what became of an on-call dispatch: ``dispatch``, ``dispatch_left``, ``nobody_on_call``."""
     priority: str
     done_at: int | None = None
     done_by: str = ""
@@ -172,6 +172,8 @@ class Task:
     duration_ms: int = 0
     transcript: str = field(default="", repr=False)
     """Of a message: what the recogniser made out, PHI; empty when nothing was, or not yet."""
+    taken_by: str = ""
+    """Of ``dispatch``: the agent on call who has taken it upon himself; it is not done by that."""
 
 
 def task_id(call: str, why: str) -> str:

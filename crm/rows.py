@@ -26,7 +26,7 @@ _UTTERANCE = ("at", "node", "language", "spoken_ms", "waited_ms", "confidence", 
 _SAID = ("text", "nbest")
 _TASK = (
     "id", "created_at", "due", "owner", "patient", "interaction", "why", "priority", "done_at", "done_by",
-    "topic", "language", "recording", "duration_ms",
+    "topic", "language", "recording", "duration_ms", "taken_by",
 )  # fmt: skip
 _WORDS = ("asked", "answer", "utterance")
 

@@ -165,6 +165,7 @@ tasks = Table(
     Column("recording", Text, nullable=False, server_default=""),
     Column("duration_ms", BigInteger, nullable=False, server_default="0"),
     Column("transcript_sealed", LargeBinary, nullable=True),
+    Column("taken_by", Text, nullable=False, server_default=""),  # of a dispatch
 )
 
 # --- the clinic's records (crm/clinic) ---

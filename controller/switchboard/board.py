@@ -158,9 +158,12 @@ class Board:
         return call in self._over
 
     def file_leg(self, leg: Leg) -> None:
+        """The queues know of an agent's legs that are offers of theirs; of others they are told."""
         self.legs[leg.channel] = leg
         if leg.offer:
             self._offered.setdefault(leg.offer, []).append(leg.channel)
+        elif leg.agent:
+            self.phones.engage(leg.agent, leg.channel)
 
     def legs_of(self, offer: str) -> list[Leg]:
         """Every phone's leg of an offer."""
@@ -179,6 +182,8 @@ class Board:
             self._offered[leg.offer].remove(leg.channel)
             if not self._offered[leg.offer]:
                 del self._offered[leg.offer]
+        elif leg.agent:
+            self.phones.free(leg.agent, leg.channel)
         return True
 
     def send(self, request: Request, on_error: Callable[[AriError], None] | None = None) -> None:

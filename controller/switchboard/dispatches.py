@@ -33,6 +33,8 @@ DISPATCHES = "dispatches"
 """The snapshot's name; no call is called so."""
 HELPER = "oncall-"
 """Begins the names of their channels."""
+TO_CALL_BACK = "dispatch"
+"""Why there is a task from the start: he is called back."""
 RESUME_MS = 5_000
 ORPHAN_MS = 30_000
 """A caller who holds is found again within this time after a restart, or he is gone."""
@@ -51,6 +53,12 @@ class Under:
     record: Leg | None = None
     sleeps: bool = False
     """Taken out of the journal and not gone on with yet."""
+    began_at: int = 0
+    """UTC ms; its task is of then."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.call}-{self.wanted.dispatch}"
 
 
 class Dispatches:
@@ -78,9 +86,9 @@ class Dispatches:
                 self._feed(name, core.Resumed(at))
             return
         rules = DispatchRules(tuple(self._people), wanted.ring_ms, wanted.answer_ms, wanted.rounds, wanted.pause_ms)
-        self._under[name] = Under(line.id, wanted, Dispatch(rules))
+        under = self._under[name] = Under(line.id, wanted, Dispatch(rules), began_at=at)
         if not wanted.holds:
-            self._task(self._under[name], "dispatch")
+            self._leave(under, TO_CALL_BACK)
         self._feed(name, core.Began(at))
 
     def end(self, line: Line) -> None:
@@ -88,7 +96,7 @@ class Dispatches:
         for name, under in list(self._under.items()):
             if under.call == line.id and under.wanted.holds:
                 if line.stage in ("over", "surrendered"):
-                    self._task(under, "dispatch_left")
+                    self._leave(under, "dispatch_left")
                 self._feed(name, core.Stopped(self._board.now()))
 
     # --- what the phones do -----------------------------------------------------
@@ -144,7 +152,7 @@ class Dispatches:
             under.sleeps = False
             self._feed(name, core.Resumed(at))
         elif under.call not in self._board.lines:
-            self._task(under, "dispatch_left")
+            self._leave(under, "dispatch_left")
             self._feed(name, core.Stopped(at))
 
     def restore(self, page: Mapping[str, Any]) -> None:
@@ -187,16 +195,24 @@ class Dispatches:
                 self._exhausted(under)
 
     def _ring(self, name: str, under: Under, attempt: int, person: str) -> None:
-        """All free phones of the person; whoever talks, or rests by right, is passed over."""
+        """The queues are told first that he is not theirs; what they were told before may still have won him."""
         board, at = self._board, self._board.now()
         under.record = Leg("", under.call, f"PJSIP/{person}", agent=person, began_at=at)
         if (line := board.lines.get(under.call)) is not None:
             line.offers.append(under.record)
         self._tell(under, "rings", person)
+        board.phones.engage(person, name)
+        board.then(lambda: self._place(name, attempt, person))
+
+    def _place(self, name: str, attempt: int, person: str) -> None:
+        """All free phones of the person; whoever talks, or rests by right, is passed over."""
+        board, at, under = self._board, self._board.now(), self._under.get(name)
+        if under is None or under.record is None or (under.state.stage, under.state.attempt) != ("ringing", attempt):
+            return
         endpoints = board.phones.to_ring(person)
         if self._is_engaged(person, at) or not endpoints:
             self._ended(under, "busy" if endpoints else "unreachable")
-            board.then(lambda: self._feed(name, core.NotReached(at, attempt)))
+            self._feed(name, core.NotReached(at, attempt))
             return
         for number, endpoint in enumerate(endpoints):
             channel = dispatch_channel(name, attempt, number, board.epoch)
@@ -253,6 +269,7 @@ class Dispatches:
         record, under.record = under.record, None
         if record is not None:
             record.ended_at, record.outcome = self._board.now(), why
+            self._board.phones.free(record.agent, under.name)
             self._tell(under, why, record.agent)
 
     def _taken(self, under: Under, attempt: int, person: str) -> None:
@@ -266,7 +283,7 @@ class Dispatches:
         if not under.wanted.holds:
             self._noted(under, person, channel)
         elif line is None or leg is None or not _holds(line):
-            self._task(under, "dispatch_left")
+            self._leave(under, "dispatch_left")
             board.send(order.hangup(channel), ivr_orders.ignore)
         else:
             board.file_leg(leg)
@@ -274,9 +291,11 @@ class Dispatches:
             acd_orders.connect(board, line, leg)
             board.ivr_event(line.id, ivr.Connected(board.now(), person))
             board.notebook.note(line)
+        board.phones.free(person, under.name)  # his leg, if he talks, holds him on
 
     def _noted(self, under: Under, person: str, channel: str) -> None:
-        """He has the task; nobody is on the line to be put through to."""
+        """He has the task, and it says so; nobody is on the line to be put through to."""
+        self._board.records.task(self._task(under, TO_CALL_BACK, under.began_at or self._board.now(), taken_by=person))
         noted = under.wanted.noted
         path = self._board.sounds.media(noted[self._language(person, noted)])
         if path is None:
@@ -289,7 +308,7 @@ class Dispatches:
         self._tell(under, "nobody", "")
         if not under.wanted.holds:
             return  # the task is there already, with its clock
-        self._task(under, "nobody_on_call")
+        self._leave(under, "nobody_on_call")
         if line is not None and _holds(line):
             line.stage = "ivr"
             ivr_orders.quiet(board, line)
@@ -297,22 +316,34 @@ class Dispatches:
 
     # --- what is left of it ---------------------------------------------------------
 
-    def _task(self, under: Under, why: str) -> None:
-        board, wanted, at = self._board, under.wanted, self._board.now()
-        due = at + wanted.within_ms
-        board.records.task(
-            Task(
-                id=task_id(under.call, f"{why}-{wanted.dispatch}"),
-                created_at=at,
-                due=due,
-                owner=wanted.owner,
-                patient=wanted.patient,
-                interaction=under.call,
-                why=why,
-                priority=wanted.priority,
-            )
+    def _leave(self, under: Under, why: str) -> None:
+        """Somebody must call him."""
+        board, wanted = self._board, under.wanted
+        task = self._task(under, why, board.now())
+        board.records.task(task)
+        board.herald.tell(
+            task.created_at,
+            "follow_up",
+            under.call,
+            queue=wanted.owner,
+            priority=wanted.priority,
+            why=why,
+            due=task.due,
         )
-        board.herald.tell(at, "follow_up", under.call, queue=wanted.owner, priority=wanted.priority, why=why, due=due)
+
+    def _task(self, under: Under, why: str, at: int, *, taken_by: str = "") -> Task:
+        wanted = under.wanted
+        return Task(
+            id=task_id(under.call, f"{why}-{wanted.dispatch}"),
+            created_at=at,
+            due=at + wanted.within_ms,
+            owner=wanted.owner,
+            patient=wanted.patient,
+            interaction=under.call,
+            why=why,
+            priority=wanted.priority,
+            taken_by=taken_by,
+        )
 
     def _tell(self, under: Under, what: str, person: str) -> None:
         log.info("dispatch", call=under.call, what=what, person=person)
@@ -326,7 +357,12 @@ def _holds(line: Line) -> bool:
 
 
 def _freeze(under: Under) -> dict[str, Any]:
-    return {"call": under.call, "wanted": asdict(under.wanted), "state": asdict(under.state)}
+    return {
+        "call": under.call,
+        "wanted": asdict(under.wanted),
+        "state": asdict(under.state),
+        "began_at": under.began_at,
+    }
 
 
 def _thaw(data: Mapping[str, Any]) -> Under:
@@ -337,4 +373,5 @@ def _thaw(data: Mapping[str, Any]) -> Under:
     rules = dict(state.pop("rules"))
     rules["people"] = tuple(rules["people"])
     before = Dispatch(DispatchRules(**rules), **state)
-    return Under(str(data["call"]), ivr.Dispatch(**wanted), replace(before), sleeps=True)
+    began_at = int(data.get("began_at", 0))
+    return Under(str(data["call"]), ivr.Dispatch(**wanted), replace(before), sleeps=True, began_at=began_at)

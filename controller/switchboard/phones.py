@@ -3,6 +3,9 @@
 An agent may have several phones. All that are free ring for an offer, the first answer wins and the others stop; as a
 device he is as well as the best of them.
 
+Who is rung, or talks, because he is on call is engaged: to the queues his phones are busy from before they are rung,
+whatever they say themselves, so that no queue rings him in the same instant.
+
 A nailed-up agent dials in once (``*44``) and his line stays open, in Stasis, in no bridge and silent: a call is
 put to it with one request, without a SIP dialog to set up, and a beep is mixed into what he hears (by
 a snoop channel that whispers: a playback on the line itself would keep his own voice from the caller). ``*`` ends a
@@ -40,6 +43,8 @@ class Phones:
         self._states: dict[str, acd.Device] = {}
         self._open: dict[str, str] = {}
         """Agent -> the channel of his open line."""
+        self._engaged: dict[str, dict[str, None]] = {}
+        """Agent -> what he is engaged by."""
 
     # --- which phones, and how they stand -----------------------------------------
 
@@ -59,10 +64,37 @@ class Phones:
     def stands(self, endpoint: str, device: acd.Device) -> acd.Device:
         """Note how one phone stands; how its agent stands by it. While a line of his is open, he is within reach."""
         self._states[endpoint] = device
-        agent = self._owners[endpoint]
-        mine = {self._states.get(each, "unreachable") for each in self._endpoints[agent]}
-        best = next(state for state in _BEST_FIRST if state in mine)
+        return self.device(self._owners[endpoint])
+
+    def device(self, agent: str) -> acd.Device:
+        """How he stands; within reach as long as nothing was told of any phone of his."""
+        known = {self._states[each] for each in self._endpoints.get(agent, ()) if each in self._states}
+        best: acd.Device = next((state for state in _BEST_FIRST if state in known), "available")
+        if agent in self._engaged and best != "unreachable":
+            return "busy"
         return "available" if best == "busy" and agent in self._open else best
+
+    # --- who is engaged elsewhere ---------------------------------------------------
+
+    def engage(self, agent: str, by: str) -> None:
+        """No queue may ring him until ``by`` has freed him; several may hold him."""
+        held = self._engaged.setdefault(agent, {})
+        held[by] = None
+        if len(held) == 1:
+            self._tell(agent)
+
+    def free(self, agent: str, by: str) -> None:
+        """``by`` needs him no more; nothing when it did not hold him."""
+        held = self._engaged.get(agent, {})
+        if by not in held:
+            return
+        del held[by]
+        if not held:
+            del self._engaged[agent]
+            self._tell(agent)
+
+    def _tell(self, agent: str) -> None:
+        self._board.acd_event(acd.DeviceChanged(self._board.now(), agent, self.device(agent)))
 
     # --- lines that stay open -------------------------------------------------------
 
@@ -83,7 +115,8 @@ class Phones:
         if before is not None and before != channel:
             self._board.send(order.hangup(before), ignore)
         self._board.send(order.renew_lease(channel, OPEN_LINE_S), ignore)
-        self._board.acd_event(acd.DeviceChanged(self._board.now(), agent, "available"))
+        device: acd.Device = "busy" if agent in self._engaged else "available"
+        self._board.acd_event(acd.DeviceChanged(self._board.now(), agent, device))
         self._board.herald.tell(self._board.now(), "agent", "", agent=agent, line="open")
 
     def closed(self, channel: str) -> None:

@@ -67,6 +67,7 @@ class Reconciler:
             return
         by_id = {str(channel["id"]): channel for channel in channels}
         await self._unserved.look_up([call for call in self._pages if call not in by_id])
+        self._old_rings(by_id)
         self._recover_pages(by_id)
         self._lines(by_id, known)
         self._legs(by_id)
@@ -75,6 +76,14 @@ class Reconciler:
         self._bridges(bridges)
 
     # --- what an earlier controller left -----------------------------------------
+
+    def _old_rings(self, channels: Mapping[str, Mapping[str, Any]]) -> None:
+        """On-call phones that ring for a controller before this one: one that rings is busy when it is rung anew."""
+        talking = {str(page.get("talking") or "") for page in self._pages.values()}
+        for channel in channels:
+            old = channel.startswith("oncall-") and channel not in talking and channel not in self._board.legs
+            if old and not self._needed(channel):
+                self._board.send(order.hangup(channel), ivr_orders.ignore)
 
     def _recover_pages(self, channels: Mapping[str, Mapping[str, Any]]) -> None:
         pages, self._pages = self._pages, {}
@@ -112,7 +121,7 @@ class Reconciler:
 
     def _adopt(self, line: Line, channels: Mapping[str, Mapping[str, Any]], talking: str) -> None:
         board, at = self._board, self._board.now()
-        leg = next((leg for leg in line.offers if leg.channel == talking), None)
+        leg = next((leg for leg in line.offers if talking and leg.channel == talking), None)
         if line.stage in ("talking", "transfer") and leg is not None:
             self._adopt_talk(line, leg, at)
             if talking not in channels:  # that side hung up while nobody of us was there

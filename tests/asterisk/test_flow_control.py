@@ -1,7 +1,13 @@
-"""A flow that calls another with a condition, and one that has the on-call list rung, on real calls."""
+"""A flow that calls another with a condition, and one that has the on-call list rung, on real calls.
+
+The clinic's controller is killed while somebody is rung, too, and what was announced is announced by the next.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import subprocess
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,7 +16,7 @@ import pytest_asyncio
 
 from careline.phones.agent import Behaviour
 from careline.phones.listening import tones_from
-from tests.asterisk.clinic import RunningClinic
+from tests.asterisk.clinic import PROGRAM, RunningClinic
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
 
@@ -126,3 +132,48 @@ async def test_the_first_on_call_does_not_answer_and_the_second_takes_it_by_key(
     assert stored.outcome == "transferred"
     assert [(offer.agent, offer.outcome) for offer in stored.offers] == [("nadia", "no_answer"), ("minji", "answered")]
     assert caller not in own.said()
+
+
+def announce(clinic: RunningClinic, *words: str) -> str:
+    told = subprocess.run(
+        [PROGRAM, "announce", "--clinic", clinic.file, *words], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+    return told.stdout
+
+
+async def test_a_dispatch_and_an_announcement_outlive_a_controller_that_is_killed(
+    own: RunningClinic, caller: str
+) -> None:
+    """The phone that rang for the first controller rings for the next, whose callers hear what was switched on."""
+    await own.clear_phones()
+    texts = ("en=It snows.", "es=Nieva mucho.", "ko=눈이 옵니다.")
+    await asyncio.to_thread(announce, own, "on", "snow", *(word for text in texts for word in ("--text", text)))
+    nadia = await own.agent("nadia", Behaviour(does="never"))
+    async with own.patient() as patient:
+        await patient.call("5550111", caller)
+        assert await own.says("announcement.snow", 10)
+        rung = await nadia.next_call(15)
+        nadia.behaviour = Behaviour(after_ms=300, tone_hz=TONE)
+        own.signal(signal.SIGKILL)
+        await own.start()
+        assert await rung.wait("ended", 10), "the phone rings on for nobody"
+        taken = await nadia.next_call(15)
+        assert await taken.wait("answered", 5)
+        assert await own.says("on call: asks nadia", 5)
+        assert taken.stream is not None
+        await taken.stream.press("1")
+        assert await own.says("on call: nadia takes it", 10)
+        assert await patient.wait(2), "the caller was dropped"
+        assert TONE in tones_from(patient.heard, [TONE]), "the caller does not hear who took it"
+        taken.hang_up()
+        assert await patient.wait_ended(15), "nobody said goodbye"
+    stored = await own.interaction(caller)
+    assert stored.outcome == "transferred"
+    assert (stored.offers[-1].agent, stored.offers[-1].outcome) == ("nadia", "answered")
+    assert "snow" in await asyncio.to_thread(announce, own)
+    async with own.patient() as later:
+        await later.call("5550111", f"{caller[:-4]}8{caller[-3:]}")
+        assert await own.says("announcement.snow", 10), "the next controller has forgotten it"
+        later.hang_up()
+    assert "is off" in await asyncio.to_thread(announce, own, "off", "snow")

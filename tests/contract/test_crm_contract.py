@@ -219,6 +219,17 @@ async def test_a_message_is_kept_with_what_was_said(crm: Crm) -> None:
     assert (done.done_by, done.transcript) == ("bruno", "mis pastillas azules")
 
 
+async def test_who_has_taken_a_task_is_kept_and_it_stays_open(crm: Crm) -> None:
+    waits = task("call-4", why="dispatch-1")
+    await crm.put_task(waits)
+    await crm.put_task(replace(waits, taken_by="nadia"))
+    (found,) = await crm.open_tasks()
+    assert found == replace(waits, taken_by="nadia")
+    await crm.finish_task(waits.id, 100, "bruno")
+    (done,) = await crm.done_tasks()
+    assert (done.taken_by, done.done_by) == ("nadia", "bruno")
+
+
 async def test_odd_text_does_not_keep_a_task_out(crm: Crm) -> None:
     await crm.put_task(task(owner="nur\0se"))
     (found,) = await crm.open_tasks()

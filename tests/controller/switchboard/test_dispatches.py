@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -233,7 +234,8 @@ async def test_called_back_the_phones_ring_on_when_he_is_gone(on_call: OnCall) -
     on_call.settle()
     assert channel not in on_call.ari.channels
     assert (await on_call.journal.load(DISPATCHES)) == {}
-    assert on_call.why() == ["dispatch"], "the task stays until it is ticked off"
+    assert on_call.why() == ["dispatch"] * 2, "the task stays until it is ticked off, and says who has it"
+    assert on_call.records.tasks[0].id == on_call.records.tasks[1].id
 
 
 def successor(before: OnCall, pages: dict) -> OnCall:
@@ -249,12 +251,16 @@ async def test_another_controller_rings_the_same_person_again(on_call: OnCall) -
     on_call.later(20_000)
     ringing = on_call.rung()[-1]
     pages = await on_call.pages()
+    pages.pop("agents", None)
     after = successor(on_call, pages)
     unserved = Unserved(after.board, {}, "nurse", lambda: ())  # type: ignore[arg-type, return-value]
+    before = after.mark()
     reconciler = Reconciler(after.board, after.events, {"bench": after.flow}, pages, unserved)
     await reconciler.run()
     after.settle()
     assert ringing not in after.ari.channels, "the leg of the earlier controller rings on"
+    orders = [each.path.split("/")[1] for each in after.ari.requests[before:] if "/" in each.path]
+    assert orders.index(ringing) < orders.index(after.rung()[-1]), "a phone that rings is busy to whoever rings it"
     assert query(after.ari.sent("channels.originate")[-1])["endpoint"] == "PJSIP/alice"
     after.takes()
     assert (after.line.call.phase, after.line.bridged) == ("talking", True)
@@ -279,4 +285,28 @@ async def test_called_back_goes_on_with_another_controller(on_call: OnCall) -> N
     after.later(6_000)
     assert len(after.rung()) == placed + 1
     after.dispatches.restore({"broken": {"call": 3}})
+    after.board.wakeups.close()
+
+
+# --- who has taken it --------------------------------------------------------------
+
+
+async def test_called_back_the_task_says_who_has_taken_it_with_the_clock_of_its_beginning(on_call: OnCall) -> None:
+    on_call.call_the_nurse("2")
+    (begun,) = on_call.records.tasks
+    on_call.later(26_000)
+    on_call.takes()
+    last = on_call.records.tasks[-1]
+    assert last == replace(begun, taken_by="alice")
+    assert [it.get("why") for it in on_call.told("follow_up")] == ["dispatch"], "it is no second task"
+
+
+async def test_the_clock_is_the_same_with_another_controller(on_call: OnCall) -> None:
+    on_call.call_the_nurse("2")
+    (begun,) = on_call.records.tasks
+    pages = await on_call.pages()
+    after = successor(on_call, {DISPATCHES: pages[DISPATCHES]})
+    after.later(6_000)
+    after.takes()
+    assert after.records.tasks == [replace(begun, taken_by="bruno")]
     after.board.wakeups.close()

@@ -198,3 +198,53 @@ async def test_the_beep_is_played_by_a_channel_of_its_own_that_ends_with_it(open
     assert bench.playing(name) == [f"tell-{name}"]
     bench.hear_out(name)
     assert name not in bench.ari.channels and "9.1" in bench.ari.channels
+
+
+# --- engaged elsewhere ------------------------------------------------------------
+
+
+def device(bench: Bench, agent: str = "alice") -> str:
+    (view,) = [each for each in bench.board.acd.agents() if each.agent == agent]
+    return view.device
+
+
+async def test_who_is_engaged_is_busy_to_the_queues_whatever_his_phone_says(two_phones: Bench) -> None:
+    bench, phones = two_phones, two_phones.board.phones
+    phones.engage("alice", "the dispatch")
+    assert device(bench) == "busy"
+    device_of(bench.board, "PJSIP/alice", "NOT_INUSE")
+    assert device(bench) == "busy"
+    calls(bench)
+    assert rung(bench) == []
+    phones.engage("alice", "his leg")
+    phones.free("alice", "the dispatch")
+    assert device(bench) == "busy", "another still holds him"
+    phones.free("alice", "his leg")
+    assert device(bench) == "available"
+    assert rung(bench) == ["PJSIP/alice"]
+
+
+async def test_freed_he_stands_as_his_phones_do_by_then(two_phones: Bench) -> None:
+    bench, phones = two_phones, two_phones.board.phones
+    phones.engage("alice", "a")
+    device_of(bench.board, "PJSIP/alice", "UNAVAILABLE")
+    assert device(bench) == "unreachable"
+    device_of(bench.board, "PJSIP/alice", "INUSE")
+    phones.free("alice", "a")
+    assert device(bench) == "busy"
+    phones.free("alice", "a")
+    phones.free("nobody", "a")
+    device_of(bench.board, "PJSIP/alice", "NOT_INUSE")
+    assert device(bench) == "available"
+
+
+async def test_an_open_line_of_somebody_engaged_takes_no_call(open_line: Bench) -> None:
+    bench = open_line
+    bench.board.phones.engage("alice", "a")
+    bench.board.phones.open("alice", "9.1")
+    calls(bench)
+    assert bench.line.stage == "waiting"
+    assert bench.agent("alice") == "on_queue idle"
+    bench.board.phones.free("alice", "a")
+    bench.settle()
+    assert bench.line.stage == "talking"
