@@ -22,6 +22,7 @@ from controller.asterisk.modules import NEEDED
 from controller.asterisk.process import running_pid
 from controller.asterisk.program import WITHOUT_ADVISORIES, ProgramError, find_program
 from controller.asterisk.sentences import missing_sounds
+from controller.records.message_sounds import plain_recordings
 from controller.settings import PortError, SecretsError, Settings, load_ports, load_secrets
 from controller.settings.ports import LOOPBACK, is_free
 from controller.settings.staffing_checks import coverage
@@ -33,6 +34,8 @@ from ivr.problems import FileProblems
 Verdict = Literal["ok", "warn", "bad"]
 LITTLE_DISK = 1_000_000_000
 NO_DISK = 200_000_000
+UNSEALED_S = 7_200
+"""A recording that has been plain so long, its last sound counted, should have been sealed."""
 LOOK_UP_S = 3.0
 DATABASE_S = 5.0
 FEW_FILES = 4_096
@@ -231,8 +234,21 @@ def check_disk(settings: Settings) -> Iterator[Finding]:
         yield Finding("data folder", "bad", f"{folder} cannot be written", "Mend its rights, or set data_folder.")
     free = shutil.disk_usage(folder).free
     verdict: Verdict = "bad" if free < NO_DISK else "warn" if free < LITTLE_DISK else "ok"
-    do = "" if verdict == "ok" else "Delete old recordings, or move data_folder to a larger disk."
+    do = "" if verdict == "ok" else "Make room there, or move data_folder to a larger disk."
     yield Finding("disk", verdict, f"{free / 1e9:.1f} GB free for {settings.folder.root}", do)
+
+
+def check_messages(settings: Settings) -> Iterator[Finding]:
+    """Recordings of messages are sealed as soon as they have their task."""
+    folder = settings.folder
+    plain = plain_recordings((folder.messages, folder.recordings)).values()
+    late = [path for path in plain if path.stat().st_mtime < time.time() - UNSEALED_S]
+    if late:
+        what = f"{len(late)} recordings are not sealed, such as {late[0]}"
+        do = "See message_not_sealed in careline.log. One that no task names is no caller's any more: listen, delete."
+        yield Finding("messages", "warn", what, do)
+    else:
+        yield Finding("messages", "ok", "no recording lies about unsealed")
 
 
 def check_limits(_settings: Settings) -> Iterator[Finding]:
@@ -279,5 +295,5 @@ def _synchronised() -> bool:
 
 CHECKS: tuple[Check, ...] = (
     check_queues, check_asterisk, check_ports, check_host_name, check_sounds, check_models, check_secrets,
-    check_services, check_database, check_disk, check_limits, check_user, check_clock,
+    check_services, check_database, check_disk, check_messages, check_limits, check_user, check_clock,
 )  # fmt: skip

@@ -29,6 +29,8 @@ ALONE = ("fallback", "lapsed", "emergency")
 """Values of ``careline_path`` for calls that the dialplan served."""
 SERVED = "answered_by"
 """The note of a call that a plain phone answered."""
+MAILBOX = "mailbox"
+"""The note of a call in which the dialplan has taken a message: for whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ class CallRecords:
         if number is None:
             return None
         started, ended = _utc_ms(row["start"]), _utc_ms(row["end"])
-        answered, path = _answered(row), {"path": row["careline_path"]}
+        answered, mailbox = _answered(row), row["careline_mailbox"]
+        notes = {"path": row["careline_path"]} | ({SERVED: "plain_phone"} if answered else {})
         return Interaction(
             id=row["uniqueid"],
             started_at=started,
@@ -113,10 +116,10 @@ class CallRecords:
             language=number.language,
             flow=number.flow,
             flow_version="",
-            outcome="message_left" if row["careline_mailbox"] and not answered else "fallback",
+            outcome="message_left" if mailbox and not answered else "fallback",
             hung_up_by="unknown",
             ivr_ms=max(0, ended - started),
-            notes=path | {SERVED: "plain_phone"} if answered else path,
+            notes=notes | ({MAILBOX: mailbox} if mailbox and not answered else {}),
         )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 
 from ami.client import AmiClient, AmiError
-from controller import staffing, wiring
+from controller import keeping, staffing, wiring
 from controller.agi.server import AgiServer
 from controller.ari import requests as order
 from controller.ari.client import AriClient
@@ -214,14 +214,17 @@ class System:
         Stories(self.board)
         self._keep_log(days)
         wiring.open_callbacks(self.board, self.settings, self.installation.secrets.data_key, self.journal, dialled)
-        for errands in wiring.open_errands(self.settings, self.crm, self.board, self.sounds, self.speech.pool):
-            self._stack.push_async_callback(errands.close)
+        errands = wiring.open_errands(self.settings, self.crm, self.board, self.sounds)
+        kept = (self.settings, self.installation, self.crm, self.board, self.keeper, self.speech.pool)
+        for errand in (*errands, *keeping.open_messages(*kept)):
+            self._stack.push_async_callback(errand.close)
         ears = wiring.open_ears(self.board, self.settings, self.speech.pool, self.installation)
         self._stack.push_async_callback(ears.close_all)
         await self.flow_service.bring_back(snapshots)
         self.board.flow_of_call = self.flow_service.choice.of_new_call
         self.call_records = wiring.call_records(self.settings, self.facts.country, offset)
         self.unserved = wiring.unserved(self.settings, self.board, self.call_records)
+        self.fallback_messages = keeping.fallback_messages(self.settings, self.installation, self.board)
         self.reconciler = Reconciler(self.board, self.events, self.flow_service.choice.known, snapshots, self.unserved)
         await self.ari.connect()
         self._stack.push_async_callback(self.ari.close)
@@ -232,7 +235,7 @@ class System:
         breaks.begin()
         await self._open_supervision()
         await self._open_agi()
-        cleared = wiring.retention(self.crm, self.settings, self.installation, self.now)
+        cleared = keeping.retention(self.crm, self.settings, self.installation, self.now)
         always = (self._keep_in_step(), self._watch_asterisk(), self.flow_service.run(), *cleared)
         self._background += [asyncio.create_task(each) for each in always]
         self._stack.push_async_callback(self._end_background)
@@ -320,15 +323,18 @@ class System:
         """Store the calls that Asterisk served alone; those that both know are told apart by their id."""
         offset = self.call_records.offset
         try:
-            for interaction in await self.call_records.new():
-                known = await self.crm.interactions(call=interaction.id)
-                self.unserved.ended_alone(interaction, known[0] if known else None)
-                told = self.unserved.told(interaction, known[0] if known else None)
-                if told is not None:
-                    await self.outbox.put(told)
+            new = await self.call_records.new()
+            stored = [await self.crm.interactions(call=each.id) for each in new]
         except CrmUnavailable:
             self.call_records.offset = offset  # the same again when the store is back
             raise
+        for interaction, found in zip(new, stored, strict=True):
+            known = found[0] if found else None
+            self.unserved.ended_alone(interaction, known)
+            await self.fallback_messages.take(interaction, known, self.now())
+            if (told := self.unserved.told(interaction, known)) is not None:
+                await self.outbox.put(told)
+        await self.keeper.settled()  # a kill before this gives the same tasks once more, by the same ids
         self.journal.save(CDR_OFFSET, {"offset": self.call_records.offset})
 
     async def _watch_asterisk(self) -> None:

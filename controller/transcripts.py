@@ -8,16 +8,16 @@ language; what was begun goes on beside a call that comes then, a few seconds of
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import io
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Protocol
 
 import structlog
 
 from controller.clock import Now
 from controller.errands import Errands
-from controller.speech.audio import BadSound, read_wav, to_line_rate
+from controller.speech.audio import BadSound, samples_of, to_line_rate
 from controller.speech.pool import RecogniserPool, UtteranceHandle
 from controller.speech.port import ANYTHING, SAMPLE_RATE, SpeechUnavailable
 from crm.model import Task
@@ -49,17 +49,20 @@ class Transcripts(Errands):
     def __init__(
         self,
         pool: RecogniserPool,
-        recordings: Path,
+        read: Callable[[str], bytes],
         keeper: Keeper,
         now: Now,
         *,
         emergency_words: Mapping[str, Sequence[str]],
         within_ms: Mapping[str, int],
     ) -> None:
-        """``within_ms``: urgency to the time within which somebody must have seen to it."""
+        """``read``: the wav of a recording, for a thread, or OSError.
+
+        ``within_ms``: urgency to the time within which somebody must have seen to it.
+        """
         super().__init__()
         self._pool = pool
-        self._recordings = recordings
+        self._read = read
         self._keeper = keeper
         self._now = now
         self._words = [normal_phrase(phrase) for phrases in emergency_words.values() for phrase in phrases]
@@ -89,7 +92,7 @@ class Transcripts(Errands):
         try:
             async with self._turn:
                 text = await self._heard(task)
-        except (SpeechUnavailable, BadSound, TimeoutError) as error:
+        except (SpeechUnavailable, BadSound, OSError) as error:
             log.info("message_not_transcribed", task=task.id, reason=type(error).__name__)
             return
         except Exception as error:  # the task is there all the same
@@ -108,7 +111,8 @@ class Transcripts(Errands):
         return replace(task, priority="emergency", due=due)
 
     async def _heard(self, task: Task) -> str:
-        samples, rate = await asyncio.to_thread(read_wav, self._recordings / f"{task.recording}.wav")
+        wav = await asyncio.to_thread(self._read, task.recording)
+        samples, rate = await asyncio.to_thread(samples_of, io.BytesIO(wav), task.recording)
         audio = (samples if rate == SAMPLE_RATE else to_line_rate(samples, rate)).tobytes()
         await self._until_free(task.language)
         handle = self._pool.open(task.language, ANYTHING)

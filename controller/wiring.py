@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -20,11 +20,10 @@ from controller.clock import Now
 from controller.errands import Errands
 from controller.happenings import Herald
 from controller.journal.port import Journal
+from controller.keeping import sounds_of_utterances
 from controller.late_prompts import LatePrompts
 from controller.lookups import Lookups
 from controller.outbound import Meter
-from controller.records.retention import Days, forget_done, forget_utterances
-from controller.records.utterance_sounds import UtteranceSounds
 from controller.services import Services
 from controller.settings.loader import Settings
 from controller.settings.model import ClinicFile
@@ -43,9 +42,7 @@ from controller.switchboard.ports import Records, Sounds
 from controller.switchboard.unserved import Unserved
 from controller.switchboard.utterances import Utterances
 from controller.switchboard.wait_rules import CallbackRules, WaitRules
-from controller.transcripts import Transcripts
 from crm import sample
-from crm.cipher import Cipher
 from crm.clinic.sample import seed_clinic
 from crm.model import Agent, Disposition
 from crm.port import Crm, CrmUnavailable
@@ -244,10 +241,8 @@ async def open_announcer(
     return announcer
 
 
-def open_errands(
-    settings: Settings, crm: Crm, board: Board, sounds: SoundLibrary, pool: RecogniserPool | None
-) -> list[Errands]:
-    """Who asks the store and the clinic's services for the flows of ``board``, renders late, writes messages down."""
+def open_errands(settings: Settings, crm: Crm, board: Board, sounds: SoundLibrary) -> list[Errands]:
+    """Who asks the store and the clinic's services for the flows of ``board``, and renders late."""
     clinic = settings.model.clinic
     lookups = Lookups(
         crm,
@@ -259,26 +254,7 @@ def open_errands(
     )
     services = Services(settings.services(), board.ivr_event, board.now)
     board.lookups, board.services, board.late = lookups, services, LatePrompts(sounds)
-    return [lookups, services, board.late, *_transcripts(settings, crm, board, pool)]
-
-
-def _transcripts(settings: Settings, crm: Crm, board: Board, pool: RecogniserPool | None) -> list[Errands]:
-    """Messages become tasks in any case; what was said in them is written down where somebody can hear it."""
-    messages = settings.model.messages
-    board.messages.within_ms = messages.within_ms()
-    if pool is None or not messages.transcribe:
-        return []
-    transcripts = Transcripts(
-        pool,
-        settings.folder.messages,
-        board.records,
-        board.now,
-        emergency_words=settings.model.emergency.words,
-        within_ms=messages.within_ms(),
-    )
-    board.messages.transcribe = transcripts.start
-    transcripts.take_up(crm)
-    return [transcripts]
+    return [lookups, services, board.late]
 
 
 def may_call(settings: Settings) -> Callable[[str], bool]:
@@ -332,24 +308,10 @@ def open_callbacks(
 def open_ears(board: Board, settings: Settings, pool: RecogniserPool | None, installation: Installation) -> SnoopEars:
     """How callers of ``board`` are heard, and what is kept of what they say."""
     wanted, url = settings.model.speech.utterances, f"ws://{LOOPBACK}:{installation.ports.http}/media/"
-    sounds = _utterance_sounds(installation)
+    sounds = sounds_of_utterances(installation)
     ears = SnoopEars(board, pool, url, Utterances(kept=wanted.keep_days > 0, audio=wanted.audio, sounds=sounds))
     board.ears = ears
     return ears
-
-
-def retention(crm: Crm, settings: Settings, installation: Installation, now: Now) -> list[Coroutine[Any, Any, None]]:
-    """What runs for ever to clear what has been kept long enough."""
-    model = settings.model
-    days = Days(model.speech.utterances.keep_days, model.speech.utterances.audio_days)
-    return [
-        forget_done(crm, model.done_task_days, now),
-        forget_utterances(crm, _utterance_sounds(installation), days, now),
-    ]
-
-
-def _utterance_sounds(installation: Installation) -> UtteranceSounds:
-    return UtteranceSounds(installation.folder.utterances, Cipher(installation.secrets.data_key))
 
 
 def breaks(settings: Settings, board: Board) -> Breaks:

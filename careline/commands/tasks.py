@@ -2,7 +2,7 @@
 
 Urgent patients who hung up while they waited, or whom the queue could not serve, are not forgotten, nor are
 messages: each is a task with an owner (a queue) and a clock. Ids only, no names or numbers; what somebody said in a
-message is shown by ``careline tasks message`` alone.
+message is shown by ``careline tasks message`` and taken out by ``careline tasks hear`` alone, and who did is noted.
 """
 
 from __future__ import annotations
@@ -10,17 +10,20 @@ from __future__ import annotations
 import asyncio
 import getpass
 import json
+import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
 from careline.clinic_file import DEFAULT, clinic_file
 from careline.wait_story import duration
+from controller.records.message_sounds import Hearing, MessageSounds, message_sounds
 from controller.settings.loader import Settings, load_settings
 from controller.settings.secrets import load_secrets
+from crm.cipher import CipherError
 from crm.codec import task_to_plain
 from crm.model import Task
 from crm.open import open_crm
@@ -40,6 +43,9 @@ WORDS = {
 """What became of the patient, for each ``Task.why``."""
 
 app = typer.Typer(help="Whom somebody must call, and until when.")
+TaskArgument = Annotated[str, typer.Argument(help="The task's id, as `careline tasks` shows it.")]
+ByOption = Annotated[str, typer.Option(help="Who asks, for the audit; else the user of this machine.")]
+ClinicOption = Annotated[Path | None, typer.Option(help="The clinic's settings.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -73,48 +79,92 @@ async def _all(crm: Crm) -> tuple[Sequence[Task], Sequence[Task]]:
 @app.command("done")
 def tick_off(
     context: typer.Context,
-    task: Annotated[str, typer.Argument(help="The task's id, as `careline tasks` shows it.")],
+    task: TaskArgument,
     *,
     by: Annotated[str, typer.Option(help="Who saw to it; else the user of this machine.")] = "",
-    clinic: Annotated[Path | None, typer.Option(help="The clinic's settings.")] = None,
+    clinic: ClinicOption = None,
 ) -> None:
     """Say that a task has been seen to."""
     settings, at, who = load_settings(clinic_file(clinic or context.obj)), _now(), by or _user()
     found = _ask(settings, lambda crm: crm.finish_task(task, at, who))
     if found is None:
-        typer.echo(f"careline tasks: there is no task '{task}'. `careline tasks` lists those that are open.", err=True)
-        raise typer.Exit(1)
+        _refuse(f"there is no task '{task}'. `careline tasks` lists those that are open.")
     if (found.done_at, found.done_by) != (at, who):
-        typer.echo(f"careline tasks: {task} was done already, by {found.done_by}.", err=True)
-        raise typer.Exit(1)
+        _refuse(f"{task} was done already, by {found.done_by}.")
     typer.echo(f"{task} is done, by {who}.")
 
 
 @app.command("message")
-def message(
-    context: typer.Context,
-    task: Annotated[str, typer.Argument(help="The task's id, as `careline tasks` shows it.")],
-    *,
-    clinic: Annotated[Path | None, typer.Option(help="The clinic's settings.")] = None,
-) -> None:
-    """Show what was said in a message, and where its recording is. For those who may know it: it is about a patient."""
+def message(context: typer.Context, task: TaskArgument, *, by: ByOption = "", clinic: ClinicOption = None) -> None:
+    """Show what was said in a message. For those who may know it: it is about a patient."""
     settings = load_settings(clinic_file(clinic or context.obj))
+    found = _message(settings, task)
+    _note(settings, "read", task, by)
+    typer.echo(f"{_why(found)}, in {found.language or 'an unknown language'}")
+    typer.echo(found.transcript or "(nothing was made out, or not yet; listen to it)")
+    typer.echo(f"To listen: careline tasks hear {task} --to FILE")
+
+
+@app.command("hear")
+def hear(
+    context: typer.Context,
+    task: TaskArgument,
+    *,
+    to: Annotated[Path, typer.Option(help="The wav file to write, for any player. It must not be there yet.")],
+    by: ByOption = "",
+    clinic: ClinicOption = None,
+) -> None:
+    """Write the recording of a message as a wav file. For whoever sees to it: it is a patient's voice."""
+    settings = load_settings(clinic_file(clinic or context.obj))
+    found = _message(settings, task)
+    try:
+        sound = _sounds(settings).read(found.recording)
+    except FileNotFoundError:
+        _refuse(f"the recording of '{task}' is not on this machine.")
+    except (OSError, CipherError) as error:
+        _refuse(f"the recording of '{task}' cannot be read: {error}")
+    _note(settings, "heard", task, by)
+    try:
+        with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(sound)
+    except OSError as error:
+        _refuse(f"{to}: {error.strerror}. Name a file that is not there yet, in a folder that is.")
+    typer.echo(f"Wrote {to}. It is not sealed: delete it when you have heard it.")
+
+
+def _message(settings: Settings, task: str) -> Task:
     still, over = _ask(settings, _all)
     found = next((one for one in (*still, *over) if one.id == task and one.recording), None)
     if found is None:
-        typer.echo(f"careline tasks: there is no message '{task}'. `careline tasks` lists those there are.", err=True)
-        raise typer.Exit(1)
-    typer.echo(f"{_why(found)}, in {found.language or 'an unknown language'}")
-    typer.echo(found.transcript or "(nothing was made out, or not yet; listen to it)")
-    typer.echo(str(settings.folder.messages / f"{found.recording}.wav"))
+        _refuse(f"there is no message '{task}'. `careline tasks` lists those there are.")
+    return found
+
+
+def _note(settings: Settings, did: str, task: str, by: str) -> None:
+    """First who asks, then what he asks for."""
+    try:
+        _sounds(settings).note(Hearing(_now(), did, task, by or _user(), _user()))
+    except OSError as error:
+        _refuse(f"who asks cannot be noted ({error.strerror}), so nothing is shown.")
+
+
+def _sounds(settings: Settings) -> MessageSounds:
+    secrets = load_secrets(settings.folder)
+    if secrets is None:
+        _refuse("the store is made at the first start. Run: careline up")
+    return message_sounds(settings.folder, secrets.data_key)
+
+
+def _refuse(sentence: str) -> NoReturn:
+    typer.echo(f"careline tasks: {sentence}", err=True)
+    raise typer.Exit(1)
 
 
 def _ask(settings: Settings, question: Callable[[Crm], Awaitable[T]]) -> T:
     """What the store answers; a store that does not is told in a sentence."""
     secrets = load_secrets(settings.folder)
     if secrets is None:
-        typer.echo("careline tasks: the store is made at the first start. Run: careline up", err=True)
-        raise typer.Exit(1)
+        _refuse("the store is made at the first start. Run: careline up")
 
     async def asked() -> T:
         crm = open_crm(settings.database_url, secrets.data_key)
@@ -126,8 +176,7 @@ def _ask(settings: Settings, question: Callable[[Crm], Awaitable[T]]) -> T:
     try:
         return asyncio.run(asked())
     except CrmUnavailable as error:
-        typer.echo(f"careline tasks: {error}", err=True)
-        raise typer.Exit(1) from None
+        _refuse(str(error))
 
 
 def _now() -> int:
@@ -174,8 +223,8 @@ def _long(milliseconds: int) -> str:
 
 def _why(task: Task) -> str:
     words = WORDS.get(task.why, task.why)
-    return (
-        f"{words} of {duration(task.duration_ms)}{f' ({task.topic})' if task.topic else ''}"
-        if task.recording
-        else words
-    )
+    if task.recording:
+        words += f" of {duration(task.duration_ms)}"
+    if task.recording and task.topic:
+        words += f" ({task.topic})"
+    return f"{words}; {task.taken_by} has taken it" if task.taken_by else words

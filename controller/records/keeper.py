@@ -7,7 +7,7 @@ so that a kill between the two leaves either the page or the record, never neith
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 
 from controller.journal.port import Journal
 from controller.records.outbox import Outbox
@@ -21,6 +21,8 @@ class RecordKeeper:
         self._outbox = outbox
         self._journal = journal
         self._tasks: set[asyncio.Task[None]] = set()
+        self.on_task: Callable[[Task], None] = lambda _task: None
+        """Called in the loop with each task that is safe on this disk."""
 
     def put(self, interaction: Interaction) -> None:
         self._spawn(self._keep(interaction))
@@ -44,7 +46,8 @@ class RecordKeeper:
         await self._outbox.wrap_up(call, disposition, acw_ms)
 
     async def _keep_task(self, task: Task) -> None:
-        await self._outbox.task(task)
+        if await self._outbox.task(task):
+            self.on_task(task)
 
     async def _keep(self, interaction: Interaction) -> None:
         if await self._outbox.put(interaction):

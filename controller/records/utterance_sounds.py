@@ -8,34 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import io
-import os
-import re
 import wave
 from collections.abc import Iterator
 from pathlib import Path
 
 import structlog
 
+from controller.records.sealed_files import SealedFiles
 from controller.speech.port import SAMPLE_RATE
 from crm.cipher import Cipher
 
 log = structlog.get_logger(__name__)
-
-_NAME = re.compile(r"[A-Za-z0-9._-]{1,120}")
 
 
 class UtteranceSounds:
     """``keep`` never blocks; the others touch the disk and are for threads and the command line."""
 
     def __init__(self, folder: Path, cipher: Cipher) -> None:
-        self._folder = folder
-        self._cipher = cipher
+        self._files = SealedFiles(folder, cipher, "utterance sound")
         self._writing: set[asyncio.Task[None]] = set()
 
     def keep(self, call: str, number: int, audio: bytes) -> str:
         """Seal ``audio`` (slin) into a file of its own; the file's name, "" for a call that can have none."""
         name = f"{call}.{number}"
-        if not _NAME.fullmatch(name) or name.startswith("."):
+        if not self._files.may_be_named(name):
             return ""
         task = asyncio.get_running_loop().create_task(self._write(name, audio))
         self._writing.add(task)
@@ -48,49 +44,35 @@ class UtteranceSounds:
 
     def read(self, name: str) -> bytes:
         """The wav. Raises ``OSError`` and ``CipherError``."""
-        return self._cipher.decrypt((self._folder / name).read_bytes(), _place(name))
+        return self._files.read(name)
 
     def of(self, call: str) -> list[str]:
         """The names of a call's sounds, in order."""
-        found = [path.name for path in self._files() if path.name.rpartition(".")[0] == call]
+        found = [path.name for path in self._numbered() if path.name.rpartition(".")[0] == call]
         return sorted(found, key=lambda name: int(name.rpartition(".")[2]))
 
     def forget(self, call: str) -> int:
         """Delete the sounds of a call; how many there were."""
         names = self.of(call)
         for name in names:
-            (self._folder / name).unlink(missing_ok=True)
+            self._files.forget(name)
         return len(names)
 
     def clear(self, before: int) -> int:
         """Delete what was kept before then (UTC ms); how many there were."""
-        old = [path for path in self._files() if path.stat().st_mtime * 1000 < before]
+        old = [path for path in self._numbered() if path.stat().st_mtime * 1000 < before]
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)
 
-    def _files(self) -> Iterator[Path]:
-        if self._folder.is_dir():
-            yield from (path for path in self._folder.iterdir() if path.name.rpartition(".")[2].isdigit())
+    def _numbered(self) -> Iterator[Path]:
+        return (path for path in self._files.files() if path.name.rpartition(".")[2].isdigit())
 
     async def _write(self, name: str, audio: bytes) -> None:
         try:
-            await asyncio.to_thread(self._write_now, name, audio)
+            await asyncio.to_thread(self._files.write, name, _wav(audio))
         except OSError as error:
             log.warning("utterance_sound_lost", error=type(error).__name__)
-
-    def _write_now(self, name: str, audio: bytes) -> None:
-        """Whole or not at all, readable by us alone."""
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        half = self._folder / f".{name}.part"
-        descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(self._cipher.encrypt(_wav(audio), _place(name)))
-        half.replace(self._folder / name)
-
-
-def _place(name: str) -> str:
-    return f"utterance sound {name}"
 
 
 def _wav(audio: bytes) -> bytes:

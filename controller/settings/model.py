@@ -336,7 +336,8 @@ class ClinicFile(Block):
     acd_log_days: Annotated[int, Field(ge=1, le=3_650, strict=True)] = 30
     """How many days each event of the queues is kept, for `careline acd explain` and `replay`."""
     done_task_days: Annotated[int, Field(ge=1, le=3_650, strict=True)] = 90
-    """How many days a task is kept after it was done (`careline tasks --done`); one that is open is kept for ever."""
+    """How many days a task is kept after it was done (`careline tasks --done`); one that is open is kept for ever.
+    The recording of a message is kept as long as its task."""
 
 
 def beside(file: Path, written: str) -> Path:

@@ -72,12 +72,18 @@ class RunFolder:
 
     @property
     def recordings(self) -> Path:
+        """Where the dialplan alone records messages; plain until sealed."""
         return self.root / "recordings"
 
     @property
     def messages(self) -> Path:
-        """What callers recorded; Asterisk writes there (``<spool>/recording``) and does not make it."""
+        """Where Asterisk records messages, plain until they are sealed; it does not make the folder itself."""
         return self.spool / "recording"
+
+    @property
+    def message_sounds(self) -> Path:
+        """The sealed recordings of messages, and who was given which."""
+        return self.root / "messages"
 
     @property
     def utterances(self) -> Path:

@@ -13,6 +13,7 @@ import wave
 from array import array
 from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -39,14 +40,19 @@ class BadSound(Exception):
 
 def read_wav(path: Path) -> tuple[array[int], int]:
     """The samples (mono, 16 bit) and sample rate of a PCM wav of any rate and channels. Raises BadSound."""
+    return samples_of(str(path), str(path))
+
+
+def samples_of(wav: str | BinaryIO, name: str) -> tuple[array[int], int]:
+    """The same of a wav that is a file by its path, or in memory. ``name`` is told in BadSound."""
     try:
-        with wave.open(str(path), "rb") as file:
+        with wave.open(wav, "rb") as file:
             channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
             data = file.readframes(file.getnframes())
     except (OSError, EOFError, wave.Error) as error:
-        raise BadSound(f"{path}: not a readable PCM wav file ({error}); save it as 16-bit PCM wav") from error
+        raise BadSound(f"{name}: not a readable PCM wav file ({error}); save it as 16-bit PCM wav") from error
     if width != 2:
-        raise BadSound(f"{path}: {width * 8}-bit samples; save it as 16-bit PCM wav")
+        raise BadSound(f"{name}: {width * 8}-bit samples; save it as 16-bit PCM wav")
     samples = array("h", data[: len(data) // (2 * channels) * 2 * channels])
     if sys.byteorder == "big":
         samples.byteswap()

@@ -1,7 +1,8 @@
 """What callers record becomes a task with an owner and a clock, however the call goes on.
 
 Most people hang up when they have said all: then the recording's end is told when their line is over already. So
-what a message is about is kept here, by the name of its recording, until Asterisk tells how long it is.
+what a message is about is kept here, by the name of its recording, until Asterisk tells how long it is. Those that the
+dialplan takes alone come from ``controller/fallback_messages.py``.
 """
 
 from __future__ import annotations
@@ -68,8 +69,17 @@ class Messages:
             recording=recording,
             duration_ms=duration_ms,
         )
+        self.keep(task)
+
+    def keep(self, task: Task) -> None:
+        """The message is recorded: somebody must see to it from now on."""
         self._board.records.task(task)
         self._board.herald.tell(
-            at, "message", begun.call, owner=task.owner, priority=task.priority, seconds=duration_ms // 1000
+            task.created_at,
+            "message",
+            task.interaction,
+            owner=task.owner,
+            priority=task.priority,
+            seconds=task.duration_ms // 1000,
         )
         self.transcribe(task)

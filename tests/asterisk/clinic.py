@@ -27,6 +27,7 @@ from careline.phones.listening import tone_of
 from careline.phones.patient import PatientPhone
 from controller.asterisk.process import running_pid
 from controller.prompt_index import read_index
+from controller.records.message_sounds import message_sounds
 from controller.settings.loader import Settings, load_settings
 from controller.settings.ports import Ports, load_ports
 from controller.settings.secrets import Secrets, load_secrets
@@ -236,6 +237,15 @@ class RunningClinic:
                 return task
             assert time.monotonic() < deadline, f"no task was stored\n{self.said()}"
             await asyncio.sleep(0.1)
+
+    async def sealed(self, recording: str, within: float = 10.0) -> bytes:
+        """The wav of a message, once it is sealed and the plain one gone."""
+        sounds = message_sounds(self.settings.folder, self.secrets.data_key)
+        deadline = time.monotonic() + within
+        while recording in sounds.plain() or sounds.length_ms(recording) == 0:
+            assert time.monotonic() < deadline, f"{recording} was never sealed\n{self.said()}"
+            await asyncio.sleep(0.05)
+        return sounds.read(recording)
 
     async def ended_as(self, caller: str, outcome: str, within: float) -> Interaction:
         """The same once it ended so: Asterisk's call records, read every 30 s, may know better than we did."""

@@ -101,7 +101,7 @@ async def test_hang_up_in_the_flow(clinic: RunningClinic, caller: str, after: fl
     assert (stored.outcome, stored.hung_up_by, stored.agent) == (outcome, "caller", None)
 
 
-async def test_a_message_is_recorded_and_kept(clinic: RunningClinic, caller: str) -> None:
+async def test_a_message_is_recorded_and_kept_sealed(clinic: RunningClinic, caller: str) -> None:
     """A refill: date of birth by keys, read back, then the patient speaks after the tone."""
     async with clinic.patient() as patient:
         await patient.call(FRONT_DOOR, caller)
@@ -120,11 +120,12 @@ async def test_a_message_is_recorded_and_kept(clinic: RunningClinic, caller: str
         assert await patient.wait_ended(20)
     stored = await clinic.interaction(caller)
     assert stored.outcome == "message_left"
-    (recorded,) = clinic.settings.folder.messages.glob(f"message-{stored.id.replace('.', '_')}-*.wav")
-    assert recorded.stat().st_size > 8_000 * 2, "less than a second was recorded"
-    assert recorded.stat().st_mode & 0o077 == 0, "others may hear what a patient said"
     task = await clinic.task_of(stored.id)
-    assert (task.owner, task.priority, task.topic, task.recording) == ("nurse", "soon", "refill", recorded.stem)
+    assert (task.owner, task.priority, task.topic) == ("nurse", "soon", "refill")
+    recorded = await clinic.sealed(task.recording)
+    assert len(recorded) > 8_000 * 2, "less than a second was recorded"
+    kept = (clinic.settings.folder.message_sounds / task.recording).read_bytes()
+    assert recorded[-8_000:] not in kept, "it lies there as it was said"
     assert task.duration_ms >= 1_000
 
 

@@ -92,8 +92,8 @@ async def test_a_message_is_recorded_in_the_session(agi_clinic: RunningClinic) -
         assert await patient.wait_ended(20)
     stored = await agi_clinic.interaction(caller)
     assert (stored.outcome, stored.hung_up_by) == ("message_left", "system")
-    (file,) = agi_clinic.settings.folder.messages.glob("*.wav")
-    assert file.stat().st_size > 20_000
+    task = await agi_clinic.task_of(stored.id)
+    assert len(await agi_clinic.sealed(task.recording)) > 20_000
 
 
 async def test_a_hang_up_in_a_prompt_is_the_callers(agi_clinic: RunningClinic) -> None:

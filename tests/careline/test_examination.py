@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections import namedtuple
@@ -129,6 +130,20 @@ def test_a_database_that_is_away(tmp_path: Path) -> None:
     found = next(examination.check_database(away))
     assert found.verdict == "bad"
     assert "Calls go on" in found.do
+
+
+def test_recordings_that_were_never_sealed(settings: Settings) -> None:
+    folder = settings.folder.create()
+    assert next(examination.check_messages(settings)).verdict == "ok"
+    under_way, left = folder.messages / "message-1_1-3.wav", folder.recordings / "fallback-1.2.wav"
+    under_way.touch()
+    assert next(examination.check_messages(settings)).verdict == "ok"
+    left.touch()
+    os.utime(left, (1_000, 1_000))
+    found = next(examination.check_messages(settings))
+    assert found.verdict == "warn"
+    assert "1 recordings are not sealed" in found.what
+    assert str(left) in found.what
 
 
 def test_a_full_disk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from controller.asterisk.render import CDR_FIELDS
-from controller.call_records import CallRecords, Ended, NumberFacts
+from controller.call_records import MAILBOX, CallRecords, Ended, NumberFacts
 
 ROW = {
     "uniqueid": "1700000000.1", "linkedid": "1700000000.1", "start": "1700000000.250000", "answer": "0.000000",
@@ -77,6 +77,7 @@ async def test_a_message_or_a_talk(file: Path, changes: dict[str, str], outcome:
     write(file, row(**changes))
     (made,) = await reader(file).new()
     assert made.outcome == outcome
+    assert made.notes.get(MAILBOX) == ("desk" if outcome == "message_left" else None)
 
 
 async def test_a_withheld_number(file: Path) -> None:

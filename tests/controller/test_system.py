@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ami.client import AmiError
+from controller import keeping
 from controller import system as system_module
 from controller.ari import requests as order
 from controller.ari.errors import LinkLost
@@ -189,6 +190,37 @@ async def test_calls_asterisk_served_alone_join_the_record_once(up: SystemBench)
     await up.system.take_call_records()
     await up.system.outbox.flush(2.0)
     assert len(await up.system.crm.interactions(call="5.1")) == 1
+
+
+async def test_a_message_that_the_dialplan_took_is_one_task_and_sealed_though_we_die_in_the_middle(
+    up: SystemBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before it had noted that the record is read: the next one reads it again."""
+    system, folder = up.system, up.settings.folder
+    recording = folder.recordings / "fallback-5.3.wav"
+    recording.write_bytes(bytes(44 + 16 * 4_000))
+    (folder.log / "cdr-custom" / "calls.csv").write_text(row(uniqueid="5.3", linkedid="5.3", careline_mailbox="desk"))
+    with monkeypatch.context() as patch:
+        patch.setattr(system.outbox, "put", _killed)
+        with pytest.raises(asyncio.CancelledError):
+            await system.take_call_records()
+    await up.until(lambda: not recording.exists())
+    system.call_records.offset = 0
+    for _ in range(2):
+        await system.take_call_records()
+    await system.outbox.flush(2.0)
+    (task,) = await system.crm.open_tasks()
+    assert (task.interaction, task.owner, task.why, task.duration_ms) == ("5.3", "desk", "message", 4_000)
+    assert len(keeping.sounds_of_messages(system.installation).read(task.recording)) == 44 + 16 * 4_000
+    await system.crm.finish_task(task.id, 1, "bruno")
+    system.call_records.offset = 0
+    await system.take_call_records()
+    await system.outbox.flush(2.0)
+    assert list(await system.crm.open_tasks()) == []
+
+
+async def _killed(_interaction: object) -> bool:
+    raise asyncio.CancelledError
 
 
 # --- the end ----------------------------------------------------------------------------

@@ -41,7 +41,7 @@ class Desk:
         self.pool = pool
         self.transcripts = Transcripts(
             pool,
-            folder,
+            lambda name: (folder / f"{name}.wav").read_bytes(),
             self,
             lambda: NOW,
             emergency_words={"en": ["chest pain"], "es": ["dolor de pecho"]},

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from careline.cli import build
 from careline.commands import tasks as module
+from controller.records.message_sounds import AUDIT, message_sounds
 from controller.settings.loader import Settings
 from controller.settings.secrets import load_secrets, make_secrets
 from crm.model import Task
@@ -115,7 +116,7 @@ def test_a_message_is_listed_without_what_was_said(settings: Settings) -> None:
     assert "transcript" not in shown
     whole = run(settings, "message", message.id).output
     assert "mis pastillas azules" in whole
-    assert "message-1_1-3.wav" in whole
+    assert f"careline tasks hear {message.id} --to FILE" in whole
     none = run(settings, "message", "1.2-hung_up")
     assert none.exit_code == 1
     assert "there is no message '1.2-hung_up'" in none.output
@@ -126,6 +127,70 @@ def test_a_message_nobody_could_make_out_says_where_to_listen(settings: Settings
     run(settings, "done", "1.1-message-3", "--by", "bruno")
     whole = run(settings, "message", "1.1-message-3", "--clinic", str(settings.path)).output
     assert "nothing was made out" in whole
+
+
+WAV = b"RIFF" + bytes(40) + b"\x01\x02" * 8_000
+MESSAGE = task("1.1", why="message-3", recording="message-1_1-3", duration_ms=1_000, transcript="mis pastillas")
+
+
+def noted(settings: Settings) -> list[list[str]]:
+    lines = (settings.folder.message_sounds / AUDIT).read_text().splitlines()
+    return [[entry["did"], entry["task"], entry["by"]] for entry in map(json.loads, lines)]
+
+
+@pytest.mark.parametrize("sealed", [True, False], ids=["sealed", "still plain"])
+def test_a_message_is_heard_and_who_asked_is_noted(settings: Settings, tmp_path: Path, sealed: bool) -> None:
+    store(settings, MESSAGE)
+    (settings.folder.messages / "message-1_1-3.wav").write_bytes(WAV)
+    secrets = load_secrets(settings.folder)
+    assert secrets is not None
+    if sealed:
+        message_sounds(settings.folder, secrets.data_key).seal("message-1_1-3")
+    to = tmp_path / "heard.wav"
+    told = run(settings, "hear", MESSAGE.id, "--to", str(to), "--by", "nadia")
+    assert told.exit_code == 0, told.output
+    assert to.read_bytes() == WAV
+    assert to.stat().st_mode & 0o077 == 0
+    assert "It is not sealed" in told.output
+    run(settings, "message", MESSAGE.id, "--by", "bruno")
+    assert noted(settings) == [["heard", MESSAGE.id, "nadia"], ["read", MESSAGE.id, "bruno"]]
+    again = run(settings, "hear", MESSAGE.id, "--to", str(to))
+    assert again.exit_code == 1
+    assert "Name a file that is not there yet" in again.output
+
+
+def test_a_message_that_cannot_be_heard_is_told_in_a_sentence(settings: Settings, tmp_path: Path) -> None:
+    store(settings, MESSAGE, task("1.2"))
+    to = str(tmp_path / "heard.wav")
+    gone = run(settings, "hear", MESSAGE.id, "--to", to)
+    assert (gone.exit_code, "is not on this machine" in gone.output) == (1, True)
+    none = run(settings, "hear", "1.2-hung_up", "--to", to)
+    assert (none.exit_code, "there is no message '1.2-hung_up'" in none.output) == (1, True)
+    settings.folder.message_sounds.mkdir()
+    (settings.folder.message_sounds / "message-1_1-3").write_bytes(b"damaged" * 20)
+    damaged = run(settings, "hear", MESSAGE.id, "--to", to)
+    assert (damaged.exit_code, "cannot be read" in damaged.output) == (1, True)
+    assert not Path(to).exists()
+
+
+def test_nobody_hears_what_cannot_be_noted(settings: Settings, tmp_path: Path) -> None:
+    store(settings, MESSAGE)
+    (settings.folder.messages / "message-1_1-3.wav").write_bytes(WAV)
+    (settings.folder.message_sounds / AUDIT).mkdir(parents=True)
+    told = run(settings, "hear", MESSAGE.id, "--to", str(tmp_path / "heard.wav"))
+    assert (told.exit_code, "who asks cannot be noted" in told.output) == (1, True)
+    assert not (tmp_path / "heard.wav").exists()
+    told = run(settings, "message", MESSAGE.id)
+    assert (told.exit_code, "pastillas" in told.output) == (1, False)
+
+
+def test_who_on_call_has_taken_it_is_shown(settings: Settings) -> None:
+    store(settings, task("1.1", why="dispatch-1"), task("1.2"))
+    taken = replace(task("1.1", why="dispatch-1"), why="dispatch", taken_by="nadia")
+    store(settings, taken)
+    told = run(settings).output
+    assert "waits for whoever is on call to call back; nadia has taken it" in told
+    assert [each["taken_by"] for each in json.loads(run(settings, "--json").output)] == ["nadia", ""]
 
 
 def test_who_is_not_named_is_the_user_of_the_machine(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,8 @@ PROJECT = Path(__file__).resolve().parents[3]
 SCENARIOS = Path(__file__).parent / "sipp"
 TONES_HZ = {"fallback": 500, "emergency": 1500, "message": 900, "goodbye": 1100, "unavailable": 1300}
 TONE_S = 0.8
+VOICE, SILENCE = (b"\x10" * 8 + b"\x90" * 8) * 10, b"\xff" * 160
+"""A frame of 20 ms, in PCMU (ITU-T G.711): loud, or nothing."""
 
 
 def free_port() -> int:
@@ -70,6 +72,8 @@ class Ear(asyncio.DatagramProtocol):
     heard: dict[str, float] = field(default_factory=dict)
     """Name of a tone -> when it was first heard, on the loop's clock."""
     music_at: float | None = None
+    speaks_after: str = ""
+    """The tone after which this phone says something, from 1.2 s on for 1.5 s; else it is silent."""
     _transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -78,9 +82,10 @@ class Ear(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         if len(data) < 172 or data[1] & 0x7F != 0:
             return
-        if self._transport is not None:
-            self._transport.sendto(data[:12] + b"\xff" * 160, addr)
         now = asyncio.get_running_loop().time()
+        if self._transport is not None:
+            since = now - self.heard.get(self.speaks_after, now)
+            self._transport.sendto(data[:12] + (VOICE if 1.2 < since < 2.7 else SILENCE), addr)
         samples = [_linear(byte) for byte in data[12:172]]
         if sum(sample * sample for sample in samples) / len(samples) < 50**2:
             return
@@ -93,9 +98,10 @@ class Ear(asyncio.DatagramProtocol):
 
 
 @asynccontextmanager
-async def ear() -> AsyncIterator[Ear]:
+async def ear(speaks_after: str = "") -> AsyncIterator[Ear]:
     loop = asyncio.get_running_loop()
-    transport, listening = await loop.create_datagram_endpoint(Ear, local_addr=("127.0.0.1", 0))
+    made = Ear(speaks_after=speaks_after)
+    transport, listening = await loop.create_datagram_endpoint(lambda: made, local_addr=("127.0.0.1", 0))
     listening.port = transport.get_extra_info("sockname")[1]
     try:
         yield listening

@@ -17,7 +17,11 @@ import pytest
 from controller.asterisk.installation import Installation, prepare
 from controller.asterisk.process import AsteriskProcess, ProcessError, running_pid
 from controller.asterisk.render import CDR_FIELDS, LEASE_S
+from controller.call_records import CallRecords, NumberFacts
+from controller.fallback_messages import FallbackMessages
+from controller.records.message_sounds import message_sounds
 from controller.settings import load_settings
+from crm.model import Task
 from tests.controller.asterisk.exchange import ear, error_lines, free_port, install, sipp
 
 pytestmark = pytest.mark.asterisk
@@ -64,17 +68,45 @@ async def test_wrong_password_is_refused(exchange: Installation) -> None:
 
 async def test_without_controller_the_caller_hears_the_fallback_and_leaves_a_message(exchange: Installation) -> None:
     began = asyncio.get_running_loop().time()
-    async with ear() as patient:
+    async with ear(speaks_after="message") as patient:
         code = await sipp(exchange, "patient", service="5550100", caller=CALLER, media=str(patient.port))
     assert code == 0
     assert patient.heard["fallback"] - began < 2.0
     assert list(patient.heard) == ["fallback", "message", "goodbye"]
-    assert len(list(exchange.folder.recordings.glob("fallback-*.wav"))) == 1
     record = call_records(exchange)[-1]
     assert (record["careline_path"], record["careline_dialled"]) == ("fallback", "5550100")
     assert record["careline_mailbox"] == "desk"
     assert record["src"] == CALLER
     assert float(record["end"]) > float(record["start"]) > 1e9
+    await is_a_task(exchange)
+
+
+async def is_a_task(exchange: Installation) -> None:
+    """What the next controller makes of the record and the recording that Asterisk has written."""
+    records = CallRecords(
+        exchange.folder.log / "cdr-custom" / "calls.csv", {"5550100": NumberFacts("front-door", "en")}, "US"
+    )
+    *_, alone = await records.new()
+    kept = Kept()
+    sounds = message_sounds(exchange.folder, exchange.secrets.data_key)
+    await FallbackMessages(kept, sounds, "nurse").take(alone, None, 0)  # type: ignore[arg-type]
+    (task,) = kept.tasks
+    assert (task.owner, task.priority, task.interaction) == ("desk", "routine", alone.id)
+    assert 1_500 <= task.duration_ms <= 5_000
+    assert list(sounds.plain()) == [task.recording]
+    assert sounds.seal(task.recording)
+    assert sounds.read(task.recording)[:4] == b"RIFF"
+
+
+class Kept:
+    """Takes tasks as ``Messages`` does."""
+
+    def __init__(self) -> None:
+        self.within_ms = {"routine": 1}
+        self.tasks: list[Task] = []
+
+    def keep(self, task: Task) -> None:
+        self.tasks.append(task)
 
 
 async def test_without_controller_the_plain_phone_rings_and_talks(exchange: Installation) -> None:

@@ -9,6 +9,7 @@ from controller.records.keeper import RecordKeeper
 from controller.records.outbox import Outbox, open_outbox
 from crm.cipher import Cipher
 from crm.connectors.memory import MemoryCrm
+from crm.model import Task
 from crm.port import Crm
 from tests.crm.examples import INTERACTION, KEY, task
 
@@ -62,8 +63,11 @@ async def test_a_task_reaches_the_store_and_leaves_the_call_s_page(tmp_path: Pat
     outbox = await opened(tmp_path, crm)
     await journal.save("call-1", {"stage": "ivr"})
     keeper = RecordKeeper(outbox, journal)
+    safe: list[Task] = []
+    keeper.on_task = safe.append
     keeper.task(task())
     await keeper.settled()
+    assert safe == [task()]
     assert await outbox.flush(10)
     assert list(await crm.open_tasks()) == [task()]
     assert "call-1" in await journal.snapshots()
