@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from ivr import conditions
 from ivr.call import Filling, Guess, Pending
+from ivr.entry import why
 from ivr.expressions import privacy_of
+from ivr.messages import Prompt
+from ivr.spoken_value import Reading
 
 if TYPE_CHECKING:
     from ivr.form_field import FormField
-    from ivr.spoken_value import Reading
+    from ivr.nodes.form import Form
     from ivr.turn import Turn
 
 
@@ -28,8 +31,10 @@ def is_wanted(turn: Turn, field: FormField) -> bool:
 
 def missing(turn: Turn, fields: Sequence[FormField]) -> FormField | None:
     """The next to be asked for."""
-    filled = filling_of(turn).filled
-    return next((one for one in fields if one.into not in filled and is_wanted(turn, one)), None)
+    filling = filling_of(turn)
+    owed = [one.field for one in filling.pending]
+    open_ones = (one for one in fields if one.into not in filling.filled and is_wanted(turn, one))
+    return next((one for one in open_ones if one.ask or one.into in owed), None)
 
 
 def put(turn: Turn, field: FormField, value: str, *, doubtful: bool = False) -> None:
@@ -47,7 +52,7 @@ def put(turn: Turn, field: FormField, value: str, *, doubtful: bool = False) -> 
 
 
 def put_off(turn: Turn, field: FormField, options: tuple[Guess, ...]) -> None:
-    """It may be one of ``options``: asked about when its turn comes."""
+    """It may be one of ``options``, or anything if there are none: asked about when its turn comes."""
     empty(turn, field)
     filling = filling_of(turn)
     pending = (*(one for one in filling.pending if one.field != field.into), Pending(field.into, options))
@@ -115,3 +120,25 @@ def _values(reading: Reading) -> list[str]:
 
 def _without(filling: Filling, field: FormField) -> tuple[str, ...]:
     return tuple(name for name in filling.filled if name != field.into)
+
+
+def fill(turn: Turn, node: Form, found: Mapping[str, Reading], utterance: str, confidence: float) -> tuple[Prompt, ...]:
+    """Take what was told for these fields. What was refused, or is still open though it was asked for, is asked about
+    when its turn comes; returned is why the first one was refused.
+    """
+    refused: tuple[Prompt, ...] = ()
+    asked = node.asked(turn.call) if node.stage(turn.call) == "field" else None
+    for field in node.fields:
+        reading = found.get(field.into, Reading())
+        said = reading.candidates if is_wanted(turn, field) else ()
+        if len(said) == 1:
+            badly = confidence < node.confidence.accept or said[0].doubtful
+            put(turn, field, said[0].value, doubtful=badly or node.confirm == "unasked")
+        elif said:
+            put_off(turn, field, options_of(turn, field, reading, utterance, confidence))
+        elif is_wanted(turn, field) and (reading.refusal or field is asked):
+            refused = refused or why(turn, reading)
+            if field.into not in filling_of(turn).filled:
+                put_off(turn, field, ())
+    note(turn, node.fields, utterance, "speech", confidence)
+    return refused

@@ -43,6 +43,10 @@ class FormField(Handlers):
         (), max_length=8, description="The answers there are; without them the variable's type says"
     )
     optional: bool = Field(default=False, description="May be skipped: with #, or with words such as skip")
+    ask: bool = Field(
+        default=True,
+        description="false: taken where it is told beside another answer, never asked for, and left open without it",
+    )
     when: str | None = Field(default=None, description="An expression: asked only where it holds")
     unasked: bool | None = Field(
         default=None,
@@ -55,7 +59,7 @@ class FormField(Handlers):
         values = [choice.value for choice in self.choices]
         if len(dict.fromkeys(values)) != len(values):
             raise ValueError("two choices have the same value")
-        if self.optional and any(choice.key == SKIP_KEY for choice in self.choices):
+        if self.may_be_left and any(choice.key == SKIP_KEY for choice in self.choices):
             raise ValueError(f"{SKIP_KEY} skips an optional field and cannot be a choice's key")
         return self
 
@@ -69,6 +73,7 @@ class FormField(Handlers):
         self._check_title(checker, where)
         if self.when is not None:
             self._check_when(checker, (*where, "when"), self.when, later)
+        self._check_told(checker, where)
         if not self.choices:
             check_askable(checker, (*where, "into"), self.into)
             return
@@ -86,6 +91,12 @@ class FormField(Handlers):
             what = f"'{unknown[0]}' is not known yet when this is decided"
             checker.problem(where, what, "Put its field before this one.", value=True)
 
+    def _check_told(self, checker: Checker, where: Location) -> None:
+        """What is never asked for must be heard unasked."""
+        if not self.ask and not self._may_be_told(checker.value(self.into)):
+            what = f"'{self.into}' is never asked for, and is not heard unasked: it could never be filled"
+            checker.problem((*where, "ask"), what, "Write 'unasked: true', or let it be asked for.", value=True)
+
     def _check_title(self, checker: Checker, where: Location) -> None:
         checker.texts((*where, "title"), self.title)
         for text in self.title.values() if isinstance(self.title, dict) else ():
@@ -102,10 +113,18 @@ class FormField(Handlers):
         return None if self.choices else flow.values[self.into]
 
     def may_come_unasked(self, flow: Flow) -> bool:
+        return self._may_be_told(self.value(flow))
+
+    def _may_be_told(self, value: SpokenValue | None) -> bool:
+        """Before it is asked for? ``value``: the type of what is entered."""
         if self.unasked is not None:
             return self.unasked
-        value = self.value(flow)
-        return value is None or type(value).model_fields["type"].default not in ONLY_WHEN_ASKED
+        return bool(self.choices) or value is None or type(value).model_fields["type"].default not in ONLY_WHEN_ASKED
+
+    @property
+    def may_be_left(self) -> bool:
+        """Open: by who is asked for it."""
+        return self.optional or not self.ask
 
     def keys(self, flow: Flow) -> str:
         """The keys that are an answer, or part of one."""
@@ -113,7 +132,7 @@ class FormField(Handlers):
         own = "".join(choice.key for choice in self.choices)
         if value is not None:
             own = "0123456789*#" if value.keys_are_digits else "12"
-        return own + (SKIP_KEY if self.optional and SKIP_KEY not in own else "")
+        return own + (SKIP_KEY if self.may_be_left and SKIP_KEY not in own else "")
 
     def called(self, flow: Flow, language: str) -> str:
         """Its title."""
@@ -124,7 +143,7 @@ class FormField(Handlers):
     def phrases(self, flow: Flow, language: str) -> tuple[str, ...]:
         value = self.value(flow)
         own = tuple(phrases_of(self.choices, language)) if value is None else value.phrases(language, flow.facts)
-        return (*own, *(skip_phrases(language) if self.optional else ()))
+        return (*own, *(skip_phrases(language) if self.may_be_left else ()))
 
     def is_complete(self, flow: Flow, language: str, utterance: str, at: int) -> bool:
         """Is it an answer that no further word could make another? ``at``: UTC ms."""
@@ -135,7 +154,7 @@ class FormField(Handlers):
 
     def is_skip(self, utterance: str, language: str) -> bool:
         """Is it left open?"""
-        return self.optional and any(spot(normal_phrase(phrase), utterance) for phrase in skip_phrases(language))
+        return self.may_be_left and any(spot(normal_phrase(phrase), utterance) for phrase in skip_phrases(language))
 
     def read(self, flow: Flow, utterance: str, language: str, occasion: Occasion, *, asked: bool = False) -> Reading:
         """What the words are when they are nothing but the answer. ``asked``: a choice's key may be said, too."""

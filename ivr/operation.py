@@ -19,11 +19,14 @@ LEVELS = {0: "unknown", 1: "claimed", 2: "matched", 3: "verified"}
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """``level``: a caller below it is not told: the value is not even kept."""
+    """``level``: a caller below it is not told: the value is not even kept. ``optional``: of an argument, may be left
+    out or empty.
+    """
 
     type: str = "text"
     privacy: Privacy = "phi"
     level: int = 0
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

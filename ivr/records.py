@@ -56,7 +56,8 @@ class RecordsNode(NodeSpec):
             checker.variable(("arguments", argument), variable)
             if operation is not None:
                 self._check_argument(checker, operation, argument, variable)
-        missing = [name for name in (operation.arguments if operation else ()) if name not in self.given()]
+        wanted = operation.arguments.items() if operation is not None else ()
+        missing = [name for name, field in wanted if not field.optional and name not in self.given()]
         if missing:
             what = f"'{self.what}' is not given {', '.join(missing)}"
             checker.problem(("what",), what, "Add them under 'arguments:'.", value=True)
@@ -89,7 +90,8 @@ class RecordsNode(NodeSpec):
     def begin(self, turn: Turn) -> bool:
         """Ask; False when there is nothing to ask with: a number that is withheld, an answer never given."""
         values = {argument: turn.value_of(variable) for argument, variable in self.given().items()}
-        if not all(values.values()):
+        known = self.operation.arguments if self.operation is not None else {}
+        if not all(value or (name in known and known[name].optional) for name, value in values.items()):
             return False
         if self.operation is not None and self.operation.of_patient:
             values["patient"] = turn.call.patient or ""

@@ -159,7 +159,10 @@ def _operations() -> list[str]:
     ]
     for name, one in operations().items():
         takes, gives = (
-            ", ".join(f"`{key}` ({field.type}, {field.privacy})" for key, field in fields.items())
+            ", ".join(
+                f"`{key}` ({field.type}, {field.privacy}{', may be empty' if field.optional else ''})"
+                for key, field in fields.items()
+            )
             for fields in (one.arguments, one.results)
         )
         node = "update" if one.writes else "lookup"

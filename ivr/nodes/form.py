@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ivr import confirming, filling, reviewing
 from ivr.call import Asking, Call, Filling, Guess, Part
 from ivr.choices import pressed
 from ivr.completeness import whole
 from ivr.confidence import hypotheses
-from ivr.entry import Entry, occasion, why
+from ivr.entry import Entry, occasion
 from ivr.filling import filling_of
 from ivr.form_field import SKIP_KEY, FormField
 from ivr.handlers import Handling, Occasion
@@ -27,7 +27,7 @@ from ivr.question import asking_of
 from ivr.sentences import Sentences
 from ivr.several import spot_several
 from ivr.spoken_value import Candidate, Reading, SpokenValue
-from ivr.words import normal_phrase, normalise, without_yes_no, yes_or_no, yes_phrases
+from ivr.words import normal_phrase, normalise, spoken_digits, without_yes_no, yes_or_no, yes_phrases
 
 if TYPE_CHECKING:
     from ivr.flow import Flow
@@ -56,10 +56,18 @@ class Form(Entry):
         default=True, description="Whether `say` asks for everything at once. If not, it is said before the first field"
     )
     fields: tuple[FormField, ...] = Field(min_length=1, max_length=MAX_FIELDS)
-    confirm: bool = Field(
-        default=True, description="Read everything back at the end. If not, only when something was heard badly"
+    confirm: bool | Literal["unasked"] = Field(
+        default=True,
+        description="Read everything back at the end. unasked: only when something was told beside what was asked for, "
+        "or heard badly. false: only when something was heard badly",
     )
     go: NodeName
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Form:
+        if not self.at_once and not any(field.ask for field in self.fields):
+            raise ValueError("a form that asks for nothing; let it ask for one field, or for all at once")
+        return self
 
     # --- checks ---
 
@@ -111,7 +119,7 @@ class Form(Entry):
         match self.stage(turn.call):
             case "open":
                 return self.join((*super().question(turn), Part((turn.engine("one_by_one"),), self.barge_in)))
-            case "field" if self.asked(turn.call).optional:
+            case "field" if self.asked(turn.call).may_be_left:
                 return self.join((*super().question(turn), Part((turn.engine("skip"),), self.barge_in)))
             case "field":
                 return super().question(turn)
@@ -119,7 +127,7 @@ class Form(Entry):
 
     def is_doubted(self, candidate: Candidate) -> bool:
         """Where everything is read back at the end, nothing is before."""
-        return candidate.doubtful and not self.confirm
+        return candidate.doubtful and self.confirm is not True
 
     def answer_keys(self, flow: Flow, call: Call) -> str:
         match self.stage(call):
@@ -149,7 +157,9 @@ class Form(Entry):
             yield field.called(flow, language)
 
     def listened(self, turn: Turn) -> Iterable[str]:
-        """Of the other fields only those that may be told unasked; a row of digits is heard best by itself."""
+        """Of the other fields only those that may be told unasked, and no digits: a row of these is heard best by
+        itself, and an engine that is told of digits expects a row.
+        """
         flow, language = turn.flow, turn.call.language
         asked = self.asked(turn.call)
         match self.stage(turn.call):
@@ -160,7 +170,9 @@ class Form(Entry):
             case "summary" | "which":
                 yield from reviewing.phrases(turn, self)
         for field in self._unasked(flow):
-            yield from field.phrases(flow, language)
+            phrases = field.phrases(flow, language)
+            own = self.stage(turn.call) == "field" and field is asked
+            yield from (one for one in phrases if own or len(spoken_digits(normalise(one), language) or "") != 1)
 
     def more_prompts(self, flow: Flow, language: str) -> Iterator[Prompt]:
         for field in self.fields:
@@ -198,7 +210,7 @@ class Form(Entry):
             turn.to_person("not_confirmed")
         elif missing is not None:
             self.ask_for(turn, missing, before)
-        elif (self.confirm or form.doubtful) and reviewing.answers(turn, self):
+        elif (self.confirm is True or form.doubtful) and reviewing.answers(turn, self):
             reviewing.begin(turn, self)
         else:
             self.finish(turn)
@@ -276,7 +288,7 @@ class Form(Entry):
             self.go_on(turn)
         elif stage != "field":
             reviewing.on_key(turn, self, key)
-        elif asked.optional and key == SKIP_KEY and not asking_of(turn).digits:
+        elif asked.may_be_left and key == SKIP_KEY and not asking_of(turn).digits:
             self._skip(turn, "keys", key, 1.0)
         elif asked.choices:
             choice = pressed(asked.choices, key)
@@ -310,7 +322,7 @@ class Form(Entry):
             if said.confidence < self.confidence.confirm:
                 continue
             found = self.told(turn, said.utterance)
-            if any(reading.candidates for name, reading in found.items() if name != own):
+            if any(reading.candidates or (own and reading.refusal) for name, reading in found.items() if name != own):
                 self.fill(turn, found, said.utterance, said.confidence)
                 return
             if own and self.understand(turn, said.utterance):
@@ -361,7 +373,7 @@ class Form(Entry):
 
     def confirm_answer(self, turn: Turn, guess: Guess, others: Iterable[Guess] = ()) -> None:
         """Not now, where everything is read back at the end."""
-        if self.confirm:
+        if self.confirm is True:
             self.take(turn, guess)
         else:
             super().confirm_answer(turn, guess, others)
@@ -378,20 +390,7 @@ class Form(Entry):
 
     def fill(self, turn: Turn, found: Mapping[str, Reading], utterance: str, confidence: float) -> None:
         """Take what was told for these fields, and go on with what is missing or was refused."""
-        refused: tuple[Prompt, ...] = ()
-        for field in self.fields:
-            reading = found.get(field.into)
-            if reading is None or not filling.is_wanted(turn, field):
-                continue
-            said = reading.candidates
-            if len(said) == 1:
-                doubtful = confidence < self.confidence.accept or said[0].doubtful
-                filling.put(turn, field, said[0].value, doubtful=doubtful)
-            elif said:
-                filling.put_off(turn, field, filling.options_of(turn, field, reading, utterance, confidence))
-            else:
-                refused = refused or why(turn, reading)
-        filling.note(turn, self.fields, utterance, "speech", confidence)
+        refused = filling.fill(turn, self, found, utterance, confidence)
         self.go_on(turn, (Part(refused, self.barge_in),) if refused else ())
 
 

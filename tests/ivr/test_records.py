@@ -44,3 +44,16 @@ def test_mistakes(tmp_path: Path) -> None:
     assert "'birth_date' is a date value, 'reason' a text one" in said
     assert "'patient_by_identity' has no argument 'nr'" in said
     assert "'patient_by_identity' is not given phone" in said
+
+
+def test_an_argument_that_may_be_empty_may_be_left_out(tmp_path: Path) -> None:
+    given = "{lookup: {what: free_slot, arguments: {visit: visit, doctor: doctor}, found: bye, not_found: desk}}"
+    told = "{set: {values: {born: '1985-03-14', visit: checkup}, go: match}}\n  match: " + TWICE.replace(
+        "{lookup: {what: patient_by_phone, found: bye, not_found: desk}}", given
+    )
+    caller = probe(told, tmp_path, more="  born: {type: date}\n  visit: {}\n  doctor: {}\n")
+    caller.happens(Found(caller.later(), 1, {"patient": "p1"}))
+    (asked,) = [one for one in caller.got(LookUp) if one.what == "free_slot"]
+    assert asked.arguments == {"visit": "checkup", "doctor": "", "patient": "p1"}
+    without = refused(given.replace("visit: visit, doctor: doctor", "doctor: reason"), tmp_path)
+    assert "'free_slot' is not given visit" in without
