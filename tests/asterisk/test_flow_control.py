@@ -5,18 +5,18 @@ The clinic's controller is killed while somebody is rung, too, and what was anno
 
 from __future__ import annotations
 
-import asyncio
 import signal
-import subprocess
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from ami.vocabulary import AnnouncementOrder
+from careline.commands.console import link_of
 from careline.phones.agent import Behaviour
 from careline.phones.listening import tones_from
-from tests.asterisk.clinic import PROGRAM, RunningClinic
+from tests.asterisk.clinic import RunningClinic
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
 
@@ -134,12 +134,16 @@ async def test_the_first_on_call_does_not_answer_and_the_second_takes_it_by_key(
     assert caller not in own.said()
 
 
-def announce(clinic: RunningClinic, *words: str) -> str:
-    told = subprocess.run(
-        [PROGRAM, "announce", "--clinic", clinic.file, *words], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert told.returncode == 0, told.stdout + told.stderr
-    return told.stdout
+async def announce(clinic: RunningClinic) -> None:
+    """As a supervisor does, over a link: the program starts for as long as a call takes."""
+    texts = {"en": "It snows.", "es": "Nieva mucho.", "ko": "눈이 옵니다."}
+    link = link_of(clinic.file)
+    await link.start()
+    try:
+        reply = await link.announce(AnnouncementOrder("snow-on", "on", "snow", "", texts=texts))
+        assert reply.ok, reply.text
+    finally:
+        await link.stop()
 
 
 async def test_a_dispatch_and_an_announcement_outlive_a_controller_that_is_killed(
@@ -147,8 +151,7 @@ async def test_a_dispatch_and_an_announcement_outlive_a_controller_that_is_kille
 ) -> None:
     """The phone that rang for the first controller rings for the next, whose callers hear what was switched on."""
     await own.clear_phones()
-    texts = ("en=It snows.", "es=Nieva mucho.", "ko=눈이 옵니다.")
-    await asyncio.to_thread(announce, own, "on", "snow", *(word for text in texts for word in ("--text", text)))
+    await announce(own)
     nadia = await own.agent("nadia", Behaviour(does="never"))
     async with own.patient() as patient:
         await patient.call("5550111", caller)
@@ -171,9 +174,7 @@ async def test_a_dispatch_and_an_announcement_outlive_a_controller_that_is_kille
     stored = await own.interaction(caller)
     assert stored.outcome == "transferred"
     assert (stored.offers[-1].agent, stored.offers[-1].outcome) == ("nadia", "answered")
-    assert "snow" in await asyncio.to_thread(announce, own)
     async with own.patient() as later:
         await later.call("5550111", f"{caller[:-4]}8{caller[-3:]}")
         assert await own.says("announcement.snow", 10), "the next controller has forgotten it"
         later.hang_up()
-    assert "is off" in await asyncio.to_thread(announce, own, "off", "snow")
