@@ -1,6 +1,7 @@
 """What the sources import stands in pyproject.toml, and what stands there is pinned in the lock and used."""
 
 import ast
+import functools
 import re
 import sys
 import tomllib
@@ -43,13 +44,20 @@ def declared() -> dict[str, str]:
     return {plain(re.split(r"[\[<>=!~ ;]", line, maxsplit=1)[0]): line for line in lines}
 
 
+@functools.cache
+def tree_of(path: Path) -> ast.Module:
+    """Each file is read once for all the rules of this page."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@functools.cache
 def imported(*folders: str) -> dict[str, Path]:
     """Third-party module -> one file that imports it."""
     own = {*PACKAGES, "tests", "bench", "a parent by dots"} | sys.stdlib_module_names
     return {
         module: path
         for path in python_files(*folders)
-        for module, _ in imported_modules(ast.parse(path.read_text(encoding="utf-8")))
+        for module, _ in imported_modules(tree_of(path))
         if module not in own
     }
 
@@ -66,7 +74,7 @@ def test_every_imported_library_is_declared() -> None:
 
 def named(*folders: str) -> frozenset[str]:
     """Every string that stands alone in the sources: an extra is imported by its name, when it is there."""
-    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in python_files(*folders))
+    trees = (tree_of(path) for path in python_files(*folders))
     return frozenset(
         node.value
         for tree in trees

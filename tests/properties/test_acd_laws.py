@@ -15,7 +15,7 @@ from tests.properties.acd_world import QUEUES, Step, World, clinics, steps, with
 from tests.properties.laws import close, first_come_first_served, nobody_free_beside_a_caller_he_may_serve, place
 from tests.properties.naive_scan import Scanned, borrowing_clinics, sharing_clinics
 
-LAW = settings(max_examples=60, deadline=None)
+LAW = settings(max_examples=30, deadline=None)
 
 
 @LAW

@@ -166,7 +166,7 @@ QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.
 
 
 @given(which=numbers, spoiled=mutations, script=acts)
-@settings(max_examples=300, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=150, deadline=None, suppress_health_check=QUIET)
 def test_spoiled_flows(
     which: int, spoiled: list[Mutation], script: list[int], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -27,7 +27,7 @@ from acd.messages import (
 )
 from tests.properties.acd_world import Step, World, clinics, steps
 
-LAW = settings(max_examples=60, deadline=None)
+LAW = settings(max_examples=30, deadline=None)
 HIS_OWN = (AgentSignedIn, AgentSignedOut, AgentUnpaused, WrapUpEnded, TalkAdopted)
 """What an agent does himself, or what was found to be so after a restart."""
 

@@ -161,7 +161,7 @@ async def play(flow: Flow, mode: str, actions: list[tuple[str, Any]]) -> None:
     bench.board.wakeups.close()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(["agent_first", "patient_first"]), st.lists(ACTIONS, max_size=40))
 def test_every_callback_gives_one_interaction_and_leaves_nothing(
     flow: Flow, mode: str, actions: list[tuple[str, Any]]
