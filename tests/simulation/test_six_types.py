@@ -45,9 +45,9 @@ TABLE = {
 """Of another simulator with the same rules, five runs of two million arrivals: blocked, P(W>0), E[W] and E[W | W>0] in
 minutes, P(W<=0.5 min), each with its 95 % half-width."""
 CALLS = 200_000
-"""As many as the published rows of docs/reference/performance.md. With half as many, the five runs that are drawn happen
-to be busier (29.9 s on average, pooled) and closer to each other (deviation 1.1 s) than such runs are: thirty of them
-wait 26.7 s with a deviation of 2.5, and the exact mean is 27.0."""
+"""As many as the published rows of docs/reference/performance.md. With half as many, the five runs that are drawn are
+busier (29.9 s on average, pooled) and closer to each other (deviation 1.1 s) than such runs are: thirty of them wait
+26.7 s with a deviation of 2.5, and the exact mean is 27.0."""
 NAMES = ("p_block", "p_wait", "mean_wait_s", "mean_wait_if_waited_s", "service_level")
 
 
