@@ -75,6 +75,8 @@ class AgentView:
     """When after-call work, quiet time or a rest ends by itself, or until when a break is protected."""
     paused_queues: str = ""
     """Queues he has left for now, with commas between."""
+    interpreter: str = ""
+    """Who interprets in his talk; ``?`` while one is looked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ def shown_interaction(it: Interaction) -> dict[str, Any]:
         "wait_ms": it.wait_ms,
         "ring_ms": it.ring_ms,
         "talk_ms": it.talk_ms,
+        "interpreter_ms": it.interpreter_ms,
         "acw_ms": it.acw_ms,
         "agent": it.agent,
         "disposition": it.disposition,

@@ -77,6 +77,21 @@ def _dispatch(it: Happening) -> str:
     return f"on call: {words.format(it.get('agent'))}"
 
 
+_INTERPRETED = {
+    "asked": "an interpreter for language {language} is asked for",
+    "rings": "rings interpreter {name}",
+    "asks": "asks interpreter {name}",
+    "joined": "interpreter {name} joins the talk ({language})",
+    "nobody": "no interpreter for language {language} can be had",
+}
+
+
+def _interpreter(it: Happening) -> str:
+    """What became of somebody who interprets."""
+    words = _INTERPRETED.get(str(it.get("what")), "interpreter {name}: " + str(it.get("what")).replace("_", " "))
+    return words.format(name=it.get("interpreter"), language=it.get("language"))
+
+
 WORDINGS: Mapping[str, tuple[str, Wording]] = {
     "arrived": ("bold cyan", _arrived),
     "step": ("white", _step),
@@ -106,6 +121,7 @@ WORDINGS: Mapping[str, tuple[str, Wording]] = {
         lambda it: f"{it.get('by')} switches announcement {it.get('announcement')} {it.get('switched')}",
     ),
     "dispatch": ("bold yellow", _dispatch),
+    "interpreter": ("green", _interpreter),
     "surrendered": ("bold red", lambda it: f"given to the dialplan's {it.get('to')} ({it.get('reason')})"),
     "hung_up": ("cyan", lambda it: f"call over (hung up by {it.get('by')}): {it.get('outcome')}"),
     "stored": ("bold green", lambda it: "interaction stored in the CRM"),

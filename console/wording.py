@@ -44,6 +44,8 @@ def agent_state(agent: AgentView, now: int = 0) -> tuple[str, str]:
         words += ", then " + agent.reason.replace("_", " ")
     if now and agent.until is not None and agent.until > now and agent.activity != "offered":
         words += f", {duration(agent.until - now)} left"
+    if agent.interpreter:
+        words += ", an interpreter is rung" if agent.interpreter == "?" else f", interpreter {agent.interpreter}"
     if agent.paused_queues and agent.presence == "on_queue":
         words += f", not for {agent.paused_queues.replace(',', ', ')}"
     return words, style

@@ -33,6 +33,7 @@ Kind = Literal[
     "agent",
     "announcement",
     "dispatch",
+    "interpreter",
     "surrendered",
     "hung_up",
     "stored",

@@ -1,4 +1,4 @@
-"""What the controller learns of agents at a start: who is on duty, and whose phone is there."""
+"""What the controller learns of people at a start: who is on duty, whose phone is there, who interprets."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from acd import messages as acd
+from acd.dispatch import DispatchRules
 from controller.settings.loader import Settings
 from controller.switchboard.board import Board
+from controller.switchboard.interpreters import Interpreters, Manner, Person
 
 
 def open_shift(board: Board, settings: Settings, kept: Mapping[str, Any]) -> None:
@@ -42,3 +44,22 @@ def first_sight(board: Board, endpoint: Mapping[str, Any]) -> None:
     if endpoint.get("state") == "online":
         device = "busy" if others else "available"
     board.acd_event(acd.DeviceChanged(board.now(), agent, board.phones.stands(name, device)))
+
+
+def open_interpreters(board: Board, settings: Settings) -> None:
+    """Who interprets is rung for the talks of this clinic, where it has anybody who does."""
+    model = settings.model
+    if not model.interpreters:
+        return
+    people = {
+        name: Person(block.phone, {language: how == "qualified" for language, how in block.languages.items()})
+        for name, block in model.interpreters.items()
+    }
+    times = model.interpreting
+    Interpreters(
+        board,
+        people,
+        DispatchRules((), times.ring, times.answer, times.rounds, times.pause),
+        {name: Manner(queue.interpreter, queue.language_level) for name, queue in model.queues.items()},
+        {name: agent.languages for name, agent in model.agents.items()},
+    )

@@ -31,6 +31,7 @@ from controller.settings.ports import LOOPBACK
 from controller.settings.queue_model import CallbackBlock
 from controller.sounds import SoundLibrary
 from controller.speech.pool import RecogniserPool
+from controller.staffing import open_interpreters
 from controller.switchboard.board import Board, Number
 from controller.switchboard.callbacks import Callbacks
 from controller.switchboard.dispatches import DISPATCHES, Dispatches
@@ -130,6 +131,7 @@ def make_board(
     board.phones = Phones(board, devices, nailed_up)
     board.pauses = model.pauses
     board.hard_dispositions = frozenset(model.well_being.hard_dispositions)
+    open_interpreters(board, settings)
     return board
 
 

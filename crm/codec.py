@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from crm.model import DecisionRecord, Interaction, OfferRecord, StepRecord, Task, UtteranceRecord
+from crm.model import DecisionRecord, Interaction, InterpreterRecord, OfferRecord, StepRecord, Task, UtteranceRecord
 
-_Flat = TypeVar("_Flat", StepRecord, OfferRecord, DecisionRecord, UtteranceRecord)
-_Any = Interaction | StepRecord | OfferRecord | DecisionRecord | UtteranceRecord | Task
+_Flat = TypeVar("_Flat", StepRecord, OfferRecord, DecisionRecord, UtteranceRecord, InterpreterRecord)
+_Any = Interaction | InterpreterRecord | StepRecord | OfferRecord | DecisionRecord | UtteranceRecord | Task
 
 
 def _plain(record: _Any) -> dict[str, Any]:
@@ -28,6 +28,7 @@ def to_plain(interaction: Interaction) -> dict[str, Any]:
         "notes": dict(interaction.notes),
         "decisions": [_plain(decision) for decision in interaction.decisions],
         "utterances": [_plain(utterance) for utterance in interaction.utterances],
+        "interpreters": [_plain(leg) for leg in interaction.interpreters],
     }
 
 
@@ -48,6 +49,7 @@ def from_plain(plain: Mapping[str, Any]) -> Interaction:
     values["notes"] = dict(plain.get("notes", {}))
     values["decisions"] = _many(DecisionRecord, plain.get("decisions", []))
     values["utterances"] = _many(UtteranceRecord, plain.get("utterances", []))
+    values["interpreters"] = _many(InterpreterRecord, plain.get("interpreters", []))
     return Interaction(**values)
 
 

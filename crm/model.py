@@ -93,6 +93,26 @@ class OfferRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class InterpreterRecord:
+    """One attempt to have a talk interpreted; ``interpreter`` is "" when there was nobody for the language.
+
+    ``outcome``: ``joined``, ``no_answer``, ``busy``, ``declined``, ``not_acknowledged``, ``unreachable``, ``sent_away``
+    and ``talk_ended`` (while he was rung), ``failed`` or ``nobody``.
+    """
+
+    interpreter: str
+    language: str
+    qualified: bool
+    """Whether he is qualified to interpret medicine in that language."""
+    asked_at: int
+    """When he was rung."""
+    ring_ms: int
+    joined_ms: int
+    """How long he was in the talk."""
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionRecord:
     """One chapter of a wait in a queue: ``queued``, ``chosen``, ``not_reached``, ``connected``, ``told``, ``left`` …
 
@@ -128,6 +148,8 @@ class Interaction:
     wait_ms: int = 0
     ring_ms: int = 0
     talk_ms: int = 0
+    interpreter_ms: int = 0
+    """How long an interpreter was in the talk, which is part of ``talk_ms``."""
     acw_ms: int = 0
     disposition: str = ""
     steps: tuple[StepRecord, ...] = ()
@@ -137,6 +159,8 @@ class Interaction:
     """The wait in the queue as a story, in order."""
     utterances: tuple[UtteranceRecord, ...] = ()
     """All that he said while he was listened to, in order."""
+    interpreters: tuple[InterpreterRecord, ...] = ()
+    """Everybody who was rung to interpret, in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from crm.model import DecisionRecord, Interaction, OfferRecord, StepRecord, Task, UtteranceRecord
+from crm.model import DecisionRecord, Interaction, InterpreterRecord, OfferRecord, StepRecord, Task, UtteranceRecord
 
-_Record = TypeVar("_Record", Interaction, StepRecord, OfferRecord, DecisionRecord, UtteranceRecord, Task)
+_Record = TypeVar(
+    "_Record", Interaction, InterpreterRecord, StepRecord, OfferRecord, DecisionRecord, UtteranceRecord, Task
+)
 
 
 def clean(text: str) -> str:
@@ -54,6 +56,7 @@ def storable(interaction: Interaction) -> Interaction:
             notes={clean(key): clean(value) for key, value in interaction.notes.items()},
             decisions=tuple(_cleaned(decision) for decision in interaction.decisions),
             utterances=tuple(_storable_utterance(utterance) for utterance in interaction.utterances),
+            interpreters=tuple(_cleaned(leg) for leg in interaction.interpreters),
         )
     )
 

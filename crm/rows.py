@@ -12,16 +12,27 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from crm.cipher import Cipher
-from crm.model import DecisionRecord, Interaction, OfferRecord, Patient, StepRecord, Task, UtteranceRecord
+from crm.model import (
+    DecisionRecord,
+    Interaction,
+    InterpreterRecord,
+    OfferRecord,
+    Patient,
+    StepRecord,
+    Task,
+    UtteranceRecord,
+)
 
 Row = dict[str, Any]
 _PLAIN = (
     "id", "started_at", "ended_at", "dialled", "patient", "language", "flow", "flow_version", "outcome", "hung_up_by",
-    "queue", "agent", "priority", "ivr_ms", "wait_ms", "ring_ms", "talk_ms", "acw_ms", "disposition",
+    "queue", "agent", "priority", "ivr_ms", "wait_ms", "ring_ms", "talk_ms", "interpreter_ms", "acw_ms",
+    "disposition",
 )  # fmt: skip
 _STEP = ("position", "node", "kind", "at", "duration_ms", "mode", "confidence", "outcome", "privacy")
 _OFFER = ("offer", "agent", "at", "ring_ms", "outcome")
 _DECISION = ("at", "kind", "facts")
+_INTERPRETER = ("interpreter", "language", "qualified", "asked_at", "ring_ms", "joined_ms", "outcome")
 _UTTERANCE = ("at", "node", "language", "spoken_ms", "waited_ms", "confidence", "privacy", "audio")
 _SAID = ("text", "nbest")
 _TASK = (
@@ -82,18 +93,23 @@ def step_rows(interaction: Interaction, cipher: Cipher) -> list[Row]:
     return rows
 
 
-def offer_rows(interaction: Interaction) -> list[Row]:
+def _numbered(interaction: Interaction, records: Iterable[object], names: Iterable[str]) -> list[Row]:
+    """Records of which nothing is sealed, each with its place in the list."""
     return [
-        _take(offer, _OFFER) | {"interaction": interaction.id, "row": number}
-        for number, offer in enumerate(interaction.offers)
+        _take(record, names) | {"interaction": interaction.id, "row": number} for number, record in enumerate(records)
     ]
+
+
+def offer_rows(interaction: Interaction) -> list[Row]:
+    return _numbered(interaction, interaction.offers, _OFFER)
 
 
 def decision_rows(interaction: Interaction) -> list[Row]:
-    return [
-        _take(decision, _DECISION) | {"interaction": interaction.id, "row": number}
-        for number, decision in enumerate(interaction.decisions)
-    ]
+    return _numbered(interaction, interaction.decisions, _DECISION)
+
+
+def interpreter_rows(interaction: Interaction) -> list[Row]:
+    return _numbered(interaction, interaction.interpreters, _INTERPRETER)
 
 
 def utterance_rows(interaction: Interaction, cipher: Cipher) -> list[Row]:
@@ -119,7 +135,7 @@ def _to_step(row: RowMapping, cipher: Cipher) -> StepRecord:
 
 
 def to_interaction(row: RowMapping, parts: Mapping[str, Sequence[RowMapping]], cipher: Cipher) -> Interaction:
-    """``parts``: this interaction's steps, offers, decisions and utterances, each in order. Raises ``CipherError``."""
+    """``parts``: the rows of each of this interaction's tables, in order. Raises ``CipherError``."""
     place = f"interactions {row['id']}"
     caller, notes = row["caller_sealed"], row["notes_sealed"]
     return Interaction(
@@ -132,6 +148,9 @@ def to_interaction(row: RowMapping, parts: Mapping[str, Sequence[RowMapping]], c
             DecisionRecord(**{name: decision[name] for name in _DECISION}) for decision in parts["decisions"]
         ),
         utterances=tuple(_to_utterance(utterance, cipher) for utterance in parts["utterances"]),
+        interpreters=tuple(
+            InterpreterRecord(**{name: leg[name] for name in _INTERPRETER}) for leg in parts["interpreters"]
+        ),
     )
 
 

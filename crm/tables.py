@@ -83,6 +83,7 @@ interactions = Table(
     Column("wait_ms", BigInteger, nullable=False),
     Column("ring_ms", BigInteger, nullable=False),
     Column("talk_ms", BigInteger, nullable=False),
+    Column("interpreter_ms", BigInteger, nullable=False, server_default="0"),
     Column("acw_ms", BigInteger, nullable=False),
     Column("disposition", Text, nullable=False),
     Column("notes_sealed", LargeBinary, nullable=True),
@@ -144,6 +145,20 @@ utterances = Table(
     Column("privacy", Text, nullable=False),
     Column("audio", Text, nullable=False),  # the name of a sealed file of the data folder
     Column("sealed", LargeBinary, nullable=False),  # text, nbest as JSON
+)
+
+interpreters = Table(
+    "interpreters",
+    metadata,
+    Column("interaction", Text, ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True),
+    Column("row", Integer, primary_key=True, autoincrement=False),
+    Column("interpreter", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("qualified", Boolean, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("ring_ms", BigInteger, nullable=False),
+    Column("joined_ms", BigInteger, nullable=False),
+    Column("outcome", Text, nullable=False),
 )
 
 # No foreign key to the interaction either: a task is there while its call is still on the line.

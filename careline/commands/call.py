@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -122,11 +122,12 @@ def _kept(interaction: Interaction) -> dict[str, Any]:
     """The interaction without what the patient said; why he waited is told by ``careline acd explain``."""
     public = replace(interaction, steps=(), offers=(), notes={}, caller=None)
     fields = {name: getattr(public, name) for name in Interaction.__dataclass_fields__}
-    for name in ("steps", "offers", "notes", "caller", "flow_version", "decisions"):
+    for name in ("steps", "offers", "notes", "caller", "flow_version", "decisions", "utterances", "interpreters"):
         del fields[name]
     return fields | {
         "path": [step.node for step in interaction.steps],
         "offers": [
             {"agent": each.agent, "ring_ms": each.ring_ms, "outcome": each.outcome} for each in interaction.offers
         ],
+        "interpreters": [asdict(each) for each in interaction.interpreters],
     }

@@ -41,6 +41,8 @@ SOURCES_AT_ONCE = 100
 """Asterisk refuses more than 128 values of one parameter: "Too many values for event_source"."""
 Direction = Literal["none", "both", "out", "in"]
 MediaFormat = Literal["slin", "slin16", "ulaw", "alaw"]
+BridgeKind = Literal["mixing", "mixing,dtmf_events"]
+"""With ``dtmf_events`` keys pressed in a talk of two are told: else their packets may pass Asterisk's core by."""
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,119}(;[12])?")
 """Channel, bridge, playback and snoop ids: ours, Asterisk's ``1700000000.12``, and a Local channel's ``;1`` ``;2``."""
@@ -305,9 +307,9 @@ def external_media(channel: str, app: str, media_format: MediaFormat = "slin") -
 # --- bridges -----------------------------------------------------------------
 
 
-def create_bridge(bridge: str, kind: Literal["mixing", "holding"] = "mixing") -> Request:
+def create_bridge(bridge: str, kind: BridgeKind = "mixing") -> Request:
     """A bridge with our own id; a second one with that id answers 409."""
-    query = (("type", _one_of(("mixing", "holding"), kind, "the bridge type")),)
+    query = (("type", _one_of(get_args(BridgeKind), kind, "the bridge type")),)
     return Request("bridges.create", "POST", _bridge(bridge), query)
 
 
@@ -329,8 +331,10 @@ def _channels_query(channels: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return (("channel", ",".join(_match(_ID, each, "the channel id") for each in channels)),)
 
 
-def add_to_bridge(bridge: str, *channels: str) -> Request:
-    return Request("bridges.add", "POST", f"{_bridge(bridge)}/addChannel", _channels_query(channels))
+def add_to_bridge(bridge: str, *channels: str, absorb_keys: bool = False) -> Request:
+    """``absorb_keys``: what they press is told to us and heard by nobody in the bridge."""
+    query = (*_channels_query(channels), *([("absorbDTMF", "true")] if absorb_keys else []))
+    return Request("bridges.add", "POST", f"{_bridge(bridge)}/addChannel", query)
 
 
 def remove_from_bridge(bridge: str, *channels: str) -> Request:
@@ -348,10 +352,6 @@ def list_endpoints(technology: Literal["", "PJSIP"] = "") -> Request:
 def get_application(app: str) -> Request:
     """Its ``channel_ids``, ``bridge_ids`` and ``endpoint_ids``: what is ours after a restart."""
     return Request("applications.get", "GET", f"applications/{_match(_APP, app, 'the application')}")
-
-
-def list_applications() -> Request:
-    return Request("applications.list", "GET", "applications")
 
 
 def subscribe(app: str, sources: Sequence[str]) -> Request:

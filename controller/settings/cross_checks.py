@@ -14,6 +14,7 @@ from controller.settings.care_checks import check_care
 from controller.settings.checking import Check, unknown
 from controller.settings.dialplan_texts import NAMES, TEXTS
 from controller.settings.emergency_checks import check_emergency_words
+from controller.settings.interpreter_checks import check_interpreters
 from controller.settings.model import ClinicFile, beside
 from controller.settings.queue_checks import check_queues
 from controller.settings.staffing_checks import check_staffing
@@ -28,7 +29,7 @@ def cross_check(model: ClinicFile, located: Located) -> list[Problem]:
     """All problems between blocks; empty when the file is right."""
     checks: tuple[Check, ...] = (
         _flows, _skills, _languages, _extensions, _accounts, _queues, _rung_phones, _destinations, _emergency,
-        _speech, _trunk_addresses, check_emergency_words,
+        _speech, _trunk_addresses, check_emergency_words, check_interpreters,
     )  # fmt: skip
     found = [problem for check in checks for problem in check(model, located)]
     found += [*check_queues(model, located), *check_care(model, located), *check_announcements(model, located)]

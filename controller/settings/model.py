@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from controller.settings.command_model import CommandsBlock
+from controller.settings.interpreter_model import InterpreterBlock, InterpretingBlock
 from controller.settings.queue_model import AcuityBlocks, QueueBlock, SurveyBlock, WellBeingBlock
 from controller.settings.service_model import ServiceBlock
 from controller.settings.values import (
@@ -322,6 +323,9 @@ class ClinicFile(Block):
     lists: dict[Name, Annotated[list[Named], Field(min_length=1, max_length=99)]] = Field(default_factory=dict)
     """Names that callers choose from (doctors, places, reasons): how each is said and else called."""
     destinations: dict[Name, DestinationBlock] = Field(default_factory=dict)
+    interpreters: dict[Name, InterpreterBlock] = Field(default_factory=dict)
+    """Who joins a talk as its third leg when agent and caller share no language, in the order they are rung."""
+    interpreting: InterpretingBlock = InterpretingBlock()
     services: dict[Name, ServiceBlock] = Field(default_factory=dict)
     """Services that flows may ask over HTTP (`http`), by the name they use."""
     announcements: dict[Name, AnnouncementBlock] = Field(default_factory=dict)

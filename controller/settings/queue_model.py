@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from acd.interpreting import Mode
 from acd.messages import DEFAULT_ACUITY, CallbackMode, Priority
 from controller.settings.values import (
     Block,
@@ -205,6 +206,9 @@ class QueueBlock(Block):
     """What they hear between music."""
     recheck: RecheckBlock | None = None
     """Whether they are asked if they are getting worse."""
+    interpreter: Mode = "on_request"
+    """on_request: an agent has an interpreter join with #6 in the talk; automatic: also by itself, when the agent
+    speaks the caller's language below language_level; off: never."""
 
 
 class EmergencyAcuityBlock(Block):

@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING
 
 from acd import messages as acd
 from controller.ari import requests as order
-from controller.ari.errors import AriError
-from controller.switchboard import ivr_orders, lease
+from controller.switchboard import ivr_orders, lease, ringing
 from controller.switchboard.callbacks import between_people
-from controller.switchboard.line import APP, Leg, Line, Wrapping, agent_channel
+from controller.switchboard.line import Leg, Line, Wrapping, agent_channel
 from crm.model import Interaction, Task, task_id
 from ivr import messages as ivr
 
 if TYPE_CHECKING:
     from controller.switchboard.board import Board
-
-RING_MARGIN_S = 5
-"""The phone rings a little longer than the core's deadline, so that the core decides."""
 
 
 def perform(board: Board, command: acd.Command) -> None:
@@ -118,18 +114,15 @@ def _ring(board: Board, line: Line, command: acd.Offer, endpoint: str, number: i
     channel = agent_channel(f"{command.offer}.{number}" if number else command.offer, board.epoch)
     leg = Leg(channel, line.id, endpoint, command.offer, command.agent, began_at=board.now())
     board.file_leg(leg)
-    seconds = max(1, -(-(command.until - leg.began_at) // 1000) + RING_MARGIN_S)
-    board.send(
-        order.originate(
-            channel,
-            endpoint,
-            APP,
-            ("offer", command.offer),
-            timeout_s=seconds,
-            caller=order.caller_id(shown_name(line), line.dialled),
-            originator="" if line.stage == "callback" else line.id,
-        ),
-        lambda error: _not_placed(board, leg, error),
+    ringing.ring(
+        board,
+        channel,
+        endpoint,
+        ("offer", command.offer),
+        ring_ms=command.until - leg.began_at,
+        caller=order.caller_id(shown_name(line), line.dialled),
+        originator="" if line.stage == "callback" else line.id,
+        not_placed=lambda why: offer_failed(board, leg, why),
     )
     return leg
 
@@ -148,11 +141,6 @@ def answered(board: Board, leg: Leg) -> None:
 def shown_name(line: Line) -> str:
     """What the agent's phone shows while it rings: queue, language, priority; nothing that names the patient."""
     return f"{line.queue} {line.call.language} {line.priority}".replace("_", " ")
-
-
-def _not_placed(board: Board, leg: Leg, error: AriError) -> None:
-    """Asterisk would not even ring the phone: most often it has no registration."""
-    offer_failed(board, leg, "unreachable" if error.status >= 500 else "failed")
 
 
 def offer_failed(board: Board, leg: Leg, why: acd.OfferFailure) -> None:
@@ -221,16 +209,20 @@ def _bridge(board: Board, offer: str, call: str, agent: str) -> None:
     board.ivr_event(line.id, ivr.Connected(at, agent))
     board.notebook.note(line)
     board.herald.tell(at, "connected", line.id, agent=agent, ring_ms=at - leg.began_at)
+    if (interpreters := board.interpreters) is not None:
+        board.then(lambda: interpreters.connected(line, leg))
 
 
 def connect(board: Board, line: Line, leg: Leg) -> None:
-    """Put the caller and a leg that answered into one bridge."""
+    """Put the caller and a leg that answered into one bridge. Keys that mean something in a talk are kept from him."""
     ivr_orders.silence(board, line)
     ivr_orders.quiet(board, line)
     line.bridge, line.bridged = line.talk_bridge, True
-    board.send(order.create_bridge(line.talk_bridge), ivr_orders.ignore)
+    keys = board.interpreters is not None or board.phones.is_open(leg.channel)
+    kind: order.BridgeKind = "mixing,dtmf_events" if keys else "mixing"
+    board.send(order.create_bridge(line.talk_bridge, kind), ivr_orders.ignore)
     board.send(
-        order.add_to_bridge(line.talk_bridge, line.id, leg.channel),
+        order.add_to_bridge(line.talk_bridge, line.id, leg.channel, absorb_keys=keys),
         lambda _error: _not_bridged(board, line),
     )
     if board.announcements is not None:

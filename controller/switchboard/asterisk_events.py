@@ -84,7 +84,6 @@ class AsteriskEvents:
 
     def _stasis_start(self, event: AriEvent) -> None:
         channel, args = event["channel"], list(event.get("args", ()))
-        dispatches = self._board.dispatches
         match args:
             case ["patient", str(dialled), *_]:
                 self.arrive(channel, dialled, lease.expect)
@@ -94,8 +93,8 @@ class AsteriskEvents:
                 self._agent_answered(channel["id"])
             case ["callback", str(), *_]:
                 self._patient_answered(channel["id"])
-            case ["oncall", str(), *_]:
-                if dispatches is None or not dispatches.answered(channel["id"]):
+            case ["oncall" | "interpreter", str(), *_]:
+                if not any(part.answered(channel["id"]) for part in self._board.ringing()):
                     self._board.send(order.hangup(channel["id"]), ivr_orders.ignore)
             case ["transfer", str(), *_]:
                 self._destination_answered(channel["id"])
@@ -199,8 +198,8 @@ class AsteriskEvents:
         """A leg of ours is no more; a channel that is none is ignored."""
         leg = self._board.legs.get(channel)
         if leg is None:
-            if self._board.dispatches is not None:
-                self._board.dispatches.leg_gone(channel, why)
+            for part in self._board.ringing():
+                part.leg_gone(channel, why)
             return
         if not leg.offer:
             ivr_orders.transfer_ended(self._board, leg, why)
@@ -236,7 +235,7 @@ class AsteriskEvents:
         if key == END_TALK_KEY and self._board.phones.is_open(call):
             self._talk_ended_by_key(call)
             return
-        if self._board.dispatches is not None and self._board.dispatches.pressed(call, key):
+        if any(part.pressed(call, key) for part in self._board.ringing()):
             return
         if key in "0123456789*#" and len(key) == 1:
             self._board.ivr_event(call, ivr.Heard(self._board.now(), "keys", key))

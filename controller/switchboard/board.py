@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from controller.switchboard.announcements import Announcements
     from controller.switchboard.callbacks import Callbacks
     from controller.switchboard.dispatches import Dispatches
+    from controller.switchboard.interpreters import Interpreters
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +70,7 @@ class Board:
     services: Services | None = None
     late: LatePrompts | None = None
     dispatches: Dispatches | None = None
+    interpreters: Interpreters | None = None
 
     announced: Callable[[], tuple[Announcement, ...]] = tuple
 
@@ -156,6 +158,10 @@ class Board:
     def is_over(self, call: str) -> bool:
         """Whether this call has its record already: a listing of channels may be older than its end."""
         return call in self._over
+
+    def ringing(self) -> list[Dispatches | Interpreters]:
+        """Those parts that ring people beside the queue: channels that are no ``Leg`` may be theirs."""
+        return [part for part in (self.dispatches, self.interpreters) if part is not None]
 
     def file_leg(self, leg: Leg) -> None:
         """The queues know of an agent's legs that are offers of theirs; of others they are told."""

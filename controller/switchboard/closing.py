@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from controller.switchboard.line import Leg, Line
-from crm.model import Interaction, OfferRecord, StepRecord
+from controller.switchboard.line import InterpreterLeg, Leg, Line
+from crm.model import Interaction, InterpreterRecord, OfferRecord, StepRecord
 
 
 def outcome_of(line: Line) -> str:
@@ -37,6 +37,7 @@ def interaction_of(line: Line, ended_at: int) -> Interaction:
     """The whole call as one record; ``acw_ms`` and ``disposition`` follow when wrap-up ends."""
     left = line.left
     queued_at = line.queued_at if line.queued_at is not None else ended_at
+    interpreters = tuple(_interpreter(leg, ended_at) for leg in line.interpreters)
     return Interaction(
         id=line.id,
         started_at=line.started_at,
@@ -56,6 +57,7 @@ def interaction_of(line: Line, ended_at: int) -> Interaction:
         wait_ms=left.queue_wait_ms if left else line.waited_ms,
         ring_ms=left.ring_ms if left else 0,
         talk_ms=left.talk_ms if left else 0,
+        interpreter_ms=sum(each.joined_ms for each in interpreters),
         acw_ms=line.acw_ms,
         disposition=line.disposition,
         steps=_steps(line),
@@ -63,6 +65,7 @@ def interaction_of(line: Line, ended_at: int) -> Interaction:
         notes=_notes(line),
         decisions=tuple(line.story),
         utterances=tuple(line.utterances),
+        interpreters=interpreters,
     )
 
 
@@ -111,6 +114,20 @@ def _steps(line: Line) -> tuple[StepRecord, ...]:
             privacy=step.privacy,
         )
         for position, step in enumerate(line.call.steps)
+    )
+
+
+def _interpreter(leg: InterpreterLeg, ended_at: int) -> InterpreterRecord:
+    end = leg.ended_at if leg.ended_at is not None else ended_at
+    rung_until = leg.answered_at if leg.answered_at is not None else end
+    return InterpreterRecord(
+        interpreter=leg.interpreter,
+        language=leg.language,
+        qualified=leg.qualified,
+        asked_at=leg.asked_at,
+        ring_ms=max(0, rung_until - leg.asked_at),
+        joined_ms=max(0, end - leg.joined_at) if leg.joined_at is not None else 0,
+        outcome=leg.outcome or "unknown",
     )
 
 

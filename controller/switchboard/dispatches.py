@@ -17,9 +17,9 @@ import structlog
 from acd import dispatch as core
 from acd.dispatch import Dispatch, DispatchRules
 from controller.ari import requests as order
-from controller.ari.errors import AriError
-from controller.switchboard import acd_orders, ivr_orders
-from controller.switchboard.line import APP, Leg, Line, dispatch_channel
+from controller.switchboard import acd_orders, ivr_orders, ringing
+from controller.switchboard.line import Leg, Line, dispatch_channel
+from controller.switchboard.staff import is_engaged
 from crm.model import Task, task_id
 from ivr import messages as ivr
 from ivr.call import Transferring
@@ -38,7 +38,6 @@ TO_CALL_BACK = "dispatch"
 RESUME_MS = 5_000
 ORPHAN_MS = 30_000
 """A caller who holds is found again within this time after a restart, or he is gone."""
-RING_MARGIN_S = 5
 Save = Callable[[str, Mapping[str, Any]], object]
 
 
@@ -210,7 +209,7 @@ class Dispatches:
         if under is None or under.record is None or (under.state.stage, under.state.attempt) != ("ringing", attempt):
             return
         endpoints = board.phones.to_ring(person)
-        if self._is_engaged(person, at) or not endpoints:
+        if is_engaged(board, person) or not endpoints:
             self._ended(under, "busy" if endpoints else "unreachable")
             self._feed(name, core.NotReached(at, attempt))
             return
@@ -222,26 +221,15 @@ class Dispatches:
 
     def _dial(self, under: Under, channel: str, endpoint: str) -> None:
         line = self._board.lines.get(under.call)
-
-        def not_placed(error: AriError) -> None:
-            self.leg_gone(channel, "unreachable" if error.status >= 500 else "failed")
-
-        request = order.originate(
+        ringing.ring(
+            self._board,
             channel,
             endpoint,
-            APP,
             ("oncall", under.call),
-            timeout_s=max(1, under.wanted.ring_ms // 1000) + RING_MARGIN_S,
+            ring_ms=under.wanted.ring_ms,
             caller=order.caller_id(f"on call {under.wanted.priority}", line.dialled if line is not None else ""),
+            not_placed=lambda why: self.leg_gone(channel, why),
         )
-        self._board.send(request, not_placed)
-
-    def _is_engaged(self, person: str, at: int) -> bool:
-        for view in self._board.acd.agents():
-            if view.agent == person:
-                busy = view.activity in ("talk", "offered", "connecting", "decompressing")
-                return busy or view.protected_until > at
-        return False
 
     def _ask(self, under: Under, attempt: int) -> None:
         person = under.state.person

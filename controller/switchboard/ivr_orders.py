@@ -284,6 +284,7 @@ def leave_bridge(board: Board, line: Line) -> None:
     neither played nor ever reported as finished (``play_uri`` in Asterisk's res_stasis_playback.c): under load
     3 callers in 100 heard 10 s of silence after their talk. ``removeChannel`` answers when he is out.
     """
+    _end_interpreting(board, line)
     if line.bridge is not None:
         if line.bridged and not line.ended_by:
             board.send(order.remove_from_bridge(line.bridge, line.id), ignore)
@@ -291,8 +292,15 @@ def leave_bridge(board: Board, line: Line) -> None:
     line.bridge, line.bridged = None, False
 
 
+def _end_interpreting(board: Board, line: Line) -> None:
+    """The talk is over, and with it the interpreter's part."""
+    if board.interpreters is not None:
+        board.interpreters.end(line)
+
+
 def drop_transfer(board: Board, line: Line) -> None:
-    """End a transfer's leg that nobody needs any more, and whatever rings the on-call list for him."""
+    """End a transfer's leg that nobody needs any more, its interpreter, and whatever rings the on-call list for him."""
+    _end_interpreting(board, line)
     if board.dispatches is not None:
         board.dispatches.end(line)
     for leg in line.offers:

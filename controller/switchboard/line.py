@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from acd import messages as acd
+from acd.interpreting import Interpreting
 from acd.messages import CallbackMode
 from crm.model import DecisionRecord, UtteranceRecord
 from ivr import messages as ivr
@@ -31,6 +32,9 @@ TALK_LEASE_S = 4 * 3_600
 FALLBACK_LEASE_S = 600
 """What the dialplan's fallback may take before it sets a bound of its own."""
 
+INTERPRETER = "interpreter-"
+"""Begins the names of interpreters' channels."""
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
 
 
@@ -48,6 +52,11 @@ def dispatch_channel(dispatch: str, attempt: int, phone: int, epoch: str) -> str
     return f"oncall-{_UNSAFE.sub('_', dispatch)}-{attempt}.{phone}-{epoch}"
 
 
+def interpreter_channel(call: str, attempt: int, phone: int, epoch: str) -> str:
+    """The channel id of a leg that rings an interpreter; ``phone`` counts his phones from 0."""
+    return f"{INTERPRETER}{_UNSAFE.sub('_', call)}-{attempt}.{phone}-{epoch}"
+
+
 @dataclass(slots=True)
 class Leg:
     """A leg to an agent (``offer`` set) or to a destination of the clinic (``offer`` empty)."""
@@ -59,6 +68,22 @@ class Leg:
     agent: str = ""
     began_at: int = 0
     answered_at: int | None = None
+    ended_at: int | None = None
+    outcome: str = ""
+
+
+@dataclass(slots=True)
+class InterpreterLeg:
+    """An interpreter who was rung for a talk; times are UTC ms, None: not yet. ``channel``: the one that answered."""
+
+    interpreter: str
+    """"": there was nobody to ring."""
+    language: str
+    qualified: bool
+    asked_at: int
+    channel: str = ""
+    answered_at: int | None = None
+    joined_at: int | None = None
     ended_at: int | None = None
     outcome: str = ""
 
@@ -157,6 +182,10 @@ class Line:
     disposition: str = ""
     utterances: list[UtteranceRecord] = field(default_factory=list)
     """What he said while he was listened to."""
+    interpreting: Interpreting | None = None
+    """The last search for an interpreter of this talk, and what became of it."""
+    interpreters: list[InterpreterLeg] = field(default_factory=list)
+    """Everybody who was rung to interpret."""
     driver: Driver | None = None
     """Who carries out the flow's commands; None: ARI."""
 

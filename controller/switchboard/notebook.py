@@ -15,9 +15,11 @@ from typing import Any
 import structlog
 
 from acd import messages as acd
+from acd.dispatch import Dispatch, DispatchRules
+from acd.interpreting import Interpreting
 from controller.flow_versions.choosing import versioned
 from controller.journal.port import Journal
-from controller.switchboard.line import Callback, Leg, Line
+from controller.switchboard.line import Callback, InterpreterLeg, Leg, Line
 from crm.model import DecisionRecord, UtteranceRecord
 from ivr import call as ivr_call
 from ivr.flow import Flow
@@ -76,6 +78,8 @@ def freeze(line: Line) -> dict[str, Any]:
         "talking": talking.channel if talking else None,
         "story": [[chapter.at, chapter.kind, chapter.facts] for chapter in line.story],
         "utterances": [asdict(utterance) for utterance in line.utterances],
+        "interpreting": asdict(line.interpreting) if line.interpreting else None,
+        "interpreters": [asdict(leg) for leg in line.interpreters],
     }
 
 
@@ -117,9 +121,17 @@ def _line(call: str, page: Mapping[str, Any], flow: Flow) -> Line:
     line.offers = [Leg(**leg) for leg in page["offers"]]
     line.story = [DecisionRecord(*chapter) for chapter in page.get("story", [])]
     line.utterances = [UtteranceRecord(**utterance) for utterance in page.get("utterances", [])]
+    line.interpreting = _interpreting(page["interpreting"]) if page.get("interpreting") else None
+    line.interpreters = [InterpreterLeg(**leg) for leg in page.get("interpreters", [])]
     if page["talking"]:
         line.bridge, line.bridged = line.talk_bridge, True
     return line
+
+
+def _interpreting(data: Mapping[str, Any]) -> Interpreting:
+    search = data["search"]
+    rules = DispatchRules(**{name: _tupled(value) for name, value in search["rules"].items()})
+    return Interpreting(**{**data, "search": Dispatch(**{**search, "rules": rules})})
 
 
 def _tupled(value: Any) -> Any:

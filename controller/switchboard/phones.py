@@ -15,6 +15,7 @@ talk and not the line. When the line is lost he is rung like anybody else.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acd import messages as acd
@@ -45,6 +46,8 @@ class Phones:
         """Agent -> the channel of his open line."""
         self._engaged: dict[str, dict[str, None]] = {}
         """Agent -> what he is engaged by."""
+        self._whispers: dict[str, str | Path] = {}
+        """What those that whisper play when they are there."""
 
     # --- which phones, and how they stand -----------------------------------------
 
@@ -145,13 +148,24 @@ class Phones:
 
     def beep(self, offer: str, channel: str) -> None:
         """Tell the agent that somebody comes on his line."""
-        self._board.send(order.snoop(channel, f"{BEEP}{channel}-{offer[-8:]}", APP, "none", "out"), ignore)
+        self.whisper(channel, offer[-8:])
+
+    def whisper(self, channel: str, name: str, sound: str | Path = "beep") -> None:
+        """Mix a sound into what one side of a talk hears, and the other does not. ``name``: new each time."""
+        whisperer = f"{BEEP}{channel}-{name}"
+        self._whispers[whisperer] = sound
+        self._board.send(order.snoop(channel, whisperer, APP, "none", "out"), lambda _error: self._unheard(whisperer))
+
+    def _unheard(self, whisperer: str) -> None:
+        """Whom it was for has hung up."""
+        self._whispers.pop(whisperer, None)
 
     def beeper_started(self, channel: str) -> bool:
         """A channel that whispers has come; True when it is one of ours."""
         if not channel.startswith(BEEP):
             return False
-        self._board.send(order.play(channel, ["beep"], f"tell-{channel}", "en"), lambda _error: self._end(channel))
+        sound = self._whispers.pop(channel, "beep")
+        self._board.send(order.play(channel, [sound], f"tell-{channel}", "en"), lambda _error: self._end(channel))
         return True
 
     def _end(self, channel: str) -> None:

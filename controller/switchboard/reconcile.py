@@ -26,7 +26,7 @@ from controller.switchboard.asterisk_events import AsteriskEvents
 from controller.switchboard.board import Board
 from controller.switchboard.callbacks import between_people
 from controller.switchboard.closing import interaction_of_page
-from controller.switchboard.line import APP, RENEW_EVERY_MS, Leg, Line
+from controller.switchboard.line import APP, INTERPRETER, RENEW_EVERY_MS, Leg, Line
 from controller.switchboard.notebook import thaw
 from controller.switchboard.unserved import Unserved
 from ivr import messages as ivr
@@ -35,7 +35,7 @@ from ivr.flow import Flow
 log = structlog.get_logger(__name__)
 
 EVERY_S = 30.0
-HELPERS = ("snoop-", "media-", "agent-", "transfer-", "callback-", "beep-", "oncall-")
+HELPERS = ("snoop-", "media-", "agent-", "transfer-", "callback-", "beep-", "oncall-", INTERPRETER)
 """Beginnings of the ids of channels that we made for a call."""
 
 
@@ -124,6 +124,8 @@ class Reconciler:
         leg = next((leg for leg in line.offers if talking and leg.channel == talking), None)
         if line.stage in ("talking", "transfer") and leg is not None:
             self._adopt_talk(line, leg, at)
+            if board.interpreters is not None:
+                board.interpreters.adopt(line, channels)
             if talking not in channels:  # that side hung up while nobody of us was there
                 self._events.leg_gone(talking, "failed")
         else:
@@ -175,6 +177,8 @@ class Reconciler:
         for leg in list(self._board.legs.values()):
             if leg.channel not in channels and now - leg.began_at > RENEW_EVERY_MS:
                 self._events.leg_gone(leg.channel, "failed")
+        if self._board.interpreters is not None:
+            self._board.interpreters.reconcile(channels)
 
     def _strangers(self, channels: Mapping[str, Mapping[str, Any]]) -> None:
         board = self._board
@@ -193,8 +197,8 @@ class Reconciler:
 
     def _needed(self, channel_id: str) -> bool:
         kind, _, call = channel_id.partition("-")
-        if kind == "oncall":
-            return self._board.dispatches is not None and self._board.dispatches.has(channel_id)
+        if any(part.has(channel_id) for part in self._board.ringing()):
+            return True
         return kind in ("snoop", "media") and call in self._board.lines
 
     def _bridges(self, bridges: Sequence[Mapping[str, Any]]) -> None:

@@ -42,6 +42,15 @@ def device_of(board: Board, name: str, state: str) -> None:
     board.acd_event(acd.DeviceChanged(board.now(), agent, board.phones.stands(name, device)))
 
 
+def is_engaged(board: Board, agent: str) -> bool:
+    """Whether he is with a caller, about to be, or rests by right; False for who is no agent."""
+    for view in board.acd.agents():
+        if view.agent == agent:
+            busy = view.activity in ("talk", "offered", "connecting", "decompressing")
+            return busy or view.protected_until > board.now()
+    return False
+
+
 def feature_code(board: Board, channel: Mapping[str, Any], words: list[str]) -> None:
     """An agent dialled a code. ``words``: agent, code, digits. He hears whether it was done.
 

@@ -34,6 +34,7 @@ from crm.schema import current_revision, move_engine
 SCHEMES = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg", "postgres")
 _ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _CHUNK = 500  # bound values in one statement; SQLite's own limit is higher everywhere
+PARTS = (tables.steps, tables.offers, tables.decisions, tables.utterances, tables.interpreters)
 T = TypeVar("T")
 
 
@@ -197,6 +198,8 @@ class SqlCrm:
             await _replace(connection, tables.decisions, "interaction", names, decisions)
             utterances = [row for each in last for row in rows.utterance_rows(each, self._cipher)]
             await _replace(connection, tables.utterances, "interaction", names, utterances)
+            interpreters = [row for each in last for row in rows.interpreter_rows(each)]
+            await _replace(connection, tables.interpreters, "interaction", names, interpreters)
 
         await self._write(work)
 
@@ -218,10 +221,7 @@ class SqlCrm:
         async def work(connection: AsyncConnection) -> list[Interaction]:
             found = await all_rows(connection, wanted)
             names = [row["id"] for row in found]
-            parts = {
-                table.name: await _children(connection, table, "interaction", "row", names)
-                for table in (tables.steps, tables.offers, tables.decisions, tables.utterances)
-            }
+            parts = {table.name: await _children(connection, table, "interaction", "row", names) for table in PARTS}
             return [
                 rows.to_interaction(row, {name: part[row["id"]] for name, part in parts.items()}, self._cipher)
                 for row in found

@@ -55,3 +55,17 @@ def test_every_kind_of_happening_has_its_words() -> None:
     assert set(get_args(Kind)) == set(WORDINGS)
     for what in ("agreed", "dialing", "reached", "no_answer"):
         assert WORDINGS["callback"][1](Happening(0, "callback", "c", (("what", what),)))
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("asked", "an interpreter for language ko is asked for"),
+        ("joined", "interpreter hana joins the talk (ko)"),
+        ("no_answer", "interpreter hana: no answer"),
+        ("nobody", "no interpreter for language ko can be had"),
+    ],
+)
+def test_what_becomes_of_interpreters_is_told(what: str, words: str) -> None:
+    detail = (("what", what), ("interpreter", "hana"), ("language", "ko"))
+    assert words in told(Happening(0, "interpreter", "1.1", detail))

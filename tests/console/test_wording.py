@@ -98,3 +98,9 @@ def test_what_ends_by_itself_tells_how_long_it_still_takes(held: dict[str, Any],
         **{"agent": "ann", "presence": "on_queue", "reason": "", "since": 0, "device": "available", **held}
     )
     assert wording.agent_state(agent, 60_000)[0] == words
+
+
+def test_an_interpreter_is_said_beside_the_talk() -> None:
+    talking = replace(AGENT, activity="talk")
+    assert wording.agent_state(replace(talking, interpreter="hana"))[0] == "talking, interpreter hana"
+    assert wording.agent_state(replace(talking, interpreter="?"))[0] == "talking, an interpreter is rung"

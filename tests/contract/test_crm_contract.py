@@ -12,7 +12,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm.model import Agent, DecisionRecord, Disposition, Interaction, OfferRecord, StepRecord
+from crm.model import Agent, DecisionRecord, Disposition, Interaction, InterpreterRecord, OfferRecord, StepRecord
 from crm.open import open_crm
 from crm.port import Crm
 from crm.privacy import clean
@@ -108,6 +108,7 @@ async def test_storing_twice_stores_once_and_the_later_version_wins(crm: Crm) ->
         caller=None,
         decisions=(),
         utterances=(),
+        interpreters=(),
     )
     await crm.store(shorter)
     assert await crm.count_interactions() == 1
@@ -273,6 +274,9 @@ _interactions = st.builds(
     agent=st.none() | _words, priority=st.none() | _words, ivr_ms=_times, wait_ms=_times, ring_ms=_times,
     talk_ms=_times, acw_ms=_times, disposition=_words, steps=st.lists(_steps, max_size=3).map(tuple),
     offers=st.lists(st.builds(OfferRecord, _words, _words, _times, _times, _words), max_size=3).map(tuple),
+    interpreters=st.lists(
+        st.builds(InterpreterRecord, _words, _words, st.booleans(), _times, _times, _times, _words), max_size=3
+    ).map(tuple),
     notes=st.dictionaries(_words, _words, max_size=2),
     decisions=st.lists(st.builds(DecisionRecord, _times, _words, _words), max_size=3).map(tuple),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,11 @@ import pytest
 
 from acd import messages as acd
 from controller.settings.loader import Settings
-from controller.staffing import first_sight, open_shift
-from tests.controller.settings.clinic import sample
+from controller.staffing import first_sight, open_interpreters, open_shift
+from ivr.flow import Flow
+from tests.controller.settings.clinic import block, sample
+from tests.controller.switchboard.bench_board import FLOW, Bench, query
+from tests.ivr.caller import flow_of
 
 
 class Leg:
@@ -45,6 +49,13 @@ def board() -> Any:
 
 
 @pytest.fixture
+def bench_flow(tmp_path: Path) -> Flow:
+    folder = tmp_path / "bench"
+    folder.mkdir()
+    return flow_of(FLOW, folder)
+
+
+@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return sample(tmp_path)
 
@@ -55,8 +66,8 @@ def of(board: Any, agent: str) -> list[acd.Event]:
 
 def test_at_the_first_start_as_the_settings_say(board: Any, settings: Settings) -> None:
     open_shift(board, settings, {})
-    for agent, block in settings.model.agents.items():
-        kind = acd.AgentSignedIn if block.sign_in == "at_start" else acd.AgentSignedOut
+    for agent, settled in settings.model.agents.items():
+        kind = acd.AgentSignedIn if settled.sign_in == "at_start" else acd.AgentSignedOut
         assert of(board, agent) == [kind(5, agent)]
 
 
@@ -102,3 +113,29 @@ def test_a_phone_at_first_sight(board: Any, state: str, channels: list[str], dev
 def test_a_phone_of_nobody(board: Any, endpoint: dict[str, Any]) -> None:
     first_sight(board, endpoint)
     assert board.events == []
+
+
+async def test_interpreters_are_rung_as_the_file_says(tmp_path: Path, bench_flow: Flow) -> None:
+    settings = sample(tmp_path, ("interpreter: automatic ", "interpreter: automatic\n    language_level: 2 "))
+    bench = Bench(bench_flow)
+    open_interpreters(bench.board, settings)
+    bench.talk()
+    assert len(bench.ari.sent("channels.originate")) == 1, "Alice speaks English"
+    line = bench.line
+    line.call = replace(line.call, language="ko")
+    assert bench.board.interpreters is not None
+    bench.board.interpreters.connected(line, line.offers[0])
+    bench.settle()
+    (placed,) = [each for each in bench.ari.sent("channels.originate") if "interpreter-" in each.path]
+    assert query(placed)["endpoint"] == "PJSIP/interpreter"
+    assert (line.interpreters[0].interpreter, line.interpreters[0].qualified) == ("hana", True)
+    bench.board.wakeups.close()
+
+
+async def test_a_clinic_without_interpreters_has_no_such_part(tmp_path: Path, bench_flow: Flow) -> None:
+    bench = Bench(bench_flow)
+    open_interpreters(
+        bench.board, sample(tmp_path, block("interpreters: {}"), ("interpreter: automatic", "interpreter: on_request"))
+    )
+    assert bench.board.interpreters is None
+    bench.board.wakeups.close()

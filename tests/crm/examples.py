@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crm.model import DecisionRecord, Interaction, OfferRecord, Patient, StepRecord, Task, UtteranceRecord, task_id
+from crm.model import (
+    DecisionRecord,
+    Interaction,
+    InterpreterRecord,
+    OfferRecord,
+    Patient,
+    StepRecord,
+    Task,
+    UtteranceRecord,
+    task_id,
+)
 
 KEY = bytes(range(32))
 PATIENT = Patient("x0001", "Zebulon", "Quartzman", "1961-02-28", "en", ("+15555550901", "+15555550902"))
@@ -45,6 +55,7 @@ INTERACTION = Interaction(
     wait_ms=5_000,
     ring_ms=2_000,
     talk_ms=48_000,
+    interpreter_ms=31_000,
     steps=STEPS,
     offers=(
         OfferRecord("call-1-1", "bruno", 5_000, 1_000, "declined"),
@@ -59,6 +70,10 @@ INTERACTION = Interaction(
         UtteranceRecord(1_950, "birth", "en", 1_200, 250, "", 0.0, "[]", "phi"),
         UtteranceRecord(2_900, "birth", "en", 1_400, 300, "february wombat", 0.875, '[["february wombat", 0.875]]'),
         UtteranceRecord(3_950, "pin", "en", 800, 300, "eight oh 80816", 0.9, "[]", "secret", "call-1-3"),
+    ),
+    interpreters=(
+        InterpreterRecord("marta", "ko", False, 13_000, 20_000, 0, "no_answer"),
+        InterpreterRecord("hana", "ko", True, 33_000, 4_000, 31_000, "joined"),
     ),
 )
 CANARIES = ("Zebulon", "Quartzman", "1961-02-28", "wombat", "80816", "platypus", "5555550901", "5555550902")

@@ -22,8 +22,8 @@ def test_read_only_notes_are_plain() -> None:
 def test_a_later_version_s_fields_are_passed_over_and_missing_ones_filled_in() -> None:
     plain = to_plain(INTERACTION) | {"mood": "good"}
     plain["steps"] = [step | {"mood": "good"} for step in plain["steps"]]
-    del plain["acw_ms"], plain["offers"]
-    assert from_plain(plain) == replace(INTERACTION, offers=())
+    del plain["acw_ms"], plain["offers"], plain["interpreters"]
+    assert from_plain(plain) == replace(INTERACTION, offers=(), interpreters=())
 
 
 def test_what_is_no_interaction_is_refused() -> None:

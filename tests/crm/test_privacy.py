@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from crm.model import OfferRecord
+from crm.model import InterpreterRecord, OfferRecord
 from crm.privacy import clean, storable, storable_task
 from tests.crm.examples import INTERACTION, kept, task
 
@@ -18,12 +18,14 @@ def test_text_no_database_takes_is_mended_everywhere() -> None:
         caller="+1\x00555",
         steps=(replace(INTERACTION.steps[0], utterance="\udc80"),),
         offers=(OfferRecord("o\x00", "alice", 1, 2, "busy"),),
+        interpreters=(InterpreterRecord("h\x00", "ko", True, 1, 2, 3, "joined"),),
         notes={"k\x00": "v\ud800"},
     )
     mended = storable(odd)
     assert mended.caller == "+1555"
     assert mended.steps[0].utterance == "?"
     assert mended.offers[0].offer == "o"
+    assert mended.interpreters[0].interpreter == "h"
     assert mended.notes == {"k": "v?"}
 
 

@@ -23,6 +23,7 @@ def test_nothing_private_is_in_the_clear_columns() -> None:
         *rows.step_rows(whole, CIPHER),
         *rows.offer_rows(whole),
         *rows.utterance_rows(whole, CIPHER),
+        *rows.interpreter_rows(whole),
     ]
     for row in everything:
         for name, value in row.items():
@@ -44,6 +45,7 @@ def test_there_and_back() -> None:
         "offers": rows.offer_rows(whole),
         "decisions": rows.decision_rows(whole),
         "utterances": rows.utterance_rows(whole, CIPHER),
+        "interpreters": rows.interpreter_rows(whole),
     }
     mapped = {name: [mapping(row) for row in found] for name, found in parts.items()}
     assert rows.to_interaction(mapping(rows.interaction_row(whole, CIPHER)), mapped, CIPHER) == whole

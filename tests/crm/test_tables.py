@@ -1,11 +1,11 @@
 from sqlalchemy import LargeBinary
 
-from crm.tables import interactions, metadata, offers, steps
+from crm.tables import interactions, interpreters, metadata, offers, steps
 
 
 def test_interactions_depend_on_no_other_table() -> None:
     assert not interactions.foreign_keys
-    for table in (steps, offers):
+    for table in (steps, offers, interpreters):
         assert [key.column.table.name for key in table.foreign_keys] == ["interactions"]
 
 

@@ -13,7 +13,7 @@ from careline.phones.g711 import Samples
 from careline.phones.hearing import Ear, Heard, Prompt
 from careline.phones.player import Happening, Player, Result
 from careline.phones.target import NoTarget, Target
-from crm.model import DecisionRecord
+from crm.model import DecisionRecord, InterpreterRecord, UtteranceRecord
 from tests.careline.phones.test_expectations import STORED
 from tests.careline.phones.test_hearing import quiet
 
@@ -45,7 +45,12 @@ class Played(Player):
         self.result.timeline.append(Happening(1200, "hears", "hello (en)"))
         self.result.heard.append(Heard(Prompt("hello", "en", sound()), 1200, 2000, True))
         self.result.failures.extend(self.failures)
-        self.result.interaction = replace(STORED, decisions=(DecisionRecord(1000, "queued"),))
+        self.result.interaction = replace(
+            STORED,
+            decisions=(DecisionRecord(1000, "queued"),),
+            utterances=(UtteranceRecord(1, "hello", "en", 1, 1, "february wombat"),),
+            interpreters=(InterpreterRecord("hana", "ko", True, 1, 2, 3_000, "joined"),),
+        )
         if self._tell:
             self._tell(self.result.timeline[0])
         return self.result
@@ -80,6 +85,8 @@ def test_json_holds_what_was_heard_and_stored_but_not_the_number_kept(script: Pa
     assert (data["ok"], data["to"], data["from"]) == (True, "5550101", "+15555550102")
     assert data["heard"] == [{"prompt": "hello", "language": "en", "from_ms": 1200, "until_ms": 2000, "whole": True}]
     assert data["interaction"]["path"] == ["hello", "reason", "desk"]
+    assert data["interaction"]["interpreters"][0]["joined_ms"] == 3_000
+    assert "wombat" not in output
     assert "+15555550101" not in output
 
 

@@ -81,7 +81,7 @@ def test_only_agents_have_feature_codes_and_only_test_phones_dial_the_clinic(
     contexts = dict(re.findall(r"\n\[(\w+)\]\(phone\)\ncontext = ([\w-]+)", files["pjsip.conf"]))
     assert contexts == {
         "alice": "agents", "bruno": "agents", "nadia": "agents", "minji": "agents",
-        "desk": "phones", "testline": "phones-clinic", "trunk_provider": "from-trunk",
+        "desk": "phones", "testline": "phones-clinic", "interpreter": "phones", "trunk_provider": "from-trunk",
     }  # fmt: skip
 
 

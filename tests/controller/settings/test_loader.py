@@ -52,7 +52,7 @@ def test_flows_are_told_the_facts(tmp_path: Path) -> None:
 
 def test_accounts_and_numbers(tmp_path: Path) -> None:
     settings = sample(tmp_path)
-    assert settings.accounts == ("alice", "bruno", "nadia", "minji", "desk", "testline")
+    assert settings.accounts == ("alice", "bruno", "nadia", "minji", "desk", "testline", "interpreter")
     number = settings.number("5550101")
     assert number is not None
     assert number.language == "es"
@@ -63,7 +63,7 @@ def test_an_agent_has_one_phone_named_like_him_unless_more_are_written(tmp_path:
     settings = sample(tmp_path, ("extension: 2003,", "extension: 2003, devices: [nadia, nadia_mobile],"))
     assert settings.devices("alice") == ("alice",)
     assert settings.devices("nadia") == ("nadia", "nadia_mobile")
-    assert settings.accounts == ("alice", "bruno", "nadia", "minji", "nadia_mobile", "desk", "testline")
+    assert settings.accounts == ("alice", "bruno", "nadia", "minji", "nadia_mobile", "desk", "testline", "interpreter")
 
 
 def test_nothing_outside_is_dialled_unless_a_trunk_says_so(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from acd import messages as acd
 from controller.switchboard.closing import interaction_of, outcome_of
-from controller.switchboard.line import Leg, Line
+from controller.switchboard.line import InterpreterLeg, Leg, Line
 from ivr import messages as ivr
 from tests.controller.switchboard.bench_board import Bench
 
@@ -90,3 +90,21 @@ async def test_what_went_wrong_is_noted(line: Line) -> None:
     assert interaction_of(line, line.started_at).notes == {}
     line.lost, line.unheard_prompts = True, 2
     assert interaction_of(line, line.started_at).notes == {"unheard_prompts": "2", "lost_hangup": "1"}
+
+
+async def test_the_minutes_of_interpreters_are_added_up(line: Line) -> None:
+    at = line.started_at
+    line.interpreters = [
+        InterpreterLeg("hana", "ko", True, at, "i-1", at + 4_000, at + 9_000, at + 69_000, "joined"),
+        InterpreterLeg("marta", "ko", False, at + 70_000, ended_at=at + 90_000, outcome="no_answer"),
+        InterpreterLeg("hana", "ko", True, at + 90_000, "i-3", at + 91_000, at + 95_000, outcome="joined"),
+    ]
+    record = interaction_of(line, at + 100_000)
+    assert [
+        (leg.interpreter, leg.qualified, leg.ring_ms, leg.joined_ms, leg.outcome) for leg in record.interpreters
+    ] == [
+        ("hana", True, 4_000, 60_000, "joined"),
+        ("marta", False, 20_000, 0, "no_answer"),
+        ("hana", True, 1_000, 5_000, "joined"),
+    ]
+    assert record.interpreter_ms == 65_000

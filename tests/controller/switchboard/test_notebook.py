@@ -9,13 +9,15 @@ import orjson
 import pytest
 
 from acd import messages as acd
-from controller.switchboard.line import Line
+from acd.dispatch import Began, DispatchRules
+from acd.interpreting import begun, step
+from controller.switchboard.line import InterpreterLeg, Line
 from controller.switchboard.notebook import AGENTS, Notebook, freeze, thaw
 from tests.controller.switchboard.bench_board import Bench
 
 KEPT = (
     "id", "dialled", "caller", "call", "started_at", "stage", "queued_at", "queue", "priority", "request",
-    "connected_at", "surrendered_to", "left", "offers", "story",
+    "connected_at", "surrendered_to", "left", "offers", "story", "interpreting", "interpreters",
 )  # fmt: skip
 
 
@@ -55,13 +57,21 @@ def transferred(bench: Bench) -> None:
     bench.pick_up()
 
 
+def interpreted(bench: Bench) -> None:
+    bench.talk()
+    state = begun("ko", DispatchRules(("hana",), 20_000, 10_000, 2, 5_000), None)
+    bench.line.interpreting, _ = step(state, Began(bench.clock.at))
+    bench.line.interpreters.append(InterpreterLeg("hana", "ko", True, bench.clock.at))
+    bench.board.notebook.note(bench.line)
+
+
 def surrendered(bench: Bench) -> None:
     bench.arrive()
     bench.board.surrender(bench.line, "emergency", "test")
     bench.settle()
 
 
-STAGES = [in_the_menu, waiting, in_an_emergency, talking, after_the_talk, transferred, surrendered]
+STAGES = [in_the_menu, waiting, in_an_emergency, talking, after_the_talk, transferred, interpreted, surrendered]
 
 
 @pytest.mark.parametrize("stand", STAGES)
@@ -137,3 +147,10 @@ async def test_a_journal_that_fails_costs_no_call(bench: Bench) -> None:
     bench.hang_up()
     assert bench.only.outcome == "answered"
     assert not bench.told("fault")
+
+
+async def test_a_page_from_before_there_were_interpreters_is_read(bench: Bench) -> None:
+    bench.talk()
+    page = {name: value for name, value in freeze(bench.line).items() if not name.startswith("interpret")}
+    made = thaw("1.1", page, {"bench": bench.flow})
+    assert made is not None and (made.interpreting, made.interpreters) == (None, [])

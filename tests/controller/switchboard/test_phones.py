@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from controller.switchboard.phones import OPEN_LINE_S, Phones
@@ -248,3 +250,26 @@ async def test_an_open_line_of_somebody_engaged_takes_no_call(open_line: Bench) 
     bench.board.phones.free("alice", "a")
     bench.settle()
     assert bench.line.stage == "talking"
+
+
+async def test_a_sentence_is_whispered_to_one_side_alone(bench: Bench) -> None:
+    channel = bench.talk()
+    bench.board.phones.whisper(channel, "1", Path("/sounds/own/agent-refused"))
+    bench.settle()
+    (snoop,) = bench.ari.sent("channels.snoop")
+    assert snoop.path.startswith(f"channels/{channel}/")
+    assert (query(snoop)["spy"], query(snoop)["whisper"]) == ("none", "out")
+    (playing,) = bench.playing(f"beep-{channel}-1")
+    bench.ari.finish_playback(playing)
+    bench.settle()
+    assert f"beep-{channel}-1" not in bench.ari.channels
+    bench.board.phones.whisper("gone", "2")
+    bench.settle()
+    assert not bench.ari.complaints
+
+
+async def test_star_is_told_in_a_talk_on_an_open_line(open_line: Bench) -> None:
+    """Keys of a talk between two phones may pass Asterisk's core by, unless its bridge is made for them."""
+    calls(open_line)
+    (made,) = open_line.ari.sent("bridges.create")
+    assert query(made)["type"] == "mixing,dtmf_events"

@@ -6,7 +6,7 @@ import pytest
 
 from acd import messages as acd
 from controller.settings.values import PAUSES
-from controller.switchboard.staff import DEVICES, device_of
+from controller.switchboard.staff import DEVICES, device_of, is_engaged
 from tests.controller.switchboard.bench_board import WRAP_UP_MS, Bench
 
 
@@ -153,3 +153,13 @@ async def test_a_hard_disposition_tells_the_distributor(bench: Bench) -> None:
     assert [(event.disposition, event.hard) for event in heard if isinstance(event, acd.DispositionSet)] == [
         ("advice", True)
     ]
+
+
+async def test_who_talks_or_is_rung_is_engaged(bench: Bench) -> None:
+    assert not is_engaged(bench.board, "alice")
+    bench.talk()
+    bench.arrive("1.2")
+    bench.press("2", "1.2")
+    assert [is_engaged(bench.board, who) for who in ("alice", "bruno", "desk")] == [True, True, False]
+    bench.hang_up()
+    assert not is_engaged(bench.board, "alice"), "after-call work is no talk"

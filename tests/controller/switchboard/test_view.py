@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from acd.dispatch import DispatchRules
+from acd.interpreting import begun
+from controller.switchboard.line import InterpreterLeg
 from controller.switchboard.view import snapshot
 from tests.controller.switchboard.bench_board import CALLER, Bench
 from tests.controller.switchboard.test_callbacks import ANN, SECOND, agreed, called_back
@@ -78,3 +81,15 @@ async def test_supervisors_see_that_he_is_called_back(tmp_path: Path) -> None:
     assert (caller.call, caller.state) == (SECOND, "callback")
     assert ANN not in repr(caller)
     bench.board.wakeups.close()
+
+
+async def test_supervisors_see_who_interprets(bench: Bench) -> None:
+    bench.talk()
+    search = begun("ko", DispatchRules(("hana",), 20_000, 10_000, 1, 5_000), None)
+    bench.line.interpreting = search
+    bench.line.interpreters.append(InterpreterLeg("hana", "ko", True, bench.clock.at))
+    seen = []
+    for state in (search, replace(search, joined=True), replace(search, over=True)):
+        bench.line.interpreting = state
+        seen.append([agent.interpreter for agent in snapshot(bench.board, TARGETS).agents])
+    assert seen == [["?", ""], ["hana", ""], ["", ""]]
