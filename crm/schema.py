@@ -44,7 +44,8 @@ def _move(connection: Connection, revision: str) -> None:
     current = current_revision(connection)
     if current == revision:
         return
-    if revision == "base" or (current is not None and revision < current):
+    order = known_revisions()  # by the chain, whatever numbers the files have
+    if revision == "base" or (current in order and order.index(revision) < order.index(current)):
         command.downgrade(_config(connection), revision)
     else:
         command.upgrade(_config(connection), revision)
