@@ -171,6 +171,23 @@ async def test_an_open_line_connects_within_a_hundred_milliseconds(
     assert worst[2] <= CONNECT_BAR_MS
 
 
+async def test_star_ends_the_talk_and_not_the_line(clinic: RunningClinic, caller: str) -> None:
+    """A key of a talk between two phones passes Asterisk's core by unless its bridge is made to tell it."""
+    alice = clinic.phone("alice")
+    await alice.register()
+    line = await alice.dial("*44")
+    assert line.stream is not None
+    await view(clinic, "alice", lambda row: row["presence"] == "on_queue")
+    async with clinic.patient() as patient:
+        await to_the_front_desk(patient, caller)
+        await view(clinic, "alice", lambda row: row["activity"] == "talk")
+        await line.stream.press("*")
+        await view(clinic, "alice", lambda row: row["activity"] == "acw")
+        patient.hang_up()
+    assert line.state == "answered"
+    line.hang_up()
+
+
 async def test_a_line_that_is_lost_leads_back_to_ringing(clinic: RunningClinic, caller: str) -> None:
     alice = clinic.phone("alice")
     await alice.register()

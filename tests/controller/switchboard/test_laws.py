@@ -160,12 +160,26 @@ class World:
         old.board.wakeups.close()
         pages = await old.pages()
         pages.pop(AGENTS, None)
-        self.bench = Bench(old.flow, journal=old.journal, ari=old.ari, at=old.clock.at + 1_000)
+        self.bench = self.heir_of(old)
         self.bench.records.stored += old.records.stored
         self.wire = Wire(self.bench, [])
         self.reconciler = reconciler(self.bench, pages)
         await self.reconciler.run()
         self.bench.settle()
+
+    def heir_of(self, old: Bench) -> Bench:
+        return Bench(old.flow, journal=old.journal, ari=old.ari, at=old.clock.at + 1_000)
+
+    def assert_sound(self) -> None:
+        """At every instant."""
+        bench = self.bench
+        offered = [leg.agent for leg in bench.board.legs.values() if leg.offer]
+        assert len(offered) == len(set(offered)), "an agent holds two offers"
+        for leg in bench.board.legs.values():
+            assert leg.call in bench.board.lines, "a leg without its caller"
+        for line in bench.board.lines.values():
+            assert not (line.music and line.saying is not None), "music under a prompt"
+            assert line.stage != "over"
 
     async def end(self) -> None:
         """Everybody hangs up, and reconciliation has its two looks."""
@@ -199,13 +213,16 @@ async def play_with_ears(
         await ears.close_all()
 
 
-async def play(bench: Bench, actions: list[tuple[str, Any]], troubles: list[str]) -> None:
-    world = World(bench, Wire(bench, troubles))
+async def play(
+    bench: Bench, actions: list[tuple[str, Any]], troubles: list[str], world_of: type[World] = World
+) -> Bench:
+    """The last controller's bench."""
+    world = world_of(bench, Wire(bench, troubles))
     for action, what in actions:
         await world.act(action, what)
         bench = world.bench
         assert not world.wire.escaped
-        assert_sound(bench)
+        world.assert_sound()
     assert not world.lapsed or troubles, "the dead-man switch fell though we live"
     await world.end()
     assert not world.wire.escaped
@@ -215,17 +232,7 @@ async def play(bench: Bench, actions: list[tuple[str, Any]], troubles: list[str]
     assert not bench.board.acd.waiting()
     assert set(bench.ari.complaints) <= {"channels.answer"}, "a request failed and nobody had thought of it"
     bench.board.wakeups.close()
-
-
-def assert_sound(bench: Bench) -> None:
-    """At every instant."""
-    offered = [leg.agent for leg in bench.board.legs.values() if leg.offer]
-    assert len(offered) == len(set(offered)), "an agent holds two offers"
-    for leg in bench.board.legs.values():
-        assert leg.call in bench.board.lines, "a leg without its caller"
-    for line in bench.board.lines.values():
-        assert not (line.music and line.saying is not None), "music under a prompt"
-        assert line.stage != "over"
+    return bench
 
 
 @settings(max_examples=150, deadline=None)
