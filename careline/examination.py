@@ -245,7 +245,7 @@ def check_messages(settings: Settings) -> Iterator[Finding]:
     late = [path for path in plain if path.stat().st_mtime < time.time() - UNSEALED_S]
     if late:
         what = f"{len(late)} recordings are not sealed, such as {late[0]}"
-        do = "See message_not_sealed in careline.log. One that no task names is no caller's any more: listen, delete."
+        do = "Start Careline if it is not running; else see message_not_sealed in careline.log: the disk may be full."
         yield Finding("messages", "warn", what, do)
     else:
         yield Finding("messages", "ok", "no recording lies about unsealed")

@@ -52,8 +52,9 @@ def open_messages(  # noqa: PLR0917 - the parts it joins
 
 
 def fallback_messages(settings: Settings, installation: Installation, board: Board) -> FallbackMessages:
-    """Who makes tasks of the messages that the dialplan took."""
-    return FallbackMessages(board.messages, sounds_of_messages(installation), settings.model.emergency.queue)
+    """Who makes tasks of the messages that nobody of us saw being recorded."""
+    model, sounds = settings.model, sounds_of_messages(installation)
+    return FallbackMessages(board.messages, sounds, model.emergency.queue, model.fallback.mailbox, board.now)
 
 
 def retention(crm: Crm, settings: Settings, installation: Installation, now: Now) -> list[Coroutine[Any, Any, None]]:

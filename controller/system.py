@@ -316,6 +316,7 @@ class System:
                 else:
                     await self.reconciler.run()
                 await self.take_call_records()
+                await self.fallback_messages.look(self.crm, self.outbox.pending)
             except Exception as error:  # whatever it was, the next round must come
                 log.warning("not_in_step", error=type(error).__name__)
 
@@ -331,7 +332,7 @@ class System:
         for interaction, found in zip(new, stored, strict=True):
             known = found[0] if found else None
             self.unserved.ended_alone(interaction, known)
-            await self.fallback_messages.take(interaction, known, self.now())
+            await self.fallback_messages.take(interaction, known)
             if (told := self.unserved.told(interaction, known)) is not None:
                 await self.outbox.put(told)
         await self.keeper.settled()  # a kill before this gives the same tasks once more, by the same ids

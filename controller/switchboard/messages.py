@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from crm.model import Task, task_id
 from ivr import messages as ivr
+from ivr.call import Recording
+from ivr.nodes.message import Message
 
 if TYPE_CHECKING:
     from controller.switchboard.board import Board
@@ -49,11 +51,22 @@ class Messages:
         if len(self._open) > MOST_OPEN:
             del self._open[next(iter(self._open))]
 
-    def ended(self, recording: str, duration_ms: int) -> None:
-        """Told once or more; nothing recorded is nothing to be seen to."""
+    def taken_over(self, line: Line) -> None:
+        """A line of the controller before this one: what its caller was saying to the recorder is about, is known."""
+        state, node = line.call.state, line.flow.of(line.call).nodes.get(line.call.node)
+        if isinstance(state, Recording) and state.message is not None and isinstance(node, Message):
+            self.begins(line, node.order(state.message))
+
+    def under_way(self, recording: str) -> bool:
+        """Whether it is of somebody who is on the line, and its end has not been told."""
+        begun = self._open.get(recording)
+        return begun is not None and begun.call in self._board.lines
+
+    def ended(self, recording: str, duration_ms: int) -> bool:
+        """Whether it was known of. Told once or more; nothing recorded is nothing to be seen to."""
         begun = self._open.pop(recording, None)
         if begun is None or duration_ms <= 0:
-            return
+            return begun is not None
         at, command = self._board.now(), begun.command
         task = Task(
             id=task_id(begun.call, f"{WHY}-{command.message}"),
@@ -70,6 +83,7 @@ class Messages:
             duration_ms=duration_ms,
         )
         self.keep(task)
+        return True
 
     def keep(self, task: Task) -> None:
         """The message is recorded: somebody must see to it from now on."""

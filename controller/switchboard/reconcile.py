@@ -97,6 +97,7 @@ class Reconciler:
                     self._board.records.put(interaction_of_page(call, page, self._board.now()))
                 continue
             self._board.lines[call] = line
+            self._board.messages.taken_over(line)
             if line.callback is not None:
                 self._board.tickets[line.ticket] = call
             if between_people(line):

@@ -108,9 +108,11 @@ class Message(NodeSpec):
         turn.be_in(Recording(number, _attempts(turn)))
         turn.wake_in(self.max + GUARD_MS)
         turn.listen_for_emergency()
-        turn.commands.append(
-            TakeMessage(number, self.mailbox, self.max, self.owner or self.mailbox, self.urgency, self.topic)
-        )
+        turn.commands.append(self.order(number))
+
+    def order(self, number: int) -> TakeMessage:
+        """What is recorded here, as message ``number`` of the call."""
+        return TakeMessage(number, self.mailbox, self.max, self.owner or self.mailbox, self.urgency, self.topic)
 
     def on_timer(self, turn: Turn) -> None:
         turn.fall_back("message_lost")

@@ -89,7 +89,7 @@ async def is_a_task(exchange: Installation) -> None:
     *_, alone = await records.new()
     kept = Kept()
     sounds = message_sounds(exchange.folder, exchange.secrets.data_key)
-    await FallbackMessages(kept, sounds, "nurse").take(alone, None, 0)  # type: ignore[arg-type]
+    await FallbackMessages(kept, sounds, "nurse", "desk", lambda: 0).take(alone, None)  # type: ignore[arg-type]
     (task,) = kept.tasks
     assert (task.owner, task.priority, task.interaction) == ("desk", "routine", alone.id)
     assert 1_500 <= task.duration_ms <= 5_000

@@ -98,3 +98,26 @@ async def test_recordings_whose_end_is_never_told_are_not_kept_for_ever(bench: B
         bench.board.messages.begins(bench.line, begun.command)
     bench.line.id = "1.1"
     assert len(bench.board.messages._open) == messages.MOST_OPEN
+
+
+async def test_what_is_being_recorded_is_under_way_until_its_end_is_told_or_he_is_gone(bench: Bench) -> None:
+    name = recording(bench)
+    assert bench.board.messages.under_way(name)
+    assert not bench.board.messages.under_way("message-9_9-1")
+    assert bench.board.messages.ended(name, 0)
+    assert not bench.board.messages.under_way(name)
+    assert not bench.board.messages.ended(name, 5_000)
+    assert bench.records.tasks == []
+
+
+async def test_another_controller_knows_what_is_being_recorded(bench: Bench) -> None:
+    name = recording(bench)
+    line = bench.line
+    bench.board.messages._open.clear()
+    bench.board.messages.taken_over(line)
+    assert bench.board.messages.ended(name, 5_000)
+    assert (message(bench).owner, message(bench).topic) == ("nurse", "refill")
+    bench.ari.finish_recording(name, 5)
+    bench.settle()
+    bench.board.messages.taken_over(line)
+    assert not bench.board.messages._open, "he is recorded no more"
