@@ -1,4 +1,4 @@
-"""Interactions and tasks as plain dictionaries and back, for the outbox and for ``--json``.
+"""Interactions, tasks and preferences as plain dictionaries and back, for the outbox and for ``--json``.
 
 ``from_plain`` ignores keys it does not know and fills in defaults, so that a record put
 down by one version of Careline is read by the next and by the one before.
@@ -10,10 +10,28 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from crm.model import DecisionRecord, Interaction, InterpreterRecord, OfferRecord, StepRecord, Task, UtteranceRecord
+from crm.model import (
+    DecisionRecord,
+    Interaction,
+    InterpreterRecord,
+    OfferRecord,
+    Preference,
+    StepRecord,
+    Task,
+    UtteranceRecord,
+)
 
 _Flat = TypeVar("_Flat", StepRecord, OfferRecord, DecisionRecord, UtteranceRecord, InterpreterRecord)
-_Any = Interaction | InterpreterRecord | StepRecord | OfferRecord | DecisionRecord | UtteranceRecord | Task
+_Any = (
+    Interaction
+    | InterpreterRecord
+    | StepRecord
+    | OfferRecord
+    | DecisionRecord
+    | UtteranceRecord
+    | Task
+    | Preference
+)
 
 
 def _plain(record: _Any) -> dict[str, Any]:
@@ -61,3 +79,13 @@ def task_to_plain(task: Task) -> dict[str, Any]:
 def task_from_plain(plain: Mapping[str, Any]) -> Task:
     """Raises ``TypeError`` when a field without a default is missing."""
     return Task(**_known(Task, plain))
+
+
+def preference_to_plain(preference: Preference) -> dict[str, Any]:
+    """For the outbox."""
+    return _plain(preference)
+
+
+def preference_from_plain(plain: Mapping[str, Any]) -> Preference:
+    """Raises ``TypeError`` when a field is missing."""
+    return Preference(**_known(Preference, plain))

@@ -24,6 +24,23 @@ class Patient:
     """E.164."""
 
 
+PREFERENCES = ("pace", "volume", "relay")
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """How a patient wants to be spoken to, as he asked for it in a call: one of ``PREFERENCES``.
+
+    ``value`` is that of the IVR: a pace in hundredths, steps louder, or ``yes``. It may tell of an illness: PHI.
+    """
+
+    patient: str
+    what: str
+    value: str = field(repr=False)
+    asked_at: int
+    """UTC ms."""
+
+
 @dataclass(frozen=True, slots=True)
 class Agent:
     """A member of staff who takes calls, as ``clinic.yaml`` names him; for reports over past calls."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from crm.clinic.port import Appointments, Billing, Medication
-from crm.model import Agent, Disposition, Interaction, Patient, Task
+from crm.model import Agent, Disposition, Interaction, Patient, Preference, Task
 
 
 class CrmUnavailable(Exception):
@@ -93,6 +93,18 @@ class Crm(Protocol):
         ...
 
     async def count_patients(self) -> int: ...
+
+    async def put_preference(self, preference: Preference) -> None:
+        """Insert, or replace what the patient asked for before; what was asked earlier than that changes nothing."""
+        ...
+
+    async def preferences_of(self, patient: str) -> Sequence[Preference]:
+        """What a patient asked for, ordered by ``what``; a patient we do not know may have some."""
+        ...
+
+    async def clear_preferences(self, patient: str) -> int:
+        """Forget what a patient asked for; how many things there were."""
+        ...
 
     async def put_agents(self, agents: Sequence[Agent]) -> None:
         """Insert or replace by id; agents not named stay, since past calls name them."""

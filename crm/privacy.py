@@ -11,10 +11,27 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from crm.model import DecisionRecord, Interaction, InterpreterRecord, OfferRecord, StepRecord, Task, UtteranceRecord
+from crm.model import (
+    DecisionRecord,
+    Interaction,
+    InterpreterRecord,
+    OfferRecord,
+    Preference,
+    StepRecord,
+    Task,
+    UtteranceRecord,
+)
 
 _Record = TypeVar(
-    "_Record", Interaction, InterpreterRecord, StepRecord, OfferRecord, DecisionRecord, UtteranceRecord, Task
+    "_Record",
+    Interaction,
+    InterpreterRecord,
+    StepRecord,
+    OfferRecord,
+    DecisionRecord,
+    UtteranceRecord,
+    Task,
+    Preference,
 )
 
 
@@ -64,3 +81,8 @@ def storable(interaction: Interaction) -> Interaction:
 def storable_task(task: Task) -> Task:
     """``task`` as it may be kept: clean text."""
     return _cleaned(task)
+
+
+def storable_preference(preference: Preference) -> Preference:
+    """``preference`` as it may be kept: clean text."""
+    return _cleaned(preference)

@@ -1,6 +1,6 @@
 """Records to rows and back; the only place that knows which column is sealed and where.
 
-What is PHI is sealed: names, birth dates, phone numbers, callers, notes, and whatever
+What is PHI is sealed: names, birth dates, phone numbers, preferences, callers, notes, and whatever
 was asked, answered or said at a step that is not public.
 """
 
@@ -18,6 +18,7 @@ from crm.model import (
     InterpreterRecord,
     OfferRecord,
     Patient,
+    Preference,
     StepRecord,
     Task,
     UtteranceRecord,
@@ -164,3 +165,15 @@ def to_task(row: RowMapping, cipher: Cipher) -> Task:
     sealed = row["transcript_sealed"]
     transcript = cipher.decrypt_text(sealed, f"tasks {row['id']}") if sealed is not None else ""
     return Task(**{name: row[name] for name in _TASK}, transcript=transcript)
+
+
+def preference_row(preference: Preference, cipher: Cipher) -> Row:
+    place = f"patient_preferences {preference.patient} {preference.what}"
+    row = _take(preference, ("patient", "what", "asked_at"))
+    return row | {"sealed": cipher.encrypt_text(preference.value, place)}
+
+
+def to_preference(row: RowMapping, cipher: Cipher) -> Preference:
+    """Raises ``CipherError``."""
+    place = f"patient_preferences {row['patient']} {row['what']}"
+    return Preference(row["patient"], row["what"], cipher.decrypt_text(row["sealed"], place), row["asked_at"])

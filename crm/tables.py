@@ -44,6 +44,16 @@ patient_languages = Table(
     Column("language", Text, nullable=False),
 )
 
+# No foreign key to the patient: what he asked for in a call is kept even while his own row is imported anew.
+patient_preferences = Table(
+    "patient_preferences",
+    metadata,
+    Column("patient", Text, primary_key=True),
+    Column("what", Text, primary_key=True),  # pace, volume or relay
+    Column("asked_at", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # the value
+)
+
 agents = Table(
     "agents",
     metadata,

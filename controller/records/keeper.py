@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 
 from controller.journal.port import Journal
 from controller.records.outbox import Outbox
-from crm.model import Interaction, Task
+from crm.model import Interaction, Preference, Task
 
 
 class RecordKeeper:
@@ -33,6 +33,9 @@ class RecordKeeper:
     def task(self, task: Task) -> None:
         self._spawn(self._keep_task(task))
 
+    def preference(self, preference: Preference) -> None:
+        self._spawn(self._keep_preference(preference))
+
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
@@ -48,6 +51,9 @@ class RecordKeeper:
     async def _keep_task(self, task: Task) -> None:
         if await self._outbox.task(task):
             self.on_task(task)
+
+    async def _keep_preference(self, preference: Preference) -> None:
+        await self._outbox.preference(preference)
 
     async def _keep(self, interaction: Interaction) -> None:
         if await self._outbox.put(interaction):

@@ -1,4 +1,4 @@
-"""Finished calls, and tasks, on their way to the CRM store: first on this disk, then there.
+"""Finished calls, tasks and preferences of patients on their way to the CRM store: first on this disk, then there.
 
 ``put`` returns when the record is safe in a local SQLite file, sealed; a task delivers it.
 While the store is away calls go on, records wait, and delivery is tried again after
@@ -24,23 +24,30 @@ import structlog
 from controller.journal.port import JournalUnavailableError
 from controller.journal.writer import GroupWriter
 from crm.cipher import Cipher, CipherError
-from crm.codec import from_plain, task_from_plain, task_to_plain, to_plain
-from crm.model import Interaction, Task
+from crm.codec import (
+    from_plain,
+    preference_from_plain,
+    preference_to_plain,
+    task_from_plain,
+    task_to_plain,
+    to_plain,
+)
+from crm.model import Interaction, Preference, Task
 from crm.port import Crm, CrmUnavailable
-from crm.privacy import storable, storable_task
+from crm.privacy import storable, storable_preference, storable_task
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS outbox (interaction TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL,"
     " sealed BLOB NOT NULL, PRIMARY KEY (interaction, kind)) WITHOUT ROWID",
 )
-_RECORD, _WRAP_UP, _TASK = "record", "wrap_up", "task"
+_RECORD, _WRAP_UP, _TASK, _PREFERENCE = "record", "wrap_up", "task", "preference"
 _GROUP = 100
 GATHER_MS = 200
 """One transaction for what ended within it: at 20 calls/s a transaction for each call cost 2 ms of processor a call."""
 _AWAY_AFTER = 3  # failures in a row that say: not this record, the store
 _WRAP_UP_TRIES = 20
 Key = tuple[str, str]
-"""Interaction id and ``record`` or ``wrap_up``, or a task's id and ``task``."""
+"""Interaction id and ``record`` or ``wrap_up``; a task's id and ``task``; "patient what" and ``preference``."""
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
@@ -48,6 +55,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     _RECORD: from_plain,
     _WRAP_UP: dict,
     _TASK: task_from_plain,
+    _PREFERENCE: preference_from_plain,
 }
 
 
@@ -107,6 +115,11 @@ class Outbox:
         """Keep ``task`` and see that it reaches the store. Returns as ``put`` does."""
         return await self._put((task.id, _TASK), task_to_plain(storable_task(task)))
 
+    async def preference(self, preference: Preference) -> bool:
+        """Keep ``preference`` and see that it reaches the store; of several the latest. Returns as ``put`` does."""
+        key = (f"{preference.patient} {preference.what}", _PREFERENCE)
+        return await self._put(key, preference_to_plain(storable_preference(preference)))
+
     async def _put(self, key: Key, plain: Mapping[str, Any]) -> bool:
         version = self._version + 1
         sealed = self._cipher.seal(plain, _place(key))
@@ -133,7 +146,7 @@ class Outbox:
     # --- looking on ----------------------------------------------------------------
 
     def pending(self) -> int:
-        """How many records, wrap-ups and tasks have not reached the store."""
+        """How many records, wrap-ups, tasks and preferences have not reached the store."""
         return len(self._waiting)
 
     async def flush(self, timeout: float) -> bool:  # noqa: ASYNC109 -- how long to wait, not an error
@@ -227,6 +240,8 @@ class Outbox:
             return await self._try(self._crm.store(body)) is not None
         if key[1] == _TASK:
             return await self._try(self._crm.put_task(body)) is not None
+        if key[1] == _PREFERENCE:
+            return await self._try(self._crm.put_preference(body)) is not None
         known = await self._try(self._crm.set_wrap_up(key[0], body["disposition"], body["acw_ms"]))
         if known is not None and not known.value and self._failures.get(key, 0) >= _WRAP_UP_TRIES:
             log.error("wrap_up_without_record", interaction=key[0])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from crm.model import Interaction, Task
+from crm.model import Interaction, Preference, Task
 from ivr import messages as ivr
 
 if TYPE_CHECKING:
@@ -53,8 +53,9 @@ class Services(Protocol):
 
 
 class Records(Protocol):
-    """Where finished calls and tasks go. None blocks, all are kept until stored."""
+    """Where finished calls, tasks and preferences go. None blocks, all are kept until stored."""
 
     def put(self, interaction: Interaction) -> None: ...
     def wrap_up(self, call: str, disposition: str, acw_ms: int) -> None: ...
     def task(self, task: Task) -> None: ...
+    def preference(self, preference: Preference) -> None: ...

@@ -12,9 +12,9 @@ from dataclasses import replace
 from crm.cipher import Cipher
 from crm.clinic.memory import MemoryAppointments, MemoryBilling, MemoryMedication
 from crm.clinic.port import Appointments, Billing, Medication
-from crm.model import Agent, Disposition, Interaction, Patient, Task
+from crm.model import Agent, Disposition, Interaction, Patient, Preference, Task
 from crm.port import Crm, CrmUnavailable
-from crm.privacy import storable, storable_task
+from crm.privacy import clean, storable, storable_preference, storable_task
 
 SCHEMES = ("memory",)
 
@@ -28,6 +28,7 @@ class MemoryCrm:
         self.calls = 0
         self._timeout_ms = timeout_ms
         self._patients: dict[str, Patient] = {}
+        self._preferences: dict[tuple[str, str], Preference] = {}
         self._agents: dict[str, Agent] = {}
         self._dispositions: dict[str, Disposition] = {}
         self._interactions: dict[str, Interaction] = {}
@@ -61,6 +62,23 @@ class MemoryCrm:
     async def count_patients(self) -> int:
         await self._reach()
         return len(self._patients)
+
+    async def put_preference(self, preference: Preference) -> None:
+        await self._reach()
+        new = storable_preference(preference)
+        old = self._preferences.get((new.patient, new.what))
+        if old is None or new.asked_at >= old.asked_at:
+            self._preferences[new.patient, new.what] = new
+
+    async def preferences_of(self, patient: str) -> Sequence[Preference]:
+        await self._reach()
+        return [each for _, each in sorted(self._preferences.items()) if each.patient == clean(patient)]
+
+    async def clear_preferences(self, patient: str) -> int:
+        old = await self.preferences_of(patient)
+        for each in old:
+            del self._preferences[each.patient, each.what]
+        return len(old)
 
     async def put_agents(self, agents: Sequence[Agent]) -> None:
         await self._reach()

@@ -26,9 +26,9 @@ from crm.clinic.sql_medication import SqlMedication
 from crm.clinic.sql_session import Session, Work, all_rows
 from crm.engine import make_engine, make_private
 from crm.guard import Guard
-from crm.model import Agent, Disposition, Interaction, Patient, Task
+from crm.model import Agent, Disposition, Interaction, Patient, Preference, Task
 from crm.port import Crm, CrmUnavailable
-from crm.privacy import clean, storable, storable_task
+from crm.privacy import clean, storable, storable_preference, storable_task
 from crm.schema import current_revision, move_engine
 
 SCHEMES = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg", "postgres")
@@ -147,6 +147,30 @@ class SqlCrm:
 
     async def count_patients(self) -> int:
         return await self._read(lambda connection: _count(connection, tables.patients))
+
+    async def put_preference(self, preference: Preference) -> None:
+        row = rows.preference_row(storable_preference(preference), self._cipher)
+        insert = _upsert(self._name, tables.patient_preferences, (), newest="asked_at")
+
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(insert, [row])
+
+        await self._write(work)
+
+    async def preferences_of(self, patient: str) -> Sequence[Preference]:
+        table = tables.patient_preferences
+        wanted = select(table).where(table.c.patient == clean(patient))
+        found = await self._read(lambda connection: all_rows(connection, wanted))
+        return sorted((rows.to_preference(row, self._cipher) for row in found), key=lambda each: each.what)
+
+    async def clear_preferences(self, patient: str) -> int:
+        table = tables.patient_preferences
+        old = delete(table).where(table.c.patient == clean(patient))
+
+        async def work(connection: AsyncConnection) -> int:
+            return (await connection.execute(old)).rowcount
+
+        return await self._write(work)
 
     # --- agents and dispositions -----------------------------------------------
 
@@ -318,14 +342,18 @@ def _seen(task: asyncio.Task[None]) -> None:
 
 
 @cache
-def _upsert(dialect: str, table: Table, keep: tuple[tuple[str, object], ...]) -> Executable:
-    """Made once a table: SQLAlchemy needs longer to build this statement than SQLite to carry it out."""
+def _upsert(dialect: str, table: Table, keep: tuple[tuple[str, object], ...], newest: str = "") -> Executable:
+    """Made once a table: SQLAlchemy needs longer to build this statement than SQLite to carry it out.
+
+    ``newest``: a row whose time in this column is before that of the row there changes nothing.
+    """
     insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     new = insert.excluded
     changes: dict[str, Any] = {column.name: new[column.name] for column in table.c if not column.primary_key}
     for name, blank in keep:
         changes[name] = func.coalesce(func.nullif(new[name], blank), table.c[name])
-    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes)
+    later = new[newest] >= table.c[newest] if newest else None
+    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes, where=later)
 
 
 async def _count(connection: AsyncConnection, table: Table) -> int:

@@ -12,7 +12,16 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm.model import Agent, DecisionRecord, Disposition, Interaction, InterpreterRecord, OfferRecord, StepRecord
+from crm.model import (
+    Agent,
+    DecisionRecord,
+    Disposition,
+    Interaction,
+    InterpreterRecord,
+    OfferRecord,
+    Preference,
+    StepRecord,
+)
 from crm.open import open_crm
 from crm.port import Crm
 from crm.privacy import clean
@@ -89,6 +98,32 @@ async def test_a_patient_may_have_no_phone_or_name_one_twice(crm: Crm) -> None:
     await crm.put_patients([replace(PATIENT, phones=()), twice])
     assert await crm.count_patients() == 2
     assert list(await crm.patients_by_phone("+15555550700")) == [replace(twice, phones=("+15555550700",))]
+
+
+async def test_what_a_patient_asked_for_is_kept_each_by_itself(crm: Crm) -> None:
+    await crm.put_patients([PATIENT])
+    slower, relay = Preference(PATIENT.id, "pace", "65", 20), Preference(PATIENT.id, "relay", "yes", 10)
+    for each in (slower, relay, Preference("x0009", "pace", "80", 30)):
+        await crm.put_preference(each)
+    assert list(await crm.preferences_of(PATIENT.id)) == [slower, relay]
+    assert list(await crm.preferences_of("x0002")) == []
+    await crm.put_patients([replace(PATIENT, language="es")])
+    assert list(await crm.preferences_of(PATIENT.id)) == [slower, relay], "it outlives a new row of the patient"
+    assert await crm.clear_preferences(PATIENT.id) == 2
+    assert await crm.clear_preferences(PATIENT.id) == 0
+    assert list(await crm.preferences_of(PATIENT.id)) == []
+    assert len(await crm.preferences_of("x0009")) == 1
+
+
+async def test_of_what_a_patient_asked_for_the_last_counts_in_whatever_order_it_comes(crm: Crm) -> None:
+    first, last = Preference("x0001", "pace", "65", 10), Preference("x0001", "pace", "100", 20)
+    for each in (first, last, first, last):
+        await crm.put_preference(each)
+    assert list(await crm.preferences_of("x0001")) == [last]
+    await asyncio.gather(*(crm.put_preference(replace(last, asked_at=at, value=str(at))) for at in range(30, 40)))
+    assert [each.value for each in await crm.preferences_of("x0001")] == ["39"]
+    await crm.put_preference(Preference("x\0", "pace", "8\x000", 1))
+    assert list(await crm.preferences_of("x\0")) == [Preference("x", "pace", "80", 1)]
 
 
 async def test_an_interaction_comes_back_whole_but_for_secrets(crm: Crm) -> None:

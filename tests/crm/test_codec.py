@@ -4,8 +4,15 @@ from types import MappingProxyType
 import orjson
 import pytest
 
-from crm.codec import from_plain, task_from_plain, task_to_plain, to_plain
-from crm.model import Interaction, Task
+from crm.codec import (
+    from_plain,
+    preference_from_plain,
+    preference_to_plain,
+    task_from_plain,
+    task_to_plain,
+    to_plain,
+)
+from crm.model import Interaction, Preference, Task
 from tests.crm.examples import INTERACTION, task
 
 
@@ -43,3 +50,11 @@ def test_a_task_there_and_back() -> None:
     assert task_from_plain(plain) == task()
     with pytest.raises(TypeError):
         task_from_plain({"id": "call-1-hung_up"})
+
+
+def test_a_preference_there_and_back() -> None:
+    asked = Preference("x0001", "pace", "65", 7)
+    plain = orjson.loads(orjson.dumps(preference_to_plain(asked)))
+    assert preference_from_plain(plain | {"mood": "good"}) == asked
+    with pytest.raises(TypeError):
+        preference_from_plain({"patient": "x0001"})

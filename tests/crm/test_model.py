@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from crm.model import task_id
+from crm.model import Preference, task_id
 from tests.crm.examples import CANARIES, INTERACTION, PATIENT, STEPS
 
 
@@ -12,7 +12,7 @@ def test_records_do_not_change_once_made(record: object) -> None:
         setattr(record, dataclasses.fields(record)[0].name, "xx")
 
 
-@pytest.mark.parametrize("record", [PATIENT, INTERACTION, *STEPS])
+@pytest.mark.parametrize("record", [PATIENT, INTERACTION, *STEPS, Preference("x0001", "relay", "wombat", 7)])
 def test_nothing_private_shows_when_a_record_is_printed(record: object) -> None:
     for canary in CANARIES:
         assert canary not in repr(record)

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from crm.model import InterpreterRecord, OfferRecord
-from crm.privacy import clean, storable, storable_task
+from crm.model import InterpreterRecord, OfferRecord, Preference
+from crm.privacy import clean, storable, storable_preference, storable_task
 from tests.crm.examples import INTERACTION, kept, task
 
 
@@ -35,3 +35,7 @@ def test_clean_leaves_good_text_alone() -> None:
 
 def test_a_task_s_text_is_mended_too() -> None:
     assert storable_task(task(done_by="b\x00")) == task(done_by="b")
+
+
+def test_a_preference_s_text_is_mended_too() -> None:
+    assert storable_preference(Preference("x\x00", "pace", "80\ud800", 1)) == Preference("x", "pace", "80?", 1)

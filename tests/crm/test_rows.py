@@ -5,6 +5,7 @@ from sqlalchemy import RowMapping
 
 from crm import rows
 from crm.cipher import Cipher, CipherError
+from crm.model import Preference
 from tests.crm.examples import CANARIES, INTERACTION, KEY, PATIENT, kept, task
 
 CIPHER = Cipher(KEY)
@@ -76,3 +77,13 @@ def test_what_was_said_in_a_message_is_sealed_to_its_task() -> None:
     assert all(b"wombat" not in str(value).encode() for value in row.values())
     with pytest.raises(CipherError):
         rows.to_task(mapping(row | {"id": "another"}), CIPHER)
+
+
+def test_a_preference_is_sealed_to_its_patient_and_comes_back() -> None:
+    asked = Preference("x0001", "relay", "wombat", 7)
+    row = rows.preference_row(asked, CIPHER)
+    assert rows.to_preference(mapping(row), CIPHER) == asked
+    assert b"wombat" not in str(row).encode()
+    for moved in ({"patient": "x0002"}, {"what": "pace"}):
+        with pytest.raises(CipherError):
+            rows.to_preference(mapping(row | moved), CIPHER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from controller.journal.memory import MemoryJournal
@@ -9,7 +10,7 @@ from controller.records.keeper import RecordKeeper
 from controller.records.outbox import Outbox, open_outbox
 from crm.cipher import Cipher
 from crm.connectors.memory import MemoryCrm
-from crm.model import Task
+from crm.model import Preference, Task
 from crm.port import Crm
 from tests.crm.examples import INTERACTION, KEY, task
 
@@ -71,4 +72,25 @@ async def test_a_task_reaches_the_store_and_leaves_the_call_s_page(tmp_path: Pat
     assert await outbox.flush(10)
     assert list(await crm.open_tasks()) == [task()]
     assert "call-1" in await journal.snapshots()
+    await outbox.close()
+
+
+async def test_what_a_patient_asked_for_is_on_this_disk_before_the_call_s_page_goes(tmp_path: Path) -> None:
+    class Journal(MemoryJournal):
+        def finish(self, call: str) -> asyncio.Future[None]:
+            finished.append((outbox.pending(), dict(outbox._unsaved)))
+            return super().finish(call)
+
+    finished: list[tuple[int, dict[tuple[str, str], bytes]]] = []
+    crm = MemoryCrm()
+    crm.away = True
+    outbox = await opened(tmp_path, crm)
+    keeper = RecordKeeper(outbox, Journal())
+    keeper.preference(Preference("x0001", "pace", "80", 10))
+    keeper.put(INTERACTION)
+    await keeper.settled()
+    assert finished == [(2, {})]
+    crm.away = False
+    assert await outbox.flush(10)
+    assert [each.value for each in await crm.preferences_of("x0001")] == ["80"]
     await outbox.close()

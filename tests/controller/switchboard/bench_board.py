@@ -26,7 +26,7 @@ from controller.switchboard.line import APP, Line
 from controller.switchboard.notebook import Notebook
 from controller.switchboard.stories import Stories
 from controller.switchboard.wait_rules import WaitRules
-from crm.model import Interaction, Task
+from crm.model import Interaction, Preference, Task
 from ivr import messages as ivr
 from ivr.flow import Flow
 from tests.ivr.caller import NOON, flow_of
@@ -134,6 +134,7 @@ class Records:
         self.stored: list[Interaction] = []
         self.wrapped: list[tuple[str, str, int]] = []
         self.tasks: list[Task] = []
+        self.preferences: list[Preference] = []
 
     def put(self, interaction: Interaction) -> None:
         self.stored.append(interaction)
@@ -141,6 +142,9 @@ class Records:
 
     def wrap_up(self, call: str, disposition: str, acw_ms: int) -> None:
         self.wrapped.append((call, disposition, acw_ms))
+
+    def preference(self, preference: Preference) -> None:
+        self.preferences.append(preference)
 
     def task(self, task: Task) -> None:
         self.tasks.append(task)
@@ -269,9 +273,9 @@ class Bench:
             self.clock.at = min(end, self.clock.at + step)
             self.settle()
 
-    def arrive(self, call: str = "1.1", number: str = CALLER, dialled: str = NUMBER) -> None:
-        self.ari.arrive(call, ["patient", dialled], number)
-        self.ari.channels[call]["dialplan"]["app_data"] = f"{APP},patient,{dialled}"
+    def arrive(self, call: str = "1.1", number: str = CALLER, dialled: str = NUMBER, *marks: str) -> None:
+        self.ari.arrive(call, ["patient", dialled, *marks], number)
+        self.ari.channels[call]["dialplan"]["app_data"] = ",".join((APP, "patient", dialled, *marks))
         self.settle()
 
     def press(self, keys: str, call: str = "1.1") -> None:

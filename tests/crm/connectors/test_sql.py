@@ -14,6 +14,7 @@ import pytest
 
 from crm.cipher import Cipher
 from crm.connectors.sql import SqlCrm
+from crm.model import Preference
 from crm.open import open_crm
 from crm.port import CrmUnavailable
 from tests.crm import postgres
@@ -66,6 +67,7 @@ async def test_a_stranger_who_reads_the_files_learns_nothing_private(tmp_path: P
     crm = open_crm("sqlite", KEY, sqlite_file=tmp_path / "crm.db", timeout_ms=20_000)
     await crm.put_patients([PATIENT])
     await crm.store(INTERACTION)
+    await crm.put_preference(Preference(PATIENT.id, "relay", "wombat", 7))
     before = await asyncio.to_thread(contents, tmp_path)
     await crm.close()
     for written in (before, await asyncio.to_thread(contents, tmp_path)):
