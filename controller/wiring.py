@@ -114,7 +114,10 @@ def make_board(
     board = Board(
         ari=ari,
         acd_core=distributor(settings, learnt),
-        numbers={digits: Number(flows.flows[number.flow], number.language) for digits, number in model.numbers.items()},
+        numbers={
+            digits: Number(flows.flows[number.flow], number.language, number.relay)
+            for digits, number in model.numbers.items()
+        },
         endpoints={agent: f"PJSIP/{agent}" for agent in model.agents},
         destinations={name: f"PJSIP/{destination.phone}" for name, destination in model.destinations.items()},
         waits=wait_rules(settings, flows),

@@ -23,6 +23,7 @@ from controller.agi.channel import AgiChannel
 from controller.agi.protocol import AgiError, Reply
 from controller.ari import requests as order
 from controller.switchboard import ivr_orders, lease
+from controller.switchboard.arriving import RELAY
 from controller.switchboard.line import APP, FALLBACK_LEASE_S, LEASE_S, Line
 from ivr import interpreter
 from ivr import messages as ivr
@@ -252,7 +253,8 @@ class AgiDriver:
     async def _hand_over(self) -> None:
         """Returns when the channel has left Stasis again: the call is over, or the dialplan has it."""
         await self._lease(LEASE_S)
-        await self._channel.ask(protocol.enter_stasis(APP, "handed", self._line.dialled), 24 * 3600.0)
+        marks = (RELAY,) if self._line.call.relay else ()
+        await self._channel.ask(protocol.enter_stasis(APP, "handed", self._line.dialled, *marks), 24 * 3600.0)
         if self._line.driver is self and not self._channel.hung_up:  # nobody took it: ARI is not there
             emergency = self._line.call.phase in ("confirming", "emergency")
             self._state.handed.clear()

@@ -19,7 +19,6 @@ from controller.switchboard import arriving, ivr_orders
 from controller.switchboard.board import Board
 from controller.switchboard.line import Line
 from ivr import interpreter
-from ivr import messages as ivr
 
 log = structlog.get_logger(__name__)
 
@@ -89,8 +88,7 @@ class AgiServer:
         board.herald.tell(
             at, "arrived", line.id, dialled=line.dialled, flow=line.flow.name, known=int(line.caller is not None)
         )
-        language = board.numbers[line.dialled].language
-        arriving.begin(board, line.id, ivr.Arrived(at, line.dialled, line.caller, language))
+        arriving.begin(board, line, at, (environment.get("arg_1", ""),))
         try:
             await driver.run()
         except AgiError:

@@ -17,7 +17,7 @@ NEEDED: tuple[str, ...] = (
     "res_pjsip_endpoint_identifier_user", "res_pjsip_endpoint_identifier_ip",
     "res_pjsip_caller_id", "res_pjsip_dtmf_info", "res_pjsip_empty_info", "res_pjsip_dlg_options",
     "res_pjsip_nat", "res_pjsip_pubsub", "res_pjsip_path", "res_pjsip_rfc3326", "res_pjsip_logger",
-    "res_rtp_asterisk", "chan_pjsip",
+    "res_rtp_asterisk", "chan_pjsip", "res_pjsip_header_funcs",
     # Media: bridges, codecs, files, music.
     "bridge_simple", "bridge_native_rtp", "bridge_softmix", "bridge_holding", "chan_bridge_media", "chan_websocket",
     "codec_ulaw", "codec_alaw", "codec_a_mu", "codec_g722", "codec_resample",

@@ -8,7 +8,7 @@ expression. The templates have no filter and no logic beyond loops.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from controller.settings.model import TrunkBlock
 from controller.settings.paths import RunFolder, write_private
 from controller.settings.ports import Ports
 from controller.settings.secrets import Secrets
+from controller.switchboard.arriving import RELAY
 
 LEASE_S = 15
 """How long a caller may be without a living controller."""
@@ -54,6 +55,7 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{16,100}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _HOST_PORT = re.compile(r"[A-Za-z0-9.-]{1,252}:[0-9]{1,5}")
 _ADDRESS = re.compile(r"[0-9a-fA-F:.]{2,45}(/[0-9]{1,3})?")
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,59}")
 
 
 class RenderError(Exception):
@@ -82,6 +84,8 @@ class Trunk:
     match: tuple[str, ...]
     contact: str = ""
     """Where calls to patients go, as host:port; empty when none do."""
+    variables: tuple[tuple[str, str], ...] = ()
+    """Set on every channel of its calls, for the dialplan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,8 @@ def _values(
         "phones": phones,
         "extensions": _extensions(phones),
         "trunks": [_trunk(name, trunk) for name, trunk in model.trunks.items()],
+        "relay_mark": _relay_mark(model.trunks.values()),
+        "relay_word": RELAY,
         "numbers": [
             Number(_checked(_DIGITS, digits, "numbers"), _checked(_LANGUAGE, number.language, "numbers"), number.over)
             for digits, number in model.numbers.items()
@@ -225,10 +231,24 @@ def _extensions(phones: list[Phone]) -> dict[str, str]:
 def _trunk(name: str, block: TrunkBlock) -> Trunk:
     account = _checked(_ACCOUNT, f"trunk_{name}", "trunks")
     match = tuple(_checked(_ADDRESS, address, f"trunks.{name}.match") for address in block.match)
+    variables = _relay_marks(name, block)
     if block.callbacks is None:
-        return Trunk(account, match)
+        return Trunk(account, match, variables=variables)
     contact = _checked(_HOST_PORT, block.callbacks.to, f"trunks.{name}.callbacks.to")
-    return Trunk(account, match, contact)
+    return Trunk(account, match, contact, variables)
+
+
+def _relay_marks(name: str, block: TrunkBlock) -> tuple[tuple[str, str], ...]:
+    """By which the dialplan tells a relay service's calls."""
+    if block.relay_header is None:
+        return (("CARELINE_RELAY", RELAY),) if block.relay else ()
+    header = _checked(_HEADER, block.relay_header, f"trunks.{name}.relay_header")
+    return (("CARELINE_RELAY_HEADER", header),)
+
+
+def _relay_mark(trunks: Iterable[TrunkBlock]) -> str:
+    """What the controller is told beside the number that was dialled; nothing where no trunk marks its calls."""
+    return ",${CARELINE_RELAY}" if any(trunk.relay or trunk.relay_header for trunk in trunks) else ""
 
 
 def _ring(accounts: list[str]) -> list[str]:

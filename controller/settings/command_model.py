@@ -16,7 +16,8 @@ class CommandsBlock(Block):
     """What callers may say and press at every question. What is not written stays as it is."""
 
     words: dict[Language, dict[UniversalCommand, Phrases]] = Field(default_factory=dict)
-    """In place of our own words for a command in a language."""
+    """In place of our own words for a command in a language. Ours for `relay` count where a recogniser happens to make
+    them out, those written here are listened for at every question."""
     keys: dict[UniversalCommand, Key] = Field(default_factory=dict)
     """In place of our own key; of us, 0 is operator and * is repeat."""
 
@@ -32,4 +33,5 @@ def commands_of(block: CommandsBlock) -> Commands:
         for language in languages
     }
     kept = {key: command for key, command in DEFAULT_KEYS.items() if command not in block.keys}
-    return Commands(words, {**kept, **{key: command for command, key in block.keys.items()}})
+    chosen = {language: tuple(commands) for language, commands in block.words.items()}
+    return Commands(words, {**kept, **{key: command for command, key in block.keys.items()}}, chosen)

@@ -29,7 +29,7 @@ def cross_check(model: ClinicFile, located: Located) -> list[Problem]:
     """All problems between blocks; empty when the file is right."""
     checks: tuple[Check, ...] = (
         _flows, _skills, _languages, _extensions, _accounts, _queues, _rung_phones, _destinations, _emergency,
-        _speech, _trunk_addresses, check_emergency_words, check_interpreters,
+        _speech, _trunk_addresses, _relays, check_emergency_words, check_interpreters,
     )  # fmt: skip
     found = [problem for check in checks for problem in check(model, located)]
     found += [*check_queues(model, located), *check_care(model, located), *check_announcements(model, located)]
@@ -195,3 +195,11 @@ def _trunk_addresses(model: ClinicFile, located: Located) -> Iterator[Problem]:
             if owners.setdefault(network, name) != name or network in trunk.match[:index]:
                 what = f"trunks {name}: {network} already belongs to trunk {owners[network]}"
                 yield located.problem(("trunks", name, "match", index), what, "Remove one of them.", value=True)
+
+
+def _relays(model: ClinicFile, located: Located) -> Iterator[Problem]:
+    """A trunk whose calls are all a relay service's needs no mark on each."""
+    for name, trunk in model.trunks.items():
+        if trunk.relay and trunk.relay_header is not None:
+            what = f"trunks {name}: with 'relay: true' all its calls are a relay service's, marked or not"
+            yield located.problem(("trunks", name, "relay_header"), what, "Remove one of the two.", value=True)

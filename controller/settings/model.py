@@ -43,6 +43,7 @@ from controller.settings.values import (
     RtpRange,
     SentenceName,
     SentenceText,
+    SipHeader,
     SomeTime,
     TimeOfDay,
     TimeZone,
@@ -112,6 +113,10 @@ class TrunkBlock(Block):
 
     match: Annotated[list[Network], Field(min_length=1)]
     """Addresses that may send us calls without a password."""
+    relay: bool = False
+    """true: all its calls are placed by a relay service (711); they go to a person and are given time."""
+    relay_header: SipHeader | None = None
+    """The SIP header that marks a relay service's calls, such as X-Relay-Call, whatever stands in it."""
     callbacks: CallbacksBlock | None = None
     """Where patients are called back; off unless written."""
 
@@ -125,6 +130,8 @@ class NumberBlock(Block):
     """What callers hear first."""
     over: Literal["ari", "fastagi"] = "ari"
     """How Asterisk hands its callers to us. fastagi: by keys alone until a person is needed."""
+    relay: bool = False
+    """true: a line for relay services (711) alone; its callers go to a person and are given time."""
     survey: SurveyBlock | None = None
     """What its callers are asked after a talk; a queue's own survey comes first."""
 

@@ -137,6 +137,10 @@ MayCall = Annotated[
         "write a country's two capital letters, such as US, or how numbers begin, such as +1617",
     ),
 ]
+SipHeader = Annotated[
+    str,
+    _matching(re.compile(r"[A-Za-z][A-Za-z0-9-]{1,59}"), "a header's name is letters, digits and -, such as X-Relay"),
+]
 Extension = Annotated[
     str,
     BeforeValidator(_digits_as_text),

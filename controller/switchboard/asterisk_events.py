@@ -8,7 +8,7 @@ what was never told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from acd import messages as acd
@@ -85,10 +85,10 @@ class AsteriskEvents:
     def _stasis_start(self, event: AriEvent) -> None:
         channel, args = event["channel"], list(event.get("args", ()))
         match args:
-            case ["patient", str(dialled), *_]:
-                self.arrive(channel, dialled, lease.expect)
-            case ["handed", str(dialled), *_]:
-                self._handed_over(channel, dialled)
+            case ["patient", str(dialled), *marks]:
+                self.arrive(channel, dialled, lease.expect, marks)
+            case ["handed", str(dialled), *marks]:
+                self._handed_over(channel, dialled, marks)
             case ["offer", str(), *_]:
                 self._agent_answered(channel["id"])
             case ["callback", str(), *_]:
@@ -107,10 +107,12 @@ class AsteriskEvents:
                 if ears is None or not ears.on_started(channel["id"]):
                     self._board.send(order.hangup(channel["id"]), ivr_orders.ignore)
 
-    def arrive(self, channel: Mapping[str, Any], dialled: str, take: Callable[[Board, Line], None]) -> None:
+    def arrive(
+        self, channel: Mapping[str, Any], dialled: str, take: Callable[[Board, Line], None], marks: Sequence[str] = ()
+    ) -> None:
         """A patient is here. A number nobody serves, or a controller that is leaving, is the dialplan's.
 
-        ``take``: how his lease begins, by whether he has just come or was found.
+        ``take``: how his lease begins, by whether he has just come or was found. ``marks``: see ``arriving``.
         """
         board, call_id = self._board, channel["id"]
         if call_id in board.lines or board.is_over(call_id):
@@ -126,15 +128,15 @@ class AsteriskEvents:
         board.lines[call_id] = line
         take(board, line)
         board.herald.tell(at, "arrived", call_id, dialled=dialled, flow=number.flow.name, known=int(caller is not None))
-        arriving.begin(board, call_id, ivr.Arrived(at, dialled, caller, number.language))
+        arriving.begin(board, line, at, marks)
 
-    def _handed_over(self, channel: Mapping[str, Any], dialled: str) -> None:
+    def _handed_over(self, channel: Mapping[str, Any], dialled: str, marks: Sequence[str]) -> None:
         """A caller whose flow went over FastAGI needs a person: from now on he is ours."""
         line = self._board.lines.get(channel["id"])
         if line is not None and line.driver is not None:
             line.driver.taken()
         else:
-            self.arrive(channel, dialled, lease.expect)
+            self.arrive(channel, dialled, lease.expect, marks)
 
     def _agent_answered(self, channel: str) -> None:
         board = self._board

@@ -192,7 +192,7 @@ class Reconciler:
             if channel_id in board.legs or (line is not None and line.stage != "callback"):
                 continue
             if args[:1] in (["patient"], ["handed"]) and len(args) > 1:
-                self._events.arrive(channel, args[1], lease.begin)
+                self._events.arrive(channel, args[1], lease.begin, args[2:])
             elif channel_id.startswith(HELPERS) and not self._needed(channel_id):
                 board.send(order.hangup(channel_id), ivr_orders.ignore)
 

@@ -20,8 +20,14 @@ async def until(holds: Callable[[], object]) -> None:
 class AgiAsterisk:
     """One channel. ``keys``: pressed one after the other, each ending a prompt, a wait or a recording."""
 
-    def __init__(self, call: str = "1.1", script: str = "patient/5550100", caller: str = "+15555550123") -> None:
-        self.call, self.script, self.caller = call, script, caller
+    def __init__(
+        self,
+        call: str = "1.1",
+        script: str = "patient/5550100",
+        caller: str = "+15555550123",
+        marks: tuple[str, ...] = (),
+    ) -> None:
+        self.call, self.script, self.caller, self.marks = call, script, caller, marks
         self.commands: list[str] = []
         self.keys: asyncio.Queue[str] = asyncio.Queue()
         self.stasis_ended = asyncio.Event()
@@ -31,6 +37,7 @@ class AgiAsterisk:
     async def connect(self, port: int) -> None:
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", port)
         told = {"network": "yes", "network_script": self.script, "uniqueid": self.call, "callerid": self.caller}
+        told |= {f"arg_{number}": mark for number, mark in enumerate(self.marks, start=1)}
         self._writer.write("".join(f"agi_{name}: {value}\n" for name, value in told.items()).encode() + b"\n")
         self._task = asyncio.create_task(self._serve())
 

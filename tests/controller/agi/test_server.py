@@ -87,3 +87,13 @@ async def test_closing_lets_the_dialplan_have_the_calls(bench: Bench, server: Ag
     await server.close()
     await asterisk.closed.wait()
     assert len(bench.board.lines) + len(bench.records.stored) == 1
+
+
+async def test_a_relays_call_is_told_by_the_dialplans_argument_and_stays_one_over_ari(
+    bench: Bench, server: AgiServer
+) -> None:
+    channel = AgiAsterisk(marks=("relay",))
+    await channel.connect(server.port)
+    assert await channel.did("EXEC Stasis") == 'EXEC Stasis "careline,handed,5550100,relay"'
+    assert bench.line.call.relay
+    await channel.end()

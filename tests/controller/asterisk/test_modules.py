@@ -16,7 +16,7 @@ IN_MODULE = {
     "Gosub": "app_stack", "Return": "app_stack", "LOCAL": "app_stack", "ExecIf": "app_exec",
     "TIMEOUT": "func_timeout", "CALLERID": "func_callerid", "CDR": "func_cdr", "FILTER": "func_strings",
     "IF": "func_logic", "PJSIP_DIAL_CONTACTS": "chan_pjsip",
-    "AGI": "res_agi",
+    "AGI": "res_agi", "GosubIf": "app_stack", "LEN": "func_strings", "PJSIP_HEADER": "res_pjsip_header_funcs",
 }  # fmt: skip
 BUILT_IN = {"Set", "Goto", "GotoIf", "Answer", "Hangup"}
 

@@ -159,6 +159,39 @@ def test_all_phones_of_an_agent_have_his_extension_and_speak_for_him(tmp_path: P
     assert secrets.sip["nadia"] != secrets.sip["nadia_mobile"]
 
 
+def test_no_call_is_marked_unless_the_file_says_so(tmp_path: Path, program: AsteriskProgram) -> None:
+    files, _, _ = rendered(sample(tmp_path), program)
+    assert "RELAY" not in files["pjsip.conf"]
+    assert "Stasis(careline,patient,5550100)\n" in files["extensions.conf"]
+    assert "PJSIP_HEADER" not in files["extensions.conf"]
+
+
+def test_a_relay_services_trunk_marks_its_calls(tmp_path: Path, program: AsteriskProgram) -> None:
+    fastagi = ('"5550101": {flow: front-door,', '"5550101": {over: fastagi, flow: front-door,')
+    settings = sample(tmp_path, ("match: [127.0.0.1]", "match: [127.0.0.1]\n    relay: true"), fastagi)
+    files, _, _ = rendered(settings, program)
+    assert "set_var = CARELINE_RELAY=relay\n" in _section(files["pjsip.conf"], "trunk_provider")
+    assert "set_var = CARELINE_RELAY" not in _section(files["pjsip.conf"], "testline")
+    assert "Stasis(careline,patient,5550100,${CARELINE_RELAY})\n" in files["extensions.conf"]
+    assert "/patient/5550101,${CARELINE_RELAY})\n" in files["extensions.conf"]
+
+
+def test_a_header_marks_a_relays_call_and_what_stands_in_it_goes_nowhere(
+    tmp_path: Path, program: AsteriskProgram
+) -> None:
+    settings = sample(tmp_path, ("match: [127.0.0.1]", "match: [127.0.0.1]\n    relay_header: X-Relay-Call"))
+    files, _, _ = rendered(settings, program)
+    assert "set_var = CARELINE_RELAY_HEADER=X-Relay-Call\n" in _section(files["pjsip.conf"], "trunk_provider")
+    reads = [line for line in files["extensions.conf"].splitlines() if "PJSIP_HEADER(" in line]
+    assert reads == [
+        "exten => s,1,ExecIf($[${LEN(${PJSIP_HEADER(read,${CARELINE_RELAY_HEADER})})}>0]?Set(CARELINE_RELAY=relay))"
+    ]
+    trunk = settings.model.trunks["provider"].model_copy(update={"relay_header": "X${SHELL(id)}"})
+    model = settings.model.model_copy(update={"trunks": {"provider": trunk}})
+    with pytest.raises(RenderError, match="relay_header"):
+        rendered(replace(settings, model=model), program)
+
+
 def _section(text: str, name: str) -> str:
     """All sections of this name, one after the other."""
     return "".join(re.findall(rf"(?ms)^\[{name}\]\S*\n.*?(?=^\[|\Z)", text))

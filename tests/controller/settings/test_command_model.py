@@ -26,3 +26,10 @@ def test_what_is_written_takes_its_place(tmp_path: Path) -> None:
     assert commands.words["en"]["help"] == Commands().words["en"]["help"]
     assert commands.words["es"]["help"] == ("auxilio",)
     assert commands.keys == {"8": "operator", "*": "repeat"}
+
+
+def test_words_for_a_relay_call_that_the_clinic_writes_are_listened_for(tmp_path: Path) -> None:
+    written = block('commands: {words: {en: {relay: [video relay, "seven one one"]}}}')
+    commands = sample(tmp_path, written).facts().commands
+    assert {"video relay", "seven one one"} <= set(commands.phrases("en"))
+    assert "중계 서비스" not in commands.phrases("ko")

@@ -51,6 +51,16 @@ from tests.controller.settings.clinic import block, mistakes
             "match: [127.0.0.1]\n  other:\n    match: [127.0.0.1]",
             "already belongs to trunk provider",
         ),
+        (
+            "match: [127.0.0.1]",
+            "match: [127.0.0.1]\n    relay: true\n    relay_header: X-Relay",
+            "trunks provider: with 'relay: true' all its calls are a relay service's",
+        ),
+        (
+            "match: [127.0.0.1]",
+            "match: [127.0.0.1]\n    relay_header: 'X Relay: yes'",
+            "a header's name is letters, digits and -, such as X-Relay",
+        ),
     ],
 )
 def test_each_mistake_has_its_sentence(tmp_path: Path, old: str, new: str, said: str) -> None:
