@@ -197,7 +197,7 @@ class AnnouncingHandler(NodeSpec):
         self._go_on(turn, "cut")
 
     def _listen(self, turn: Turn) -> None:
-        turn.listen_meanwhile(turn.flow.commands.phrases(turn.call.language, universal.ALL))
+        turn.listen_meanwhile(universal.phrases(turn.flow, turn.call))
 
     def _go_on(self, turn: Turn, outcome: str) -> None:
         state = turn.call.state

@@ -289,6 +289,8 @@ class Call:
     """How many steps louder than the line is."""
     relay: bool = False
     """A communication assistant types and speaks for him: he needs time and a person, not a machine."""
+    asked: tuple[str, ...] = ()
+    """Those of these three that he asked for in this call (``ivr.preferences``)."""
     faults: int = 0
     next_id: int = 1
     outcome: str = ""

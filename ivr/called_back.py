@@ -38,6 +38,8 @@ def begin(turn: Turn, event: CalledBack) -> None:
     call.language = event.language if event.language in turn.flow.languages else turn.flow.languages[0]
     call.dialled, call.caller, call.patient = event.dialled, event.caller, event.patient
     call.phase, call.greeted = "flow", True
+    if call.volume:  # he asked for it when he called; his pace is with the call already
+        turn.amplify(call.volume)
     turn.open_visit(turn.stand_at(event.node), "called_back")
     turn.note(asked="engine.called_back")
     _ask(turn, CheckingPerson())

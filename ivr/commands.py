@@ -92,6 +92,17 @@ class LookUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Remember:
+    """Keep for ``patient`` what he asked for in this call: ``pace``, ``volume``, ``relay``; given when the call ends.
+
+    What is not named stays as it was remembered. At his next look-up the record tells it (``Found``).
+    """
+
+    patient: str
+    preferences: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """Ask a service of the clinic over HTTP; answered by ServiceAnswered or ServiceFailed within ``deadline_ms``.
 
@@ -234,7 +245,7 @@ class HangUp:
 
 
 Command = (
-    Answer | Say | StopSaying | Listen | StopListening | Amplify | LookUp | Request | Enqueue | TellWait
+    Answer | Say | StopSaying | Listen | StopListening | Amplify | LookUp | Remember | Request | Enqueue | TellWait
     | TakeCallback | LeaveQueue | RightPerson | NotReached | Transfer | Dispatch | EndDispatch | TakeMessage
     | Surrender | HangUp
 )  # fmt: skip

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ivr import confirming
+from ivr import confirming, universal
 from ivr.words import is_korean, normal_phrase, normalise, yes_or_no, yes_phrases
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def is_complete(flow: Flow, call: Call, utterance: str, at: int, grammar: Iterab
     flow = flow.of(call)
     if not text or goes_on(text, grammar):
         return False
-    if whole(text, (*flow.commands.phrases(call.language), *flow.emergency_words(call.language))):
+    if whole(text, (*universal.phrases(flow, call), *flow.emergency_words(call.language))):
         return True
     if confirming.is_open(call):
         return yes_or_no(text, call.language) is True and whole(text, yes_phrases(call.language))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ivr import preferences
 from ivr.call import Closing, Recording, Transferring, Waiting
 from ivr.messages import HungUp
 from ivr.turn import Turn
@@ -23,6 +24,7 @@ def hung_up(turn: Turn, event: HungUp) -> None:
     turn.close_visit("hung_up" if event.by == "caller" else "lost")
     call.phase = "ended"
     call.state = call.held = call.filling = None
+    preferences.keep(turn)
 
 
 def _outcome(turn: Turn, event: HungUp) -> str:

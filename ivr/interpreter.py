@@ -160,6 +160,11 @@ def _in_flow(turn: Turn, event: Event) -> None:
 def _found(turn: Turn, node: NodeSpec, found: Found) -> None:
     """Beside what the node wanted to know, a record tells how this patient is to be spoken to."""
     node.on_event(turn, found)
+    _speak_as_he_wants(turn, found)
+
+
+def _speak_as_he_wants(turn: Turn, found: Found) -> None:
+    """From the next prompt on, as soon as it is told who he is, be it by his number alone (``ivr.preferences``)."""
     if turn.call.patient is not None and found.record.get("patient") == turn.call.patient:
         delivery.remembered(turn, found.record)
         if relay.remembered(turn, found.record):
@@ -227,6 +232,8 @@ def _go_back(turn: Turn) -> None:
         node.on_event(turn, held)
     if turn.target is None and turn.call.phase == "flow" and len(turn.commands) == before:
         node.on_return(turn)
+    if isinstance(held, Found):
+        _speak_as_he_wants(turn, held)
 
 
 def _in_emergency(turn: Turn, event: Event) -> None:

@@ -242,7 +242,7 @@ class Question(Handlers, NodeSpec):
         language = turn.call.language
         own = tuple(self.listened(turn))
         yes_no = yes_no_phrases(language) if confirming.is_open(turn.call) else ()
-        return (*yes_no, *own, *turn.flow.commands.phrases(language))
+        return (*yes_no, *own, *universal.phrases(turn.flow, turn.call))
 
     def on_next_part(self, turn: Turn, before: BargeIn) -> None:
         if turn.call.playing is not None and turn.call.playing.barge_in != before:

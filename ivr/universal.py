@@ -1,4 +1,4 @@
-"""The universal commands: help, repeat, back, a person, start over, slower, louder, and "this is a relay call".
+"""The universal commands: help, repeat, back, a person, start over, slower, louder, "this is a relay call" and so on.
 
 They stand behind the emergency way out and before the node: whatever a caller is asked, these words and keys work
 (``command_words``). A node says which of them it obeys, and what is its own: a menu with a choice on 0 keeps its 0,
@@ -9,19 +9,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ivr import delivery, relay
+from ivr import delivery, preferences, relay
 from ivr.command_words import COMMANDS, UniversalCommand
 from ivr.confidence import hypotheses
 from ivr.messages import Heard
 from ivr.words import normalise
 
 if TYPE_CHECKING:
+    from ivr.call import Call
+    from ivr.flow import Flow
     from ivr.node import NodeSpec
     from ivr.turn import Turn
 
 WORDS_CONFIDENCE = 0.45
 """Commands count from here on: taken wrongly they cost a question asked again."""
 ALL: tuple[UniversalCommand, ...] = COMMANDS
+
+
+def phrases(flow: Flow, call: Call, commands: tuple[UniversalCommand, ...] = ALL) -> tuple[str, ...]:
+    """The words of ``commands`` that are worth a place in the grammar of a step of ``call``."""
+    return flow.commands.phrases(call.language, commands, delivery.ways_back(call))
 
 
 def hear_key(turn: Turn, node: NodeSpec, key: str) -> bool:
@@ -73,8 +80,9 @@ def obey(turn: Turn, node: NodeSpec, command: UniversalCommand) -> None:
                 node.say_again(turn)
         case "start_over":
             turn.start_over()
-        case "slower" | "louder":
+        case "slower" | "faster" | "louder" | "quieter":
             delivery.change(turn, command)
             node.say_again(turn)
         case "relay":
+            preferences.ask(turn, "relay")
             relay.begin(turn)

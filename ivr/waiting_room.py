@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
-from ivr import closing, emergency
+from ivr import closing, emergency, universal
 from ivr.call import Aside, Call, Waiting
 from ivr.choices import Spoken, check_choices, chosen, phrases_of, pressed
 from ivr.confidence import hypotheses
@@ -134,7 +134,7 @@ def prompts(flow: Flow, language: str, choices: tuple[WaitingChoice, ...]) -> It
 def listen(turn: Turn, room: Enqueue) -> None:
     """Over the music: the menu's words, the commands' that are obeyed here, and the emergency's."""
     language = turn.call.language
-    commands = turn.flow.commands.phrases(language, room.commands(turn.call))
+    commands = universal.phrases(turn.flow, turn.call, room.commands(turn.call))
     turn.listen_meanwhile((*phrases_of(room.while_waiting, language), *commands))
 
 

@@ -74,6 +74,10 @@ def _heard(expect: Any, flow: Flow, prompts: Sequence[Prompt]) -> Iterator[str]:
         other = [prompt for prompt in prompts if prompt.language != expect.in_language]
         if other:
             yield f"expected all in '{expect.in_language}'; {key_of(flow, other[0])} was said in '{other[0].language}'"
+    if expect.at_pace is not None:
+        other = [prompt for prompt in prompts if prompt.pace != expect.at_pace]
+        if other:
+            yield f"expected all at pace {expect.at_pace}; {key_of(flow, other[0])} was said at {other[0].pace}"
 
 
 def _where(expect: Any, call: Call, since: Sequence[Moment]) -> Iterator[str]:

@@ -59,6 +59,7 @@ class _Expectation(Block):
     nothing_else: bool = Field(False, description="true: nothing was heard but that")
     not_heard: tuple[str, ...] = Field((), description="Prompts by key, or words, that must not have been heard")
     in_language: str | None = Field(None, description="All that was heard was said in this language")
+    at_pace: int | None = Field(None, description="All that was heard was said at this pace; 100 is the voice's own")
     node: NodeName | None = Field(None, description="Where the call is now, or was last")
     passed: tuple[Place, ...] = Field(
         (),

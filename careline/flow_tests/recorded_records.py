@@ -54,3 +54,22 @@ def records_for(passed: Sequence[StepRecord], flow: Flow) -> dict[str, Any]:
         if isinstance(spec, RecordsNode) and step.outcome == "found" and spec.what in _MADE:
             found[spec.what] = found.get(spec.what, 0) + 1
     return {_MADE[what][0]: _MADE[what][1](count) for what, count in found.items()}
+
+
+def by_relay(passed: Sequence[StepRecord], flow: Flow) -> tuple[bool, bool]:
+    """Whether it went to where relay calls go at once, and whether as soon as the patient was found.
+
+    That his line is marked, or his record, is told by nothing else.
+    """
+    nodes = [step.node for step in passed]
+    by_line = nodes[:1] == [flow.relay] and flow.start != flow.relay
+    by_record = any(
+        step.kind == "lookup" and step.outcome == "found" and _found(step, flow) != after == flow.relay
+        for step, after in zip(passed, nodes[1:], strict=False)
+    )
+    return by_line, by_record
+
+
+def _found(step: StepRecord, flow: Flow) -> str:
+    """Where a look-up of the flow itself goes on."""
+    return str(getattr(flow.nodes.get(step.node), "found", flow.relay))

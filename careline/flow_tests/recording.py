@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from careline.flow_tests.recorded_records import records_for
+from careline.flow_tests.recorded_records import by_relay, records_for
 from careline.flow_tests.running import Runner
 from careline.flow_tests.trace import entered
 from controller.settings.loader import Settings
@@ -111,6 +111,10 @@ def _given(interaction: Interaction, flow: Flow, settings: Settings, passed: Seq
         given["caller"] = "withheld"
     if interaction.patient is not None:
         given["patient"] = {"id": "p0001", "language": interaction.language}
+    by_line, by_record = by_relay(passed, flow)
+    given |= {"relay": True} if by_line else {}
+    if by_record and "patient" in given:
+        given["patient"]["relay"] = True
     if any(step.kind == "lookup" and step.outcome == "failed" for step in passed):
         given["store"] = "down"
     asked = {step.asked: _REPLIES[step.outcome] for step in passed if step.kind == "http" and step.outcome in _REPLIES}
@@ -231,6 +235,9 @@ class Walk:
         match step.outcome:
             case "fault":
                 yield {"fault": True}
+            case "relay":
+                language = self._driver.session.call.language
+                yield {"says": self._here.commands.words[language]["relay"][0]}
             case "answered":
                 yield {"agent": "answers"}
             case "transferred":

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from controller.known_patient import known_of
 from controller.numbers import caller_number
 from controller.operations import Desk
-from controller.operations.patient_by_phone import known_agents
 
 
 async def carry_out(desk: Desk, caller: str | None, arguments: Mapping[str, str]) -> Mapping[str, str] | None:
@@ -18,4 +18,4 @@ async def carry_out(desk: Desk, caller: str | None, arguments: Mapping[str, str]
     if len(born) != 1:
         return None
     record = {"patient": born[0].id, "language": born[0].language}
-    return record | await known_agents(desk, born[0].id)
+    return record | await known_of(desk, born[0].id)

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 
+from controller.known_patient import known_of
 from controller.operations import Desk
 from crm.model import Patient
-from crm.port import CrmUnavailable
-
-KNOWN_AGENTS_S = 0.4
-KNOWN_FOR_MS = 90 * 86_400_000
-"""An agent who talked with a patient longer ago than this knows him no better than others."""
 
 
 async def carry_out(desk: Desk, caller: str | None, arguments: Mapping[str, str]) -> Mapping[str, str] | None:
@@ -23,16 +17,7 @@ async def carry_out(desk: Desk, caller: str | None, arguments: Mapping[str, str]
     if not patients:
         return None
     record = _record(patients)
-    return record | await known_agents(desk, record["patient"]) if "patient" in record else record
-
-
-async def known_agents(desk: Desk, patient: str) -> dict[str, str]:
-    """Who talked with him lately; nice to know, and not worth a failed look-up."""
-    with suppress(CrmUnavailable, TimeoutError):
-        async with asyncio.timeout(KNOWN_AGENTS_S):
-            agents = await desk.crm.agents_of(patient, desk.now() - KNOWN_FOR_MS)
-            return {"agents": " ".join(agents)} if agents else {}
-    return {}
+    return record | await known_of(desk, record["patient"]) if "patient" in record else record
 
 
 def _record(patients: Sequence[Patient]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from controller.ari.port import Ari
 from controller.ari.requests import Request
 from controller.clock import Now
 from controller.happenings import Herald
+from controller.known_patient import preferences_of
 from controller.settings.values import PAUSES
 from controller.switchboard import acd_orders, ivr_orders, lease
 from controller.switchboard.closing import interaction_of
@@ -59,6 +60,8 @@ class Number:
 
     flow: Flow
     language: str
+    relay: bool = False
+    """Only relay services (711) call it."""
 
 
 class Board:
@@ -254,13 +257,16 @@ class Board:
                 self._perform(line, command)
             if line.stage != "over":
                 self.wakeups.set(("ivr", line.id), interpreter.deadline(line.call))
-                if commands:
+                if commands and not isinstance(event, ivr.HungUp):  # read again, the page that stands ends as this did
                     self.notebook.note(line)
         except Exception as error:
             self.fault(line, "ivr", error)
 
     def _perform(self, line: Line, command: ivr.Command) -> None:
-        if line.driver is not None:
+        if isinstance(command, ivr.Remember):  # of no channel: his is gone
+            for preference in preferences_of(command, self.now()):
+                self.records.preference(preference)
+        elif line.driver is not None:
             line.driver.perform(command)
         else:
             ivr_orders.perform(self, line, command)

@@ -81,7 +81,7 @@ class Callbacks:
             dialled=line.dialled,
             caller=callback.number,
             flow=line.flow,
-            call=interpreter.begin(f"callback-{line.id}", line.flow),
+            call=line.call,
             started_at=at,
             stage="callback",
             queued_at=line.queued_at,
@@ -267,8 +267,9 @@ class Callbacks:
                 self._board.wakeups.set(("dial", line.id), self._board.now() + STILL_HERE_MS)
 
     def _forget_call(self, line: Line) -> None:
-        """Each attempt is a call of its own to the flow."""
-        line.call = interpreter.begin(line.id, line.flow)
+        """Each attempt is a call of its own to the flow; how the patient wants to be spoken to stays."""
+        before, line.call = line.call, interpreter.begin(line.id, line.flow)
+        line.call.pace, line.call.volume, line.call.relay = before.pace, before.volume, before.relay
         if line.callback is not None:
             line.call.language, line.call.patient = line.callback.language, line.callback.patient
         line.saying = line.announcing = line.preparing = None

@@ -80,10 +80,10 @@ class Enqueue(NodeSpec):
 
     def commands(self, call: Call) -> tuple[UniversalCommand, ...]:
         """While he does nothing but wait; going back or starting over would cost him his place."""
-        return ("slower", "louder") if call.state == Waiting() else ()
+        return ("slower", "faster", "louder", "quieter") if call.state == Waiting() else ()
 
     def say_again(self, turn: Turn) -> None:
-        """The next thing he is told is slower or louder."""
+        """The next thing he is told is slower or louder, or no longer so."""
         waiting_room.listen(turn, self)
 
     def enter(self, turn: Turn) -> None:

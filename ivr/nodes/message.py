@@ -73,7 +73,7 @@ class Message(NodeSpec):
 
     def _listen(self, turn: Turn) -> None:
         """While he is invited the universal commands are heard; what he says to the recorder is no command."""
-        turn.listen_meanwhile(turn.flow.commands.phrases(turn.call.language, self.commands(turn.call)))
+        turn.listen_meanwhile(universal.phrases(turn.flow, turn.call, self.commands(turn.call)))
 
     def commands(self, call: Call) -> tuple[UniversalCommand, ...]:
         return universal.ALL if isinstance(call.state, Recording) and call.state.message is None else ()

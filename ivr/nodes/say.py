@@ -42,7 +42,7 @@ class Say(NodeSpec):
 
     def say_again(self, turn: Turn) -> None:
         if turn.say(turn.texts(self.say), self.barge_in):
-            turn.listen_meanwhile(turn.flow.commands.phrases(turn.call.language, self.commands(turn.call)))
+            turn.listen_meanwhile(universal.phrases(turn.flow, turn.call, self.commands(turn.call)))
         else:
             turn.go(self.go)
 
@@ -56,7 +56,7 @@ class Say(NodeSpec):
             self.say_again(turn)
 
     def on_speech(self, turn: Turn, heard: Heard) -> None:
-        turn.listen_meanwhile(turn.flow.commands.phrases(turn.call.language, self.commands(turn.call)))
+        turn.listen_meanwhile(universal.phrases(turn.flow, turn.call, self.commands(turn.call)))
 
     def on_prompt_ended(self, turn: Turn) -> None:
         turn.go(self.go)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from controller.switchboard.board import Board
 from controller.switchboard.dispatches import Dispatches
 from ivr import messages as ivr
 from ivr.call import Call
+from ivr.command_words import Commands
 from ivr.flow import Flow
 from ivr.messages import Prompt
 from tests.controller.switchboard.bench_board import Bench
@@ -25,9 +27,13 @@ SILENCE_MS = 30_000
 
 
 class Harness(Protocol):
-    """One call. ``queued``: queue and priority of each request for a person."""
+    """One call. ``queued``: queue and priority of each request for a person.
+
+    ``remembered``: what was kept for which patient.
+    """
 
     queued: list[tuple[str, str]]
+    remembered: list[tuple[str, dict[str, str]]]
 
     async def arrive(self) -> None: ...
     async def press(self, keys: str) -> None: ...
@@ -55,7 +61,7 @@ class TextHarness:
     """The text driver."""
 
     def __init__(self, flow: Flow) -> None:
-        self._driver = driver(flow)
+        self._driver = driver(flow, patient={"id": "p1", "pace": 80})
         self._mark = 0
 
     async def arrive(self) -> None:
@@ -113,6 +119,12 @@ class TextHarness:
         return [(each.queue, each.priority) for each in asked]
 
     @property
+    def remembered(self) -> list[tuple[str, dict[str, str]]]:
+        moments = self._driver.session.moments
+        kept = [each for moment in moments for each in moment.commands if isinstance(each, ivr.Remember)]
+        return [(each.patient, dict(each.preferences)) for each in kept]
+
+    @property
     def call(self) -> Call:
         return self._driver.session.call
 
@@ -131,6 +143,17 @@ class Insurance:
         self._board.ivr_event(call, ivr.ServiceAnswered(self._board.now(), request.request, 200, fields))
 
 
+class Patients:
+    """Whoever is looked up is the same patient, who asked for slower speech in an earlier call."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+
+    def start(self, call: str, caller: str | None, command: ivr.LookUp) -> None:
+        record = {"patient": "p1", "pace": "80"}
+        self._board.ivr_event(call, ivr.Found(self._board.now(), command.lookup, record))
+
+
 class AriHarness:
     """The switchboard over ARI, with an Asterisk in memory."""
 
@@ -139,6 +162,7 @@ class AriHarness:
     def __init__(self, flow: Flow) -> None:
         self._bench = Bench(flow)
         self._bench.board.services = Insurance(self._bench.board)
+        self._bench.board.lookups = Patients(self._bench.board)
         Dispatches(self._bench.board, {"bruno": ("en",)}, lambda _name, _page: None)
         self._mark = 0
         self._last: Call | None = None
@@ -221,6 +245,13 @@ class AriHarness:
         return [(str(it.get("queue")), str(it.get("priority"))) for it in told]
 
     @property
+    def remembered(self) -> list[tuple[str, dict[str, str]]]:
+        kept: dict[str, dict[str, str]] = {}
+        for each in self._bench.records.preferences:
+            kept.setdefault(each.patient, {})[each.what] = each.value
+        return list(kept.items())
+
+    @property
     def call(self) -> Call:
         self._note()
         assert self._last is not None
@@ -297,6 +328,7 @@ nodes:
         - {key: 8, words: [coverage], go: coverage}
         - {key: 5, words: [visit], go: visit}
         - {key: 3, words: [on call], go: on_call}
+        - {key: 7, words: [patient], go: who}
       no_input: [{say: front_door.reason_again}, {go: desk}]
       no_match: [{say: engine.no_match, reprompt: true}, {go: desk}]
   account: {collect: {say: front_door.birth_date, into: account, confirm: true, go: bye}}
@@ -325,11 +357,13 @@ nodes:
       answer: {active: {into: covered, privacy: public}}
       go: bye
       failed: desk
+  who: {lookup: {what: patient_by_phone, found: choose, not_found: desk}}
   bye: {hangup: {say: engine.goodbye, outcome: self_served}}
 """
 
 
 def contract_flow(folder: Path) -> Flow:
     from tests.ivr.caller import flow_of
+    from tests.ivr.conftest import FACTS
 
-    return flow_of(FLOW, folder)
+    return flow_of(FLOW, folder, replace(FACTS, commands=Commands(keys={"0": "slower", "*": "repeat"})))

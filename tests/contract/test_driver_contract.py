@@ -73,7 +73,7 @@ async def test_silence_is_asked_again_and_then_led_to_a_person(line: Harness) ->
 
 async def test_nonsense_is_counted_by_itself(spoken: Harness) -> None:
     await spoken.be_silent()
-    await spoken.press("7")
+    await spoken.press("#")
     assert spoken.heard() == ["engine.no_match", "load.press"]
     await spoken.say("xyzzy")
     assert spoken.call.node == "desk"
@@ -213,3 +213,15 @@ async def test_keys_go_on_when_speech_is_lost(spoken: Harness) -> None:
     assert spoken.heard() == ["engine.keys_only", "load.press"]
     await spoken.press("6")
     assert spoken.call.outcome == "self_served"
+
+
+async def test_what_a_patient_asked_for_holds_and_is_kept(line: Harness) -> None:
+    await line.press("7")
+    assert line.call.pace == 80
+    assert line.heard() == ["load.press"]
+    await line.press("0")
+    assert line.call.pace == 65
+    assert line.heard() == ["load.press"]
+    assert line.remembered == []
+    await line.hang_up()
+    assert line.remembered == [("p1", {"pace": "65"})]

@@ -7,8 +7,19 @@ from pathlib import Path
 import pytest
 
 from ivr.call import Waiting
-from ivr.interpreter import begin
-from ivr.messages import CalledBack, Connected, Enqueue, HangUp, NotReached, Resumed, RightPerson, TalkEnded
+from ivr.interpreter import begin, step
+from ivr.messages import (
+    Amplify,
+    CalledBack,
+    Connected,
+    Enqueue,
+    HangUp,
+    NotReached,
+    Resumed,
+    RightPerson,
+    Say,
+    TalkEnded,
+)
 from tests.ivr.caller import NOON, Caller, flow_of
 from tests.ivr.nodes.probe import HEAD
 
@@ -103,3 +114,13 @@ def test_no_emergency_after_all_asks_again(tmp_path: Path) -> None:
 
 def test_a_language_that_is_gone_is_the_flows_first(tmp_path: Path) -> None:
     assert picked_up(tmp_path, "xx").call.language == "en"
+
+
+def test_who_asked_for_it_when_he_called_hears_us_louder(tmp_path: Path) -> None:
+    flow = flow_of(HEAD + "{enqueue: {queue: nurse, after: bye}}\n", tmp_path)
+    call = begin("callback-1", flow)
+    call.volume, call.pace = 2, 65
+    _, commands = step(flow, call, CalledBack(NOON, "5550100", NUMBER, "en", "here", "p0042"))
+    assert Amplify(2) in commands
+    (say,) = [command for command in commands if isinstance(command, Say)]
+    assert {prompt.pace for prompt in say.prompts} == {65}

@@ -38,3 +38,12 @@ def test_no_default_word_is_an_emergency() -> None:
     alarms = [normal_phrase(phrase) for phrases in FACTS.emergency.words.values() for phrase in phrases]
     said = [normal_phrase(one) for words in DEFAULT_WORDS.values() for phrases in words.values() for one in phrases]
     assert not [phrase for phrase in said if any(spot(alarm, phrase) for alarm in alarms)]
+
+
+def test_words_that_a_clinic_chose_are_listened_for_ours_only_where_they_do_something() -> None:
+    ours = Commands()
+    assert not {"relay call", "faster", "quieter"} & set(ours.phrases("en"))
+    assert set(ours.phrases("en", also=("faster",))) - set(ours.phrases("en")) == {"faster", "speed up"}
+    chosen = Commands({"en": {"relay": ("video relay",), "faster": ("quick",)}}, chosen={"en": ("relay",)})
+    assert chosen.phrases("en") == ("video relay",)
+    assert ours.said("this is a relay call", "en", COMMANDS) == Said("relay", False)

@@ -8,7 +8,7 @@ from ivr.call import Closing, Recording, State, Waiting
 from ivr.flow import FlowSet
 from ivr.hanging_up import hung_up
 from ivr.interpreter import begin
-from ivr.messages import HungUp
+from ivr.messages import HungUp, Remember
 from ivr.turn import Turn
 
 
@@ -33,3 +33,11 @@ def test_the_outcome_tells_what_was_going_on(flows: FlowSet, state: State | None
     assert (turn.call.outcome, turn.call.phase) == (outcome, "ended")
     hung_up(turn, HungUp(6_000, "system"))
     assert turn.call.outcome == outcome
+
+
+def test_what_he_asked_for_is_told_last(flows: FlowSet) -> None:
+    flow = flows.flows["front-door"]
+    turn = Turn(flow, begin("c", flow), 0)
+    turn.call.patient, turn.call.asked, turn.call.pace = "p1", ("pace",), 80
+    hung_up(turn, HungUp(5_000, "caller"))
+    assert turn.commands == [Remember("p1", {"pace": "80"})]

@@ -66,6 +66,7 @@ class Caller(Part):
     caller: str = Field(CALLER, description="His number as +15555550123, or withheld")
     dialled: str = Field("5550100", description="The number he dialled; it chooses the first language")
     language: str | None = Field(None, description="The language to begin with; default: that of the number dialled")
+    relay: bool = Field(False, description="true: he calls on a line that is marked as a relay service's (711)")
     time: str = Field(TIME, description="Date and time of the clinic, as 2026-10-28 11:30")
     called_back: NodeName | None = Field(None, description="We call him back; he had waited at this node")
 
@@ -94,7 +95,7 @@ class Caller(Part):
         language = self.language or flow.languages[0]
         if self.called_back is not None:
             return CalledBack(at, self.dialled, number or CALLER, language, self.called_back)
-        return Arrived(at, self.dialled, number, language)
+        return Arrived(at, self.dialled, number, language, self.relay)
 
     async def do(self, driver: TextDriver, what: str, value: Any, step: Mapping[str, Any]) -> None:
         language = driver.session.call.language

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field, PrivateAttr
 
+from controller.known_patient import preferences_of
 from controller.lookups import DEADLINE_S, Lookups
 from controller.text.clinic_given import ClinicGiven, book_for_another, end_prescriptions, last_offer
 from controller.text.session import Session
 from controller.text.world import CannotHappenError, Part
 from crm.connectors.memory import MemoryCrm
-from crm.model import Interaction, Patient
-from ivr.messages import Command, LookUp, LookUpFailed
+from crm.model import Interaction, Patient, Preference
+from crm.port import CrmUnavailable
+from ivr.messages import Command, LookUp, LookUpFailed, Remember
 from ivr.node import Block
 
 if TYPE_CHECKING:
@@ -30,6 +33,11 @@ class Person(Block):
     family_name: str = "Abbot"
     birth_date: str = "1985-03-14"
     agents: tuple[str, ...] = Field((), description="Who talked with him lately, the last one first")
+    pace: Literal[100, 80, 65] | None = Field(
+        None, description="As he asked for in an earlier call: 80 or 65 is slower"
+    )
+    volume: Literal[0, 1, 2] | None = Field(None, description="The same: so many steps louder")
+    relay: bool = Field(False, description="true: he calls through a relay service, as he has told us")
 
 
 class AtTheDesk(Block):
@@ -43,7 +51,7 @@ class AtTheDesk(Block):
 class Records(ClinicGiven, Part):
     """What the clinic knows of its patients."""
 
-    obeys: ClassVar[tuple[type[Command], ...]] = (LookUp,)
+    obeys: ClassVar[tuple[type[Command], ...]] = (LookUp, Remember)
     Step: ClassVar[type[Block]] = AtTheDesk
 
     patient: Person | None = Field(None, description="The caller is this patient")
@@ -55,6 +63,8 @@ class Records(ClinicGiven, Part):
     _crm: MemoryCrm | None = PrivateAttr(None)
 
     async def obey(self, session: Session, command: Command) -> None:
+        if isinstance(command, Remember):
+            await self._remember(session, command)
         if not isinstance(command, LookUp):
             return
         if command.what in self.unreadable:
@@ -74,12 +84,21 @@ class Records(ClinicGiven, Part):
         lookups.start(session.call.id, session.call.caller, command)
         await lookups.answered()
 
+    async def _remember(self, session: Session, command: Remember) -> None:
+        """In life it waits until the store is there again; nobody in a test lives to see that."""
+        crm = await self._records(session)
+        with suppress(CrmUnavailable):
+            for preference in preferences_of(command, session.now):
+                await crm.put_preference(preference)
+
     async def _records(self, session: Session) -> MemoryCrm:
         if self._crm is None:
             self._crm = MemoryCrm()
             people = [*([self.patient] if self.patient else []), *self.patients]
             for person in people:
                 await self._crm.put_patients([_patient(person, session)])
+                for preference in _preferences(person, session.now):
+                    await self._crm.put_preference(preference)
                 for back, agent in enumerate(person.agents, start=1):
                     await self._crm.store(_talk(session, person.id, agent, back))
             await self.fill(self._crm, session.now, session.flow.time_zone, people[0].id if people else "p0001")
@@ -105,6 +124,13 @@ def _patient(person: Person, session: Session) -> Patient:
     phones = person.phones or ((caller,) if caller else ())
     language = person.language or session.call.language
     return Patient(person.id, person.given_name, person.family_name, person.birth_date, language, phones)
+
+
+def _preferences(person: Person, at: int) -> list[Preference]:
+    """As a call of the day before has left them."""
+    known = {"pace": person.pace, "volume": person.volume, "relay": "yes" if person.relay else None}
+    yesterday = at - 86_400_000
+    return [Preference(person.id, what, str(value), yesterday) for what, value in known.items() if value is not None]
 
 
 def _talk(session: Session, patient: str, agent: str, days_ago: int) -> Interaction:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from careline.flow_tests.recorded_records import records_for
+from careline.flow_tests.recorded_records import by_relay, records_for
 from controller.text.world import given_model
 from crm.model import StepRecord
 from tests.careline.flow_tests.test_recording import shipped
@@ -33,3 +33,15 @@ def test_as_many_as_were_found() -> None:
 
 def test_what_was_not_found_or_failed_is_not_there() -> None:
     assert records(("billing/account", "not_found"), ("refill/look", "failed"), ("gone/look", "found")) == {}
+
+
+def test_how_a_relay_call_was_told_is_read_from_where_it_went() -> None:
+    flow = shipped().flows["front-door"]
+
+    def told(*steps: tuple[str, str, str]) -> tuple[bool, bool]:
+        return by_relay([StepRecord(0, node, kind, 0, 0, outcome=outcome) for node, kind, outcome in steps], flow)
+
+    assert told() == (False, False)
+    assert told(("operator", "enqueue", "hung_up")) == (True, False)
+    assert told(("who", "lookup", "found"), ("operator", "enqueue", "hung_up")) == (False, True)
+    assert told(("who", "lookup", "found"), ("open", "branch", ""), ("operator", "enqueue", "")) == (False, False)

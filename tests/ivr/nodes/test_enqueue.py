@@ -138,9 +138,12 @@ def test_who_waits_may_be_spoken_to_slower_and_louder(tmp_path: Path) -> None:
     caller = probe("{enqueue: {queue: nurse}}", tmp_path)
     assert caller.listening is not None
     assert {"slower", "louder"} <= set(caller.listening.phrases)
+    assert "faster" not in caller.listening.phrases
     assert "start over" not in caller.listening.phrases
     caller.speak("slower")
     assert caller.call.pace < 100
+    assert caller.listening is not None
+    assert "faster" in caller.listening.phrases
     caller.speak("louder")
     assert caller.call.volume == 1
     caller.speak("start over")

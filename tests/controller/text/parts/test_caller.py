@@ -25,6 +25,12 @@ async def test_how_a_call_begins(given: dict[str, Any], number: str | None) -> N
     assert arrived == ivr.Arrived(arrived.at if arrived else 0, "5550101", number, "es")
 
 
+async def test_a_call_on_a_relay_services_line() -> None:
+    made = await call(relay=True)
+    assert made.session.call.relay
+    assert made.session.call.node == "desk"
+
+
 async def test_a_call_that_we_place() -> None:
     made = driver(called_back="desk")
     await made.start()

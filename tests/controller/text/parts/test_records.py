@@ -64,3 +64,21 @@ async def test_records_that_fail_on_the_way_and_come_back() -> None:
 async def test_one_operation_that_fails() -> None:
     assert (await call("5", patient=ANA, unreadable=["patient_by_phone"])).session.call.outcome == "self_served"
     assert (await call("5", patient=ANA, unreadable=["patient_update"])).session.call.patient == "p9"
+
+
+async def test_what_a_patient_asked_for_when_he_last_called() -> None:
+    made = await call("5", patient={**ANA, "pace": 65, "volume": 2})
+    assert (made.session.call.pace, made.session.call.volume) == (65, 2)
+    assert (await call("5", patient={**ANA, "relay": True})).session.call.relay
+
+
+@pytest.mark.parametrize("store", ["up", "down"])
+async def test_what_he_asks_for_is_kept_and_no_store_holds_up_the_end(store: str) -> None:
+    made = driver(patient={**ANA, "pace": 80}, store=store)
+    await made.start()
+    made.session.call.patient = "p9"
+    await made.say("slower")
+    await made.hang_up()
+    assert made.session.over
+    (kept,) = [command for command in done(made) if isinstance(command, ivr.Remember)]
+    assert kept == ivr.Remember("p9", {"pace": "80"})

@@ -1,0 +1,46 @@
+"""What a call wants to know of a patient who was found (who knows him, how he wants to be spoken to), and tells.
+
+All of it is nice to know and none is worth a failed look-up: a store that is slow with it is not waited for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from controller.operations import Desk
+from crm.model import PREFERENCES, Preference
+from crm.port import CrmUnavailable
+from ivr.messages import Remember
+
+WAIT_S = 0.4
+KNOWN_FOR_MS = 90 * 86_400_000
+"""An agent who talked with a patient longer ago than this knows him no better than others."""
+
+
+async def known_of(desk: Desk, patient: str) -> dict[str, str]:
+    """``agents`` who talked with him lately, and ``pace``, ``volume`` and ``relay`` as he asked for them."""
+    agents, preferences = await asyncio.gather(_agents(desk, patient), _preferences(desk, patient))
+    return {**preferences, **({"agents": " ".join(agents)} if agents else {})}
+
+
+async def _agents(desk: Desk, patient: str) -> Sequence[str]:
+    with suppress(CrmUnavailable, TimeoutError):
+        async with asyncio.timeout(WAIT_S):
+            return await desk.crm.agents_of(patient, desk.now() - KNOWN_FOR_MS)
+    return ()
+
+
+async def _preferences(desk: Desk, patient: str) -> Mapping[str, str]:
+    """Whatever else a store may hold there is no answer of a look-up."""
+    with suppress(CrmUnavailable, TimeoutError):
+        async with asyncio.timeout(WAIT_S):
+            found = await desk.crm.preferences_of(patient)
+            return {each.what: each.value for each in found if each.what in PREFERENCES}
+    return {}
+
+
+def preferences_of(command: Remember, at: int) -> tuple[Preference, ...]:
+    """What a caller asked for, as it is kept for the patient."""
+    return tuple(Preference(command.patient, what, value, at) for what, value in command.preferences.items())
