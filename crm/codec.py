@@ -22,16 +22,7 @@ from crm.model import (
 )
 
 _Flat = TypeVar("_Flat", StepRecord, OfferRecord, DecisionRecord, UtteranceRecord, InterpreterRecord)
-_Any = (
-    Interaction
-    | InterpreterRecord
-    | StepRecord
-    | OfferRecord
-    | DecisionRecord
-    | UtteranceRecord
-    | Task
-    | Preference
-)
+_Any = Interaction | InterpreterRecord | StepRecord | OfferRecord | DecisionRecord | UtteranceRecord | Task | Preference
 
 
 def _plain(record: _Any) -> dict[str, Any]:
