@@ -11,10 +11,12 @@ from ivr.choices import Spoken, all_chosen, check_choices, phrases_of
 from ivr.completeness import whole
 from ivr.entry import check_askable
 from ivr.handlers import Handlers
+from ivr.languages import languages
 from ivr.messages import Prompt
 from ivr.node import Checker, VariableName
 from ivr.sentences import Sentences, check_sentences
 from ivr.spoken_value import Occasion, Reading, SpokenValue, candidates, language_of
+from ivr.spoken_values.name import Name
 from ivr.strict_yaml import Location
 from ivr.texts import PLACEHOLDER, Text
 from ivr.words import normal_phrase, normalise, skip_phrases, spot
@@ -144,6 +146,16 @@ class FormField(Handlers):
         value = self.value(flow)
         own = tuple(phrases_of(self.choices, language)) if value is None else value.phrases(language, flow.facts)
         return (*own, *(skip_phrases(language) if self.may_be_left else ()))
+
+    def told_phrases(self, flow: Flow, language: str, occasion: Occasion) -> tuple[str, ...]:
+        """Those that are an answer by themselves though nobody asks for it: no numbers, no keys."""
+        known = languages().get(language)
+        numbers = (*known.words(), *known.ordinals, *known.ohs) if known is not None else ()
+        found = (one for one in self.phrases(flow, language) if not any(word in numbers for word in one.split()))
+        alone = tuple(one for one in found if self.read(flow, one, language, occasion).candidates)
+        if isinstance(self.value(flow), Name) and known is not None:
+            return (*(f"{known.beside[0]} {one}" for one in alone), *alone)
+        return tuple(one for one in alone if known is None or one not in known.spans)
 
     def is_complete(self, flow: Flow, language: str, utterance: str, at: int) -> bool:
         """Is it an answer that no further word could make another? ``at``: UTC ms."""

@@ -64,7 +64,9 @@ class Recogniser(Protocol):
         ...
 
     def begin(self, language: str, phrases: Sequence[str]) -> Utterance:
-        """Start one utterance with this grammar. Raises SpeechUnavailable."""
+        """Start one utterance with this grammar, in which several answers may be a row (``ivr.rows``). Raises
+        SpeechUnavailable.
+        """
         ...
 
 

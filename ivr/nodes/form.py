@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from ivr import confirming, filling, reviewing
+from ivr import confirming, filling, form_listening, reviewing
 from ivr.call import Asking, Call, Filling, Guess, Part
 from ivr.choices import pressed
 from ivr.completeness import whole
@@ -27,7 +27,7 @@ from ivr.question import asking_of
 from ivr.sentences import Sentences
 from ivr.several import spot_several
 from ivr.spoken_value import Candidate, Reading, SpokenValue
-from ivr.words import normal_phrase, normalise, spoken_digits, without_yes_no, yes_or_no, yes_phrases
+from ivr.words import normal_phrase, normalise, without_yes_no, yes_or_no, yes_phrases
 
 if TYPE_CHECKING:
     from ivr.flow import Flow
@@ -143,7 +143,7 @@ class Form(Entry):
         if stage == "summary":
             return whole(utterance, yes_phrases(call.language))
         filled = call.filling.filled if call.filling is not None else ()
-        others = [one for one in self._unasked(flow) if one is not asked and one.into not in filled]
+        others = [one for one in self.unasked(flow) if one is not asked and one.into not in filled]
         if stage != "field" or (others and asked.may_come_unasked(flow)):
             return False
         return asked.is_complete(flow, call.language, utterance, at)
@@ -157,29 +157,15 @@ class Form(Entry):
             yield field.called(flow, language)
 
     def listened(self, turn: Turn) -> Iterable[str]:
-        """Of the other fields only those that may be told unasked, and no digits: a row of these is heard best by
-        itself, and an engine that is told of digits expects a row.
-        """
-        flow, language = turn.flow, turn.call.language
-        asked = self.asked(turn.call)
-        match self.stage(turn.call):
-            case "field":
-                yield from asked.phrases(flow, language)
-                if not asked.may_come_unasked(flow):
-                    return
-            case "summary" | "which":
-                yield from reviewing.phrases(turn, self)
-        for field in self._unasked(flow):
-            phrases = field.phrases(flow, language)
-            own = self.stage(turn.call) == "field" and field is asked
-            yield from (one for one in phrases if own or len(spoken_digits(normalise(one), language) or "") != 1)
+        return form_listening.phrases(turn, self)
 
     def more_prompts(self, flow: Flow, language: str) -> Iterator[Prompt]:
         for field in self.fields:
             yield from field.prompts(flow, language)
         yield from reviewing.prompts(flow, language, self)
 
-    def _unasked(self, flow: Flow) -> list[FormField]:
+    def unasked(self, flow: Flow) -> list[FormField]:
+        """Those that may be told though nobody asks for them."""
         return [field for field in self.fields if field.may_come_unasked(flow)]
 
     # --- the way through ---
@@ -200,7 +186,7 @@ class Form(Entry):
     def _can_be_told(self, turn: Turn) -> bool:
         flow, language = turn.flow, turn.call.language
         heard = flow.speech and turn.call.speech_ok
-        return heard and any(field.is_spoken(flow, language) for field in self._unasked(flow))
+        return heard and any(field.is_spoken(flow, language) for field in self.unasked(flow))
 
     def go_on(self, turn: Turn, before: tuple[Part, ...] = ()) -> None:
         """Ask for what is missing, else read back. ``before``: said first."""
@@ -345,7 +331,7 @@ class Form(Entry):
                 return {asked.into: whole}
         no = yes_or_no(utterance, language) is False or self.stage(turn.call) in ("summary", "which")
         filled = () if no else filling_of(turn).filled
-        fields = [one for one in self._unasked(flow) if one.into not in filled]
+        fields = [one for one in self.unasked(flow) if one.into not in filled]
         rest = without_yes_no(utterance, language) if no else utterance
         return spot_several(fields, flow, rest, language, occasion(turn), asked=asked)
 

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,49 @@ async def test_korean_speech_through_vosk(hearing: RunningClinic) -> None:
     stored = await hearing.interaction("+15555550103")
     assert (stored.language, stored.agent) == ("ko", "minji")
     assert [step.utterance for step in stored.steps if step.node == "reason"] == ["예약"]
+
+
+async def test_a_form_by_one_sentence_and_by_keys(hearing: RunningClinic) -> None:
+    """Both in one call: the sentence fills three fields, the keys change one of them in another form."""
+    number, sentence = "+15555550105", "Tuesday morning with Doctor Ortiz"
+    texts = ("purpose_keys", "is_that_right", "a prompt of the flow", "wishes", "which_doctor", "which_day", "part")
+    before = {text: hearing.said().count(text) for text in texts}
+
+    async def asked(text: str, times: int = 1) -> None:
+        deadline = time.monotonic() + 30
+        while hearing.said().count(text) < before[text] + times:
+            assert time.monotonic() < deadline, f"{text} was not said\n{hearing.said()}"
+            await asyncio.sleep(0.05)
+
+    async with hearing.patient() as patient:
+        await patient.prepare(sentence)
+        await patient.call("5550100", number)
+        await patient.wait(1)
+        await patient.press("2104111973")
+        await asked("purpose_keys")
+        await patient.wait(1)
+        await patient.say(sentence)
+        await asked("purpose_keys", 2)  # what the visit is for he has not said
+        await patient.press("1")
+        await asked("is_that_right")
+        await patient.press("1")
+        await asked("a prompt of the flow")
+        for keys, question in (("4", "wishes"), ("1", "which_doctor"), ("01", "which_day"), ("#", "part")):
+            await patient.press(keys)
+            await asked(question)
+        await patient.press("2")
+        await asked("a prompt of the flow", 2)
+        patient.hang_up()
+    stored = await hearing.interaction(number)
+    forms = {step.node: step for step in stored.steps if step.kind == "form"}
+    told, keyed = forms["appointments/purpose"], forms["appointments/another_doctor"]
+    assert "told_part=morning; told_doctor=ortiz; visit=checkup" in told.answer, told
+    assert date.fromisoformat(told.answer.split("told_day=")[1][:10]).weekday() == 1
+    assert (told.mode, told.privacy) == ("speech", "phi")
+    assert told.utterance.startswith("tuesday morning")
+    assert (keyed.answer, keyed.mode) == ("told_doctor=cho; told_day=; told_part=afternoon", "keys")
+    assert keyed.privacy == "phi"
+    assert "ortiz" not in hearing.said().lower(), "the timeline told what is the patient's"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 They fail differently: PocketSphinx knows only sounds, Whisper mostly sense. Where both say the same it is nearly always
 right, and where they differ the caller is asked to confirm instead of being sent the wrong way
 (docs/decisions/speech.md). When one of them cannot take a step's phrases, the other hears it alone; rows of digits,
-where PocketSphinx invents some, are Whisper's alone.
+where PocketSphinx invents some, and several answers in one utterance, which it cannot hear, are Whisper's alone.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from controller.speech.port import Alternative, Recognised, SpeechUnavailable, Utterance
 from controller.speech.recognisers import pocketsphinx, whisper
+from ivr.rows import Row, rows
 
 SIMULTANEOUS = whisper.SIMULTANEOUS
 _AGREED = 0.25
@@ -58,12 +59,12 @@ class DuoRecogniser:
                 reason = error
         if not started:
             raise reason
-        return _DuoUtterance(started)
+        return _DuoUtterance(started, rows(phrases))
 
 
 class _DuoUtterance:
-    def __init__(self, parts: Sequence[Utterance]) -> None:
-        self._parts = parts
+    def __init__(self, parts: Sequence[Utterance], several: Sequence[Row]) -> None:
+        self._parts, self._several = parts, several
 
     def accept(self, audio: bytes) -> Recognised | None:
         """The first engine's partial; Whisper has none."""
@@ -71,7 +72,10 @@ class _DuoUtterance:
         return next((partial for partial in partials if partial is not None), None)
 
     def finish(self) -> Recognised:
-        return Recognised(together([part.finish().alternatives for part in self._parts]), final=True)
+        votes = [part.finish().alternatives for part in self._parts]
+        if self._several and votes[-1] and whisper.answers_in(votes[-1][0].text, self._several) > 1:
+            votes = votes[-1:]
+        return Recognised(together(votes), final=True)
 
 
 def together(votes: Sequence[tuple[Alternative, ...]]) -> tuple[Alternative, ...]:

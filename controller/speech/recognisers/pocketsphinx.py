@@ -1,8 +1,9 @@
 """PocketSphinx with the English model that comes in its package: small, fast, and the least accurate of the three.
 
 The model listens up to 6.8 kHz, a telephone ends at 4 kHz: audio is widened as for Vosk. A phrase with a word that
-the dictionary does not have is left out, never cut. An engine instance hears one utterance at a time, so each
-utterance has its own, kept for the next one.
+the dictionary does not have is left out, never cut. It hears one phrase at a time: rows of several (``ivr.rows``)
+were tried, are wrong more often than right, and take seconds. An engine instance hears one utterance at a time, so
+each utterance has its own, kept for the next one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from controller.speech.audio import widened
 from controller.speech.grammar import Grammar
 from controller.speech.port import SAMPLE_RATE, Alternative, Recognised, SpeechUnavailable, Utterance
 from controller.speech.recognisers import needs_file, needs_package
+from ivr.rows import singles
 
 SIMULTANEOUS = 8
 _NBEST = 5
@@ -80,7 +82,7 @@ class PocketsphinxRecogniser:
         if language != self._language:
             raise SpeechUnavailable(f"this worker hears {self._language!r}, not {language!r}")
         decoder = self._taken()
-        grammar = Grammar(phrases, lambda word: decoder.lookup_word(word) is not None)
+        grammar = Grammar(singles(phrases), lambda word: decoder.lookup_word(word) is not None)
         if not grammar.spoken:
             self._idle.put(decoder)
             raise SpeechUnavailable(f"pocketsphinx's dictionary has none of this step's {len(phrases)} phrases")

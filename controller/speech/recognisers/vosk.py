@@ -22,6 +22,7 @@ from controller.speech.audio import widened
 from controller.speech.grammar import Grammar
 from controller.speech.port import ANYTHING, SAMPLE_RATE, Alternative, Recognised, SpeechUnavailable, Utterance
 from controller.speech.recognisers import needs_file, needs_package
+from ivr.rows import flat
 
 SIMULTANEOUS = 20
 _NBEST = 5
@@ -94,7 +95,7 @@ class VoskRecogniser:
             raise SpeechUnavailable(f"this worker hears {self._language!r}, not {language!r}")
         if tuple(phrases) == ANYTHING:
             return _VoskDictation(self._vosk.KaldiRecognizer(self._model, self._rate), self._wide)
-        grammar = Grammar(phrases, self._knows)
+        grammar = Grammar(flat(phrases), self._knows)
         if not grammar.spoken:
             raise SpeechUnavailable(f"the vosk model for {language!r} knows none of this step's {len(phrases)} phrases")
         words = json.dumps([*grammar.spoken, *self._garbage], ensure_ascii=False)

