@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from controller.operations import Desk
-from crm.model import PREFERENCES, Preference
+from crm.model import PREFERENCES, Patient, Preference
 from crm.port import CrmUnavailable
 from ivr.messages import Remember
 
@@ -19,10 +19,11 @@ KNOWN_FOR_MS = 90 * 86_400_000
 """An agent who talked with a patient longer ago than this knows him no better than others."""
 
 
-async def known_of(desk: Desk, patient: str) -> dict[str, str]:
-    """``agents`` who talked with him lately, and ``pace``, ``volume`` and ``relay`` as he asked for them."""
-    agents, preferences = await asyncio.gather(_agents(desk, patient), _preferences(desk, patient))
-    return {**preferences, **({"agents": " ".join(agents)} if agents else {})}
+async def known_of(desk: Desk, patient: Patient) -> dict[str, str]:
+    """``agents`` who talked with him lately, his ``care_team``, and ``pace``, ``volume`` and ``relay`` as he asked."""
+    agents, preferences = await asyncio.gather(_agents(desk, patient.id), _preferences(desk, patient.id))
+    people = {"agents": " ".join(agents), "care_team": " ".join(patient.care_team)}
+    return {**preferences, **{which: names for which, names in people.items() if names}}
 
 
 async def _agents(desk: Desk, patient: str) -> Sequence[str]:

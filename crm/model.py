@@ -22,6 +22,8 @@ class Patient:
     language: str
     phones: tuple[str, ...] = field(repr=False)
     """E.164."""
+    care_team: tuple[str, ...] = field(default=(), repr=False)
+    """Agents who are his to ask for first, the one who knows him best first."""
 
 
 PREFERENCES = ("pace", "volume", "relay")

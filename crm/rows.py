@@ -48,7 +48,7 @@ def _take(record: object, names: Iterable[str]) -> Row:
 
 
 def patient_row(patient: Patient, cipher: Cipher) -> Row:
-    person = _take(patient, ("given_name", "family_name", "birth_date"))
+    person = _take(patient, ("given_name", "family_name", "birth_date", "care_team"))
     return {"id": patient.id, "sealed": cipher.seal(person, f"patients {patient.id}")}
 
 
@@ -68,7 +68,8 @@ def to_patient(row: RowMapping, language: str, phones: Sequence[RowMapping], cip
     """Raises ``CipherError``."""
     person = cipher.unseal(row["sealed"], f"patients {row['id']}")
     numbers = tuple(cipher.decrypt_text(phone["sealed"], f"phones {row['id']}") for phone in phones)
-    return Patient(id=row["id"], language=language, phones=numbers, **person)
+    team = tuple(person.pop("care_team", ()))  # rows of before it was kept have none
+    return Patient(id=row["id"], language=language, phones=numbers, care_team=team, **person)
 
 
 def interaction_row(interaction: Interaction, cipher: Cipher) -> Row:

@@ -19,6 +19,7 @@ COUNT = 200
 _SPOKEN = ("en",) * 120 + ("es",) * 60 + ("ko",) * 20
 _FIRST_THREE = ("en", "es", "ko")
 _FAMILY_EVERY = 10  # each tenth patient from p0010 on can also be reached at the phone of the one before
+_NURSED_EVERY = 7  # patients whom Nadia looks after
 _GIVEN = {
     "en": [
         "Ada",
@@ -130,6 +131,7 @@ def patients() -> tuple[Patient, ...]:
                 birth_date=born.isoformat(),
                 language=language,
                 phones=(phone(number), *shared),
+                care_team=("nadia",) if number % _NURSED_EVERY == 0 else (),
             )
         )
     return tuple(made)

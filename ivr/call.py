@@ -1,8 +1,7 @@
 """One patient's call as plain data: everything the core remembers between two events.
 
-A call can be dumped at any moment, loaded elsewhere and continued (``dump``/``load``);
-that is how another controller goes on where the last one stood. ``step`` never changes
-the call it is given: it works on a copy.
+A call can be dumped at any moment, loaded elsewhere and continued (``dump``/``load``); that is how another controller
+goes on where the last one stood. ``step`` never changes the call it is given: it works on a copy.
 
 Phases and their ways out (the table is obeyed by ``ivr.interpreter``)::
 
@@ -302,8 +301,9 @@ class Call:
     """An emergency nobody on duty can serve in the caller's language: any nurse is better than none."""
     worse: bool = False
     """He said that he is getting worse: he waits as urgent from then on."""
+    care_team: tuple[str, ...] = ()
     known_agents: tuple[str, ...] = ()
-    """Agents who have talked with him before, the last one first."""
+    """``known_agents`` have talked with him before, the last one first; ``care_team`` as his record names them."""
     identity: int = 0
     """How well it is shown that the caller is ``patient`` (``ivr.operation.LEVELS``)."""
     hang_ups: int = 0

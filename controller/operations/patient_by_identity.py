@@ -18,4 +18,4 @@ async def carry_out(desk: Desk, caller: str | None, arguments: Mapping[str, str]
     if len(born) != 1:
         return None
     record = {"patient": born[0].id, "language": born[0].language}
-    return record | await known_of(desk, born[0].id)
+    return record | await known_of(desk, born[0])

@@ -17,7 +17,7 @@ async def carry_out(desk: Desk, caller: str | None, arguments: Mapping[str, str]
     if not patients:
         return None
     record = _record(patients)
-    return record | await known_of(desk, record["patient"]) if "patient" in record else record
+    return record | await known_of(desk, patients[0]) if "patient" in record else record
 
 
 def _record(patients: Sequence[Patient]) -> dict[str, str]:

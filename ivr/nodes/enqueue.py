@@ -49,10 +49,11 @@ class Enqueue(NodeSpec):
     priority: Priority = "routine"
     say: Texts | None = Field(None, description="Said while the search has already begun")
     reason: str = Field("", max_length=60, description="Shown to the agent; never what the caller said")
-    prefer: Literal["last_agent", "known_agents", "none"] = Field(
+    prefer: Literal["last_agent", "care_team", "known_agents", "none"] = Field(
         "none",
-        description="Whom to ask first, as the look-up of the patient found: the agent he talked with last, or all "
-        "who know him; how long he waits for them is the queue's `prefer`",
+        description="Whom to ask first, as the look-up of the patient found: the agent he talked with last, those his "
+        "record names as his care team and then the one he talked with last, or all who have talked with him; how "
+        "long he waits for them is the queue's `prefer`",
     )
     while_waiting: tuple[WaitingChoice, ...] = Field(
         (), max_length=8, description="What the caller may do while he waits, by key or words at any time"
@@ -108,11 +109,23 @@ class Enqueue(NodeSpec):
         call = turn.call
         language = call.language if self.language == "caller" else ""
         priority: Priority = "urgent" if call.worse else self.priority
-        known = {"last_agent": call.known_agents[:1], "known_agents": call.known_agents, "none": ()}[self.prefer]
         turn.be_in(Waiting())
         turn.commands.append(
-            EnqueueCommand(self.queue, dict(self.needs), language, priority, call.patient, self.reason, known)
+            EnqueueCommand(
+                self.queue, dict(self.needs), language, priority, call.patient, self.reason, self._asked_first(call)
+            )
         )
+
+    def _asked_first(self, call: Call) -> tuple[str, ...]:
+        match self.prefer:
+            case "last_agent":
+                return call.known_agents[:1]
+            case "care_team":
+                return tuple(dict.fromkeys((*call.care_team, *call.known_agents[:1])))
+            case "known_agents":
+                return call.known_agents
+            case "none":
+                return ()
 
     def on_key(self, turn: Turn, key: str) -> None:
         """The engine has already looked for the emergency key."""

@@ -65,6 +65,7 @@ class Lookup(RecordsNode):
             call.patient = patient
         if "agents" in record or patient:
             call.known_agents = tuple(record.get("agents", "").split())
+            call.care_team = tuple(record.get("care_team", "").split())
         if self.take_language and record.get("language") in turn.flow.languages:
             call.language = record["language"]
         self.keep(turn, record)

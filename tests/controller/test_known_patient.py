@@ -16,7 +16,8 @@ from crm.model import Patient, Preference
 from ivr.messages import Remember
 from tests.crm.examples import INTERACTION
 
-ANN = Patient("p1", "Ann", "Able", "1980-01-01", "es", ("+15555550101",))
+ANN = Patient("p1", "Ann", "Able", "1980-01-01", "es", ("+15555550101",), ("nadia", "bruno"))
+BOB = replace(ANN, id="p2", care_team=())
 ASKED = (Preference("p1", "pace", "65", 1), Preference("p1", "volume", "1", 1), Preference("p1", "relay", "yes", 1))
 
 
@@ -33,10 +34,10 @@ def desk(crm: MemoryCrm) -> Desk:
     return Desk(crm, lambda: 7, lambda _number: True, "US")
 
 
-async def test_both_are_told() -> None:
-    known = await known_of(desk(await store()), "p1")
-    assert known == {"agents": "alice", "pace": "65", "volume": "1", "relay": "yes"}
-    assert await known_of(desk(await store()), "p2") == {}
+async def test_all_is_told() -> None:
+    known = await known_of(desk(await store()), ANN)
+    assert known == {"agents": "alice", "care_team": "nadia bruno", "pace": "65", "volume": "1", "relay": "yes"}
+    assert await known_of(desk(await store()), BOB) == {}
 
 
 @pytest.mark.parametrize("how", [{"phone": "+15555550101"}, {"phone": "+15555550101", "birth_date": "1980-01-01"}])
@@ -57,7 +58,7 @@ async def test_a_phone_that_several_share_tells_of_none_of_them() -> None:
 async def test_what_else_a_store_holds_is_no_answer() -> None:
     crm = await store()
     await crm.put_preference(Preference("p1", "patient", "p9", 1))
-    assert "patient" not in await known_of(desk(crm), "p1")
+    assert "patient" not in await known_of(desk(crm), ANN)
 
 
 async def test_a_store_that_is_slow_or_away_with_it_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,10 +68,10 @@ async def test_a_store_that_is_slow_or_away_with_it_is_not_waited_for(monkeypatc
             return ()
 
     monkeypatch.setattr(known_patient, "WAIT_S", 0.01)
-    assert await known_of(desk(await store(Stuck)), "p1") == {"agents": "alice"}
+    assert await known_of(desk(await store(Stuck)), ANN) == {"agents": "alice", "care_team": "nadia bruno"}
     away = await store()
     away.away = True
-    assert await known_of(desk(away), "p1") == {}
+    assert await known_of(desk(away), ANN) == {"care_team": "nadia bruno"}
 
 
 def test_what_he_asked_for_as_it_is_kept() -> None:

@@ -17,7 +17,9 @@ from crm.model import (
 )
 
 KEY = bytes(range(32))
-PATIENT = Patient("x0001", "Zebulon", "Quartzman", "1961-02-28", "en", ("+15555550901", "+15555550902"))
+PATIENT = Patient(
+    "x0001", "Zebulon", "Quartzman", "1961-02-28", "en", ("+15555550901", "+15555550902"), ("nadia", "alice")
+)
 STEPS = (
     StepRecord(0, "reason", "menu", 1_000, 900, "How can we help?", "refill", "2", "keys", 1.0, "answered"),
     StepRecord(

@@ -54,6 +54,12 @@ def test_there_and_back() -> None:
     assert rows.to_patient(mapping(rows.patient_row(PATIENT, CIPHER)), "en", phones, CIPHER) == PATIENT
 
 
+def test_a_patient_of_before_care_teams_has_none() -> None:
+    sealed = {"given_name": "Ann", "family_name": "Able", "birth_date": "1980-01-01"}
+    row = {"id": "x0001", "sealed": CIPHER.seal(sealed, "patients x0001")}
+    assert rows.to_patient(mapping(row), "en", [], CIPHER).care_team == ()
+
+
 def test_a_sealed_value_moved_to_another_row_does_not_open() -> None:
     row = rows.patient_row(PATIENT, CIPHER) | {"id": "x0002"}
     with pytest.raises(CipherError):

@@ -33,6 +33,7 @@ class Person(Block):
     family_name: str = "Abbot"
     birth_date: str = "1985-03-14"
     agents: tuple[str, ...] = Field((), description="Who talked with him lately, the last one first")
+    care_team: tuple[str, ...] = Field((), description="The agents his record names as his, best first")
     pace: Literal[100, 80, 65] | None = Field(
         None, description="As he asked for in an earlier call: 80 or 65 is slower"
     )
@@ -123,7 +124,9 @@ def _patient(person: Person, session: Session) -> Patient:
     caller = session.call.caller
     phones = person.phones or ((caller,) if caller else ())
     language = person.language or session.call.language
-    return Patient(person.id, person.given_name, person.family_name, person.birth_date, language, phones)
+    return Patient(
+        person.id, person.given_name, person.family_name, person.birth_date, language, phones, person.care_team
+    )
 
 
 def _preferences(person: Person, at: int) -> list[Preference]:

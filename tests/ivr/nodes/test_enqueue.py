@@ -116,7 +116,13 @@ def test_mistakes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("prefer", "asked"), [("last_agent", ("nadia",)), ("known_agents", ("nadia", "alice")), ("none", ())]
+    ("prefer", "asked"),
+    [
+        ("last_agent", ("nadia",)),
+        ("care_team", ("bruno", "minji", "nadia")),
+        ("known_agents", ("nadia", "alice")),
+        ("none", ()),
+    ],
 )
 def test_agents_who_know_him_are_asked_first_if_the_flow_says_so(
     prefer: str, asked: tuple[str, ...], tmp_path: Path
@@ -126,7 +132,8 @@ def test_agents_who_know_him_are_asked_first_if_the_flow_says_so(
     caller = probe(f"{node}\n  there: {{enqueue: {{queue: nurse, prefer: {prefer}}}}}", tmp_path)
     (question,) = caller.got(LookUp)
     assert isinstance(question, LookUp)
-    caller.happens(Found(caller.later(), question.lookup, {"patient": "p1", "agents": "nadia alice"}))
+    record = {"patient": "p1", "agents": "nadia alice", "care_team": "bruno minji"}
+    caller.happens(Found(caller.later(), question.lookup, record))
     caller.happens(Resumed(caller.later()))
     first, again = caller.got(Enqueue)
     assert isinstance(first, Enqueue)

@@ -8,7 +8,7 @@ from controller.text.world import CannotHappenError
 from ivr import messages as ivr
 from tests.controller.text.desk import act, call, done, driver
 
-ANA = {"id": "p9", "language": "es", "agents": ["alice", "nadia"]}
+ANA = {"id": "p9", "language": "es", "agents": ["alice", "nadia"], "care_team": ["minji"]}
 
 
 async def test_a_patient_is_found_by_the_number_that_calls() -> None:
@@ -17,6 +17,7 @@ async def test_a_patient_is_found_by_the_number_that_calls() -> None:
     (enqueue,) = [command for command in done(made) if isinstance(command, ivr.Enqueue)]
     assert enqueue.preferred == ("alice",)
     assert made.session.call.known_agents == ("alice", "nadia")
+    assert made.session.call.care_team == ("minji",)
 
 
 async def test_a_patient_speaks_the_language_of_the_call_unless_told() -> None:
