@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-SLEEPER = "interpreter"
+SLEEPER, TELLER = "interpreter", "interpreter_told"
+BEEP_MS = 1_000
+"""A sentence to the agent waits so long, lest it be spoken into the beep before it."""
 WANTED, NOBODY, REFUSED = "interpreter.wanted", "interpreter.nobody", "agent.refused"
 
 
@@ -77,6 +79,7 @@ class Interpreters:
         self._whispers = 0
         board.interpreters = self
         board.on_alarm(SLEEPER, lambda line, at: self._feed(line, search.Woken(at)))
+        board.on_alarm(TELLER, lambda line, _at: self._tell_agent(line))
 
     # --- what the talk does -------------------------------------------------------
 
@@ -91,6 +94,7 @@ class Interpreters:
         """The talk is over, however it ended."""
         for leg in line.offers:
             self._keys.pop(leg.channel, None)
+        self._board.wakeups.set((TELLER, line.id), None)
         self._feed(line, core.Ended(self._board.now(), "talk_ended"))
 
     def _code(self, line: Line, leg: Leg) -> None:
@@ -302,8 +306,11 @@ class Interpreters:
         if line.interpreting is not None and not line.interpreting.search.rules.people:
             line.interpreters.append(InterpreterLeg("", language, False, at, ended_at=at, outcome="nobody"))
         self._tell(line, "nobody", "")
+        self._board.wakeups.set((TELLER, line.id), at + BEEP_MS)
+
+    def _tell_agent(self, line: Line) -> None:
         leg = next((one for one in line.offers if one.answered_at is not None and one.ended_at is None), None)
-        if leg is not None:
+        if leg is not None and _talks(line):
             self._whisper(leg, NOBODY)
 
     # --- legs and what is told --------------------------------------------------------

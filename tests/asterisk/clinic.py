@@ -25,6 +25,7 @@ from careline.phones.digest import Login
 from careline.phones.hearing import Ear, Heard, Hearing, Prompt
 from careline.phones.listening import tone_of
 from careline.phones.patient import PatientPhone
+from careline.phones.recording import Recording
 from controller.asterisk.process import running_pid
 from controller.prompt_index import read_index
 from controller.records.message_sounds import message_sounds
@@ -197,11 +198,15 @@ class RunningClinic:
 
     def heard_by(self, patient: PatientPhone) -> list[Heard]:
         """Which of the system's prompts the patient heard, and when."""
+        return self.heard_in(patient.heard)
+
+    def heard_in(self, recording: Recording) -> list[Heard]:
+        """The same of what any phone heard."""
         prompts = [
             Prompt.read(entry.name, entry.language, Path(entry.file))
             for entry in read_index(self.settings.folder.prompts)
         ]
-        hearing = Hearing(Ear(prompts), patient.heard)
+        hearing = Hearing(Ear(prompts), recording)
         hearing.update(final=True)
         return hearing.heard()
 

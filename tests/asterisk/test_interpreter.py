@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import pytest_asyncio
 
-from careline.phones import g711, sounds
+from careline.phones import g711, listening, sounds
 from careline.phones.agent import AgentPhone, Behaviour
 from careline.phones.incoming import IncomingLeg
 from careline.phones.patient import PatientPhone
@@ -32,6 +32,7 @@ LOUD = 2_500.0
 def _change(clinic: dict[str, Any]) -> None:
     """A number whose callers speak Korean and come to the front desk by one key, whoever sits there."""
     clinic["numbers"][KOREAN] = {"flow": "load", "language": "ko"}
+    clinic["interpreting"] = {"rounds": 1}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -118,6 +119,28 @@ class Three:
     def keys_heard_by_patient(self) -> list[str]:
         assert self.patient.leg is not None and self.patient.leg.stream is not None
         return [key for _, key in self.patient.leg.stream.keys_heard]
+
+
+async def test_nobody_can_be_had_and_the_agent_alone_hears_it(clinic: RunningClinic, caller: str) -> None:
+    """The first of the file: nobody has registered the interpreter's phone yet."""
+    alice = await clinic.agent("alice", Behaviour(after_ms=300))
+    async with clinic.patient() as patient:
+        await patient.call(KOREAN, caller)
+        await patient.wait(0.5)
+        await patient.press("1")
+        leg = await alice.next_call(15)
+        await until(lambda: len(listening.sounds(leg.recording)) > 1, "a beep, and the agent is told nothing")
+        await patient.wait(2.0)
+        assert [heard.prompt.name for heard in clinic.heard_in(leg.recording)] == ["interpreter.nobody"]
+        since = max(patient.heard.length_ms - 2_000, 0)
+        assert np.max(np.abs(patient.heard.samples(since))) < 300, "the patient hears it"
+        assert clinic.heard_by(patient)[-1].prompt.name != "interpreter.nobody"
+        patient.hang_up()
+    stored = await clinic.interaction(caller)
+    assert [(record.interpreter, record.outcome, record.joined_ms) for record in stored.interpreters] == [
+        ("hana", "unreachable", 0)
+    ]
+    assert stored.outcome == "answered"
 
 
 async def test_he_comes_by_himself_leaves_is_called_sent_away_and_called_again(

@@ -10,7 +10,7 @@ import pytest
 from acd.dispatch import DispatchRules
 from acd.interpreting import CODE, Mode
 from controller.journal.memory import MemoryJournal
-from controller.switchboard.interpreters import Interpreters, Manner, Person
+from controller.switchboard.interpreters import BEEP_MS, Interpreters, Manner, Person
 from crm.model import InterpreterRecord
 from ivr.flow import Flow
 from tests.controller.switchboard.bench_board import Asterisk, Bench, query
@@ -138,6 +138,8 @@ async def test_the_next_is_rung_after_a_no_answer_and_in_the_end_the_agent_alone
     clinic.ari.decline(second, 17)
     clinic.settle()
     assert clinic.outcomes() == [("hana", "no_answer"), ("bruno", "busy")]
+    assert clinic.whispered() == ["beep"], "it would be spoken into the beep"
+    clinic.later(BEEP_MS)
     assert clinic.whispered() == ["beep", "interpreter-nobody"]
     assert [it.get("what") for it in clinic.told("interpreter")][-1] == "nobody"
     assert clinic.line.stage == "talking"
@@ -187,6 +189,7 @@ async def test_an_agent_who_interprets_is_not_the_queues_meanwhile(clinic: Inter
 async def test_nobody_speaks_it(tmp_path: Path) -> None:
     clinic = Interpreted(tmp_path, people={"luis": Person("luis", {"es": True})})
     clinic.asked_for()
+    clinic.later(BEEP_MS)
     assert clinic.whispered() == ["interpreter-nobody"]
     clinic.hang_up()
     (leg,) = clinic.only.interpreters
@@ -310,6 +313,7 @@ async def test_a_bridge_that_will_not_have_him_costs_the_call_nothing(clinic: In
     assert channel not in clinic.ari.channels
     assert clinic.together() == {"1.1", agent}
     assert clinic.outcomes() == [("hana", "failed")]
+    clinic.later(BEEP_MS)
     assert clinic.whispered()[-1] == "interpreter-nobody"
     assert clinic.line.faults == 0
 
