@@ -17,7 +17,7 @@ from ivr.flow import Flow
 from tests.controller.switchboard.bench_board import CALLER, Bench
 from tests.controller.switchboard.test_announcements import flow_with_menu
 from tests.controller.switchboard.test_callbacks import meter
-from tests.controller.switchboard.test_laws import Wire, World, assert_sound
+from tests.controller.switchboard.test_laws import Wire, World
 from tests.controller.switchboard.test_reconcile import reconciler
 
 CALLS = ("1.1", "1.2", "1.3")
@@ -144,7 +144,7 @@ async def play(flow: Flow, mode: str, actions: list[tuple[str, Any]]) -> None:
     for action, what in actions:
         await world.act(action, what)
         assert not world.wire.escaped
-        assert_sound(world.bench)
+        world.assert_sound()
     await world.end()
     bench = world.bench
     assert not world.wire.escaped
