@@ -101,6 +101,8 @@ class FlowChecker:
                 path, line = self._place((*self._base, *location))
                 self.written_ways.append(Way(self._current, tuple(location), name, path, line))
             return
+        if name in self._draft.unread:
+            return  # it is there, and what is wrong with it has been told
         self.problem(
             location, f"unknown node '{name}'", did_you_mean(name, self._nodes, "Nodes of this flow"), value=True
         )

@@ -86,7 +86,10 @@ class FlowFile(Block):
 
 @dataclass(slots=True)
 class Draft:
-    """A flow as written. ``homes``: the file of each node and variable that stands in a shared one."""
+    """A flow as written. ``homes``: the file of each node and variable that stands in a shared one.
+
+    ``unread``: nodes that are there and cannot be read. ``torn``: too much is missing to tell what the rest means.
+    """
 
     located: Located
     file: FlowFile
@@ -94,6 +97,8 @@ class Draft:
     variables: dict[str, SpokenValue]
     files: list[Located]
     homes: dict[str, Located] = field(default_factory=dict)
+    unread: dict[str, None] = field(default_factory=dict)
+    torn: bool = False
 
     @property
     def path(self) -> Path:
@@ -106,8 +111,20 @@ class Draft:
 
 def read_draft(path: Path) -> Draft:
     """A flow file and all it includes. Raises FileProblems with every problem of all of them."""
-    located = load_file(path)
     problems: list[Problem] = []
+    draft = draft_of(path, problems)
+    if problems or draft is None:
+        raise FileProblems(problems)
+    return draft
+
+
+def draft_of(path: Path, problems: list[Problem]) -> Draft | None:
+    """The same as far as it can be read; what is wrong is added to ``problems``. None when its head cannot be read."""
+    try:
+        located = load_file(path)
+    except FileProblems as found:
+        problems.extend(found.problems)
+        return None
     file: FlowFile | None = None
     try:
         file = validate(FlowFile, located)
@@ -115,12 +132,11 @@ def read_draft(path: Path) -> Draft:
         problems.extend(found.problems)
     nodes = _read_nodes(located, problems)
     variables = _read_variables(located, file.variables if file else (), problems)
-    if problems or file is None:
-        raise FileProblems(problems)
-    draft = Draft(located, file, nodes, variables, [located])
+    if file is None:
+        return None
+    draft = Draft(located, file, nodes, variables, [located], torn=len(variables) < len(file.variables))
+    draft.unread |= dict.fromkeys(name for name in file.nodes if name not in nodes)
     _Including(draft, problems).follow(located, file.include, ())
-    if problems:
-        raise FileProblems(problems)
     return draft
 
 
@@ -153,12 +169,14 @@ class _Including:
         if not path.is_file():
             what = f"there is no shared file '{name}' beside this flow"
             self._problems.append(located.problem(("include", index), what, "Check its name.", value=True))
+            self._draft.torn = True
             return
         try:
             shared = load_file(path)
             file = validate(SharedFile, shared)
         except FileProblems as found:
             self._problems.extend(found.problems)
+            self._draft.torn = True
             return
         self._merge(shared, file)
         self.follow(shared, file.include, (*way, name))
@@ -166,7 +184,9 @@ class _Including:
     def _merge(self, shared: Located, file: SharedFile) -> None:
         draft = self._draft
         draft.files.append(shared)
-        for name, node in _read_nodes(shared, self._problems).items():
+        nodes = _read_nodes(shared, self._problems)
+        draft.unread |= dict.fromkeys(name for name in file.nodes if name not in nodes)
+        for name, node in nodes.items():
             if name in draft.nodes:
                 first = draft.homes.get(f"nodes.{name}", draft.located).path
                 what = f"the node '{name}' is also in {first}"
@@ -174,7 +194,9 @@ class _Including:
                 continue
             draft.nodes[name] = node
             draft.homes[f"nodes.{name}"] = shared
-        for name, variable in _read_variables(shared, file.variables, self._problems).items():
+        variables = _read_variables(shared, file.variables, self._problems)
+        draft.torn = draft.torn or len(variables) < len(file.variables)
+        for name, variable in variables.items():
             if draft.variables.setdefault(name, variable) != variable:
                 what = f"the variable '{name}' is declared otherwise elsewhere in this flow"
                 self._problems.append(shared.problem(("variables", name), what, "Give it the same type and privacy."))

@@ -1,8 +1,9 @@
 """From the flow files to a ``FlowSet``, or to every problem in them at once.
 
-Three sieves, each only when the one before let everything through: YAML
-(``strict_yaml``), schema (``flow_files`` with the node's own model), meaning (``checks`` for
-each flow, ``journeys`` for what they do together). A folder is loaded whole or not at all.
+Three sieves: YAML (``strict_yaml``), schema (``flow_files`` with the node's own model), meaning (``checks`` for each
+flow, ``journeys`` for what they do together). What one refuses is kept from the next, and everything else goes on,
+so that all mistakes are told together; only ``journeys`` wants flows without any. A folder is loaded whole or not at
+all.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pydantic import RootModel
 from ivr.checks import FlowChecker, check_catalogue
 from ivr.facts import ClinicFacts
 from ivr.flow import Flow, FlowSet, Head
-from ivr.flow_files import Draft, read_draft
+from ivr.flow_files import Draft, draft_of
 from ivr.identity import check_identity
 from ivr.journeys import check_journeys, reached
 from ivr.problems import FileProblems, Problem
@@ -56,7 +57,13 @@ def is_tests(path: Path) -> bool:
 
 def load_flow_files(files: Sequence[Path], prompts: Path, facts: ClinicFacts) -> FlowSet:
     """The same for single files, and the flows beside them that they call."""
-    return load_with(files, load_catalogue(prompts / CATALOGUE, facts.languages), facts)
+    try:
+        catalogue = load_catalogue(prompts / CATALOGUE, facts.languages)
+    except FileProblems as found:
+        problems = list(found.problems)
+        _read_all(files, problems, named_as_files=True)
+        raise FileProblems(problems) from None
+    return load_with(files, catalogue, facts)
 
 
 def load_with(
@@ -88,20 +95,18 @@ def _read_all(files: Sequence[Path], problems: list[Problem], named_as_files: bo
     seen = dict.fromkeys(path.resolve() for path in pending)
     while pending:
         path = pending.pop(0)
-        try:
-            draft = read_draft(path)
-        except FileProblems as found:
-            problems.extend(found.problems)
+        draft = draft_of(path, problems)
+        if draft is None:
             continue
         name = draft.file.flow
         if name != path.stem and named_as_files:
             what = f"the flow is named '{name}' but its file '{path.name}'"
             problems.append(Problem(path, 1, 1, what, f"Name the file {name}.yaml, or change 'flow:'."))
-            continue
+            name = path.stem  # those that call it do so by the name of its file
         if name in drafts:
             what = f"the flow '{name}' is also in {drafts[name].path}"
             problems.append(Problem(path, 1, 1, what, "Give one of them another name."))
-            continue
+            name = str(path)  # looked at all the same
         drafts[name] = draft
         for called in dict.fromkeys(node.calls for node in draft.nodes.values() if node.calls):
             beside = path.parent / f"{called}.yaml"
@@ -140,8 +145,9 @@ def head_of(draft: Draft) -> Head:
 
 def _check(draft: Draft, heads: Mapping[str, Head], catalogue: Catalogue, facts: ClinicFacts) -> FlowChecker:
     checker = FlowChecker(facts, draft, heads=heads, catalogue=catalogue)
-    _check_head(checker, draft, facts)
-    checker.check_nodes()
+    if not draft.torn:
+        _check_head(checker, draft, facts)
+        checker.check_nodes()
     return checker
 
 
@@ -200,7 +206,8 @@ def _check_head(checker: FlowChecker, draft: Draft, facts: ClinicFacts) -> None:
     for kind in ("arguments", "results"):
         for index, name in enumerate(getattr(file, kind)):
             checker.known((kind, index), name, draft.variables, "variable")
-    _check_role(checker, draft, facts)
+    if not draft.unread:
+        _check_role(checker, draft, facts)
 
 
 def _check_role(checker: FlowChecker, draft: Draft, facts: ClinicFacts) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from controller.settings.loader import load_settings
 from ivr.facts import ClinicFacts
 from ivr.lint.checking import lint
 from ivr.lint.rule import Finding, rules
-from ivr.loader import load_flow_files
+from ivr.loader import CATALOGUE, load_catalogue, load_flow_files, load_with
 from ivr.problems import FileProblems, did_you_mean
 
 
@@ -53,12 +54,25 @@ def check(
 
 
 def find_problems(files: list[Path], prompts: Path, facts: ClinicFacts) -> list[Finding]:
-    """All that is wrong with ``files`` and the catalogue they share; the rules look at what has loaded."""
+    """All that is wrong with ``files`` and the catalogue they share; the rules look at each flow that loads."""
     try:
         flows = load_flow_files(files, prompts, facts)
     except FileProblems as found:
-        return [Finding(problem) for problem in found.problems]
+        return sorted([*map(Finding, found.problems), *_of_the_sound_ones(files, prompts, facts)])
     return lint(flows, prompts, facts)
+
+
+def _of_the_sound_ones(files: list[Path], prompts: Path, facts: ClinicFacts) -> list[Finding]:
+    """What the rules find in those that load by themselves, with the flows they call."""
+    found: dict[Finding, None] = {}
+    try:
+        catalogue = load_catalogue(prompts / CATALOGUE, facts.languages)
+    except FileProblems:
+        return []
+    for path in files:
+        with contextlib.suppress(FileProblems):  # they have been told
+            found |= dict.fromkeys(lint(load_with([path], catalogue, facts), prompts, facts))
+    return list(found)
 
 
 def _explanation(name: str) -> str:

@@ -85,7 +85,7 @@ def test_each_mistake_is_told_where_it_is(old: str, new: str, line: str, tmp_pat
 def test_all_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text(GOOD.replace("start: desk", "start: x"))
     told = problems(GOOD.replace("start: desk", "start: y").replace("fallback: desk", "fallback: z"), tmp_path)
-    assert [one.split(":")[0] for one in told] == ["b.yaml", "tiny.yaml", "tiny.yaml"]
+    assert [one.split(":")[0] for one in told] == ["b.yaml", "b.yaml", "tiny.yaml", "tiny.yaml"]
 
 
 def test_two_flows_of_one_name(tmp_path: Path) -> None:
@@ -149,3 +149,56 @@ def test_a_mutated_flow_loads_or_is_explained(line: int, change: str, cut: int, 
         load_flow_files([path], PROMPTS, FACTS)
     except FileProblems as told:
         assert all(1 <= one.line <= len(lines) + 1 for one in told.problems)
+
+
+# --- one mistake hides no other ---
+
+BILLING = """flow: billing
+languages: [en]
+start: desk
+fallback: desk
+nodes:
+  desk: {enqueue: {queue: front_dsk}}
+"""
+
+
+def test_a_flow_of_another_name_than_its_file_tells_its_other_mistakes_too(tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text(BILLING)
+    told = problems(GOOD, tmp_path)
+    assert [line.split(": ")[0] for line in told] == ["other.yaml:1:1", "other.yaml:6:27"]
+
+
+def test_who_calls_it_by_its_files_name_is_not_at_fault(tmp_path: Path) -> None:
+    called = GOOD.replace("flow: tiny", "flow: x").replace("fallback: desk\n", "").replace("desk: {enqueue: {queue: front_desk}}", "desk: {return: {}}")  # fmt: skip  # noqa: E501
+    (tmp_path / "other.yaml").write_text(called)
+    told = problems(GOOD.replace("start: desk", "start: ask") + "  ask: {call: {flow: other, go: desk}}\n", tmp_path)
+    assert [line.split(": ")[0] for line in told] == ["other.yaml:1:1"]
+
+
+def test_the_second_flow_of_a_name_is_looked_at_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "tiny.yml").write_text(BILLING.replace("billing", "tiny"))
+    told = problems(GOOD, tmp_path)
+    assert [line.split(": ")[0] for line in told] == ["tiny.yml:1:1", "tiny.yml:6:27"]
+
+
+def test_a_node_that_cannot_be_read_hides_nothing_else_and_is_not_missed(tmp_path: Path) -> None:
+    nodes = "  hello: {say: {sya: engine.goodbye, go: desk}}\n  bye: {hangup: {say: engine.godbye}}\n"
+    told = problems(GOOD.replace("start: desk", "start: hello") + nodes, tmp_path)
+    assert [line.split(":")[1] for line in told] == ["7", "7", "8"], told
+    assert "unknown key 'sya'" in told[1] and "'engine.godbye' is not in the catalogue" in told[2]
+
+
+def test_a_variable_that_cannot_be_read_leaves_the_meaning_open(tmp_path: Path) -> None:
+    text = GOOD.replace("start:", "variables: {a: {type: dat}}\nstart:") + "  x: {set: {values: {a: b}, go: nowhere}}\n"
+    assert [line.split(": ")[1] for line in problems(text, tmp_path)] == [
+        "'dat' is no type of value. Did you mean 'date'?"
+    ]
+
+
+def test_a_bad_catalogue_hides_no_mistake_of_the_flows_own(tmp_path: Path) -> None:
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "catalogue.yaml").write_text("Engine goodbye: {en: x}\n")
+    (tmp_path / "tiny.yaml").write_text(GOOD.replace("enqueue", "enqueu"))
+    with pytest.raises(FileProblems) as caught:
+        load_flows(tmp_path, tmp_path / "prompts", FACTS)
+    assert {"catalogue.yaml", "tiny.yaml"} == {one.path.name for one in caught.value.problems}

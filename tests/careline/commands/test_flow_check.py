@@ -96,3 +96,12 @@ def test_a_rule_explains_itself() -> None:
     result = CliRunner().invoke(build(), ["flow", "check", "--explain", "endles-loop"])
     assert result.exit_code == 2
     assert "Did you mean 'endless-loop'?" in result.stderr
+
+
+def test_a_bad_file_hides_no_finding_about_another(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text(BAD)
+    lonely = "flow: y\nlanguages: [en]\nstart: a\nfallback: a\nnodes:\n  a: {enqueue: {queue: front_desk}}\n"
+    (tmp_path / "y.yaml").write_text(lonely + "  b: {hangup: {say: engine.goodbye}}\n")
+    lines = run(str(tmp_path))[1].splitlines()
+    assert [line.split("/")[-1].split(": ")[0] for line in lines[:2]] == ["x.yaml:3:8", "x.yaml:6:24"]
+    assert any("[unreachable]" in line for line in lines)
