@@ -93,14 +93,21 @@ class SoundLibrary:
     async def render_late(self, call: str, prompts: Sequence[ivr.Prompt]) -> None:
         """Make these for one call; ``forget`` deletes them. Raises SpeechUnavailable."""
         made = self._late.setdefault(call, {})
-        for prompt in prompts:
-            plain = self.media(replace(prompt, pace=AS_SPOKEN), call)
-            if plain is None:
-                plain = await self._cache.private(call, prompt.text, prompt.language)
-                made[(prompt.text, prompt.language, AS_SPOKEN)] = plain
-            if prompt.pace != AS_SPOKEN:
-                slow = await asyncio.to_thread(self._cache.slower, call, plain, prompt.pace)
-                made[(prompt.text, prompt.language, prompt.pace)] = slow
+        try:
+            for prompt in prompts:
+                await self._make(call, prompt, made)
+        finally:
+            if self._late.get(call) is not made:  # the call ended meanwhile: what was made since goes too
+                self._cache.forget(call)
+
+    async def _make(self, call: str, prompt: ivr.Prompt, made: dict[tuple[str, str, int], Path]) -> None:
+        plain = self.media(replace(prompt, pace=AS_SPOKEN), call)
+        if plain is None:
+            plain = await self._cache.private(call, prompt.text, prompt.language)
+            made[(prompt.text, prompt.language, AS_SPOKEN)] = plain
+        if prompt.pace != AS_SPOKEN:
+            slow = await asyncio.to_thread(self._cache.slower, call, plain, prompt.pace)
+            made[(prompt.text, prompt.language, prompt.pace)] = slow
 
     def forget(self, call: str) -> None:
         if self._late.pop(call, None) is not None:

@@ -124,6 +124,24 @@ async def test_a_late_prompt_is_its_calls_own_and_goes_with_it(
     assert library.media(prompt, "1.1") is None
 
 
+async def test_what_is_made_when_its_call_has_ended_does_not_stay(
+    settings: Settings, flows: FlowSet, voice: FakeVoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = SoundLibrary(settings, voice)
+    await library.prepare(flows, lambda _text: None)
+    private, made = library._cache.private, []
+
+    async def late(call: str, text: str, language: str) -> Path:
+        library.forget(call)
+        made.append(await private(call, text, language))
+        return made[0]
+
+    monkeypatch.setattr(library._cache, "private", late)
+    await library.render_late("1.1", [ivr.Prompt("Ann?", "en", private=True, pace=80)])
+    assert not made[0].parent.exists()
+    library.forget("1.1")
+
+
 async def test_a_slower_prompt_is_made_for_its_call_and_lasts_longer(
     settings: Settings, flows: FlowSet, voice: FakeVoice
 ) -> None:
