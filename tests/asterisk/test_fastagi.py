@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from collections.abc import AsyncIterator
 
@@ -19,6 +20,8 @@ CALLER = "+15555550101"
 
 def _over_fastagi(clinic: dict) -> None:
     clinic["numbers"][DOOR] = {"flow": "front-door", "language": "en", "over": "fastagi"}
+    clinic["commands"] = {"keys": {"slower": "7"}}
+    clinic["trunks"]["provider"]["relay_header"] = "X-Relay-Call"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -94,6 +97,33 @@ async def test_a_message_is_recorded_in_the_session(agi_clinic: RunningClinic) -
     assert (stored.outcome, stored.hung_up_by) == ("message_left", "system")
     task = await agi_clinic.task_of(stored.id)
     assert len(await agi_clinic.sealed(task.recording)) > 20_000
+
+
+async def test_who_asked_for_slower_hears_the_slower_sounds_when_he_calls_again(agi_clinic: RunningClinic) -> None:
+    number = "+15555550106"
+    made = agi_clinic.settings.folder.prompts / "private"
+    for calls, door, key in ((1, DOOR, "7"), (2, "5550100", "*")):
+        async with agi_clinic.patient() as patient:
+            await patient.call(door, number)
+            await patient.wait(0.3)
+            await patient.press(key)  # it cuts the greeting, and counts at the first question
+            async with asyncio.timeout(15):
+                while not list(made.glob("*/*.wav")):  # noqa: ASYNC110 - another program makes it
+                    await asyncio.sleep(0.05)
+            patient.hang_up()
+        async with asyncio.timeout(15):
+            while len(await agi_clinic.interactions(number)) < calls or list(made.glob("*/*.wav")):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+
+
+async def test_a_relays_call_over_agi_and_ari_is_told_by_its_header(agi_clinic: RunningClinic) -> None:
+    for door, number in ((DOOR, "+15555571140"), ("5550100", "+15555571141")):
+        async with agi_clinic.patient() as patient:
+            await patient.call(door, number, headers=[("X-Relay-Call", "1")])
+            await patient.wait(0.5)
+            patient.hang_up()
+        stored = await agi_clinic.interaction(number)
+        assert path_of(stored) == ["operator"]
 
 
 async def test_a_hang_up_in_a_prompt_is_the_callers(agi_clinic: RunningClinic) -> None:
