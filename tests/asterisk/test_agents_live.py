@@ -180,11 +180,11 @@ async def test_star_ends_the_talk_and_not_the_line(clinic: RunningClinic, caller
     await view(clinic, "alice", lambda row: row["presence"] == "on_queue")
     async with clinic.patient() as patient:
         await to_the_front_desk(patient, caller)
-        await view(clinic, "alice", lambda row: row["activity"] == "talk")
+        await view(clinic, "alice", lambda row: row["activity"] == "talk", within=20)
         await line.stream.press("*")
-        await view(clinic, "alice", lambda row: row["activity"] == "acw")
-        patient.hang_up()
+        assert await patient.wait_ended(10), "the talk goes on"
     assert line.state == "answered"
+    assert (await clinic.interaction(caller)).hung_up_by == "system"
     line.hang_up()
 
 
