@@ -46,20 +46,40 @@ async def counts_of(settings: Settings, flow: str) -> dict[str, Count]:
     finally:
         await crm.close()
     since = _midnight(settings.model.clinic.time_zone)
-    passed = [step.node for it in done if it.flow == flow and it.started_at >= since for step in it.steps]
+    over = [(it.flow, [step.node for step in it.steps]) for it in done if it.started_at >= since]
     calls = [page["call"] for page in pages.values() if isinstance(page.get("call"), Mapping)]
-    return counted((call for call in calls if call.get("flow") == flow), passed)
+    return counted(flow, calls, over)
 
 
-def counted(calls: Iterable[Mapping[str, Any]], passed: Iterable[str]) -> dict[str, Count]:
-    """``calls`` are open ones as they are dumped (``ivr.call.dump``); ``passed`` the nodes that others passed."""
+def counted(
+    flow: str, calls: Iterable[Mapping[str, Any]], over: Iterable[tuple[str, Iterable[str]]]
+) -> dict[str, Count]:
+    """The nodes of ``flow``, whether callers began in it or another flow called it.
+
+    ``calls`` are open ones as they are dumped (``ivr.call.dump``); ``over`` the flow in which others began, and the
+    nodes they passed as records have them: those of a flow that was called as ``appointments/choose``. Who is in a
+    flow that was called stands at the node that called it, too.
+    """
     now: Counter[str] = Counter()
-    today: Counter[str] = Counter(passed)
+    today: Counter[str] = Counter()
+    for began_in, nodes in over:
+        today.update(_of(flow, began_in, nodes))
     for call in calls:
-        now[str(call.get("node"))] += 1
-        today.update(str(step["fields"]["node"]) for step in call.get("steps") or ())
-        today[str(call.get("node"))] += 1
+        frames = [frame["fields"] for frame in call.get("frames") or ()]
+        here = [(call.get("flow"), call.get("node")), *((frame["flow"], frame["node"]) for frame in frames)]
+        now.update(str(node) for name, node in here if name == flow)
+        began_in = str(frames[0]["flow"] if frames else call.get("flow"))
+        steps = [str(step["fields"]["node"]) for step in call.get("steps") or ()]
+        today.update(_of(flow, began_in, steps))
+        if call.get("flow") == flow and call.get("visit") is not None:
+            today[str(call.get("node"))] += 1  # not a step yet
     return {node: Count(now[node], today[node]) for node in sorted({*now, *today})}
+
+
+def _of(flow: str, began_in: str, nodes: Iterable[str]) -> list[str]:
+    """Those of ``flow``, by their own names."""
+    named = ((name.rpartition("/")[0] or began_in, name.rpartition("/")[2]) for name in nodes)
+    return [node for of, node in named if of == flow]
 
 
 def _midnight(zone: str) -> int:

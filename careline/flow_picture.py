@@ -43,7 +43,7 @@ def tree(graph: Graph, counts: Counts | None = None) -> list[Tree]:
 def _branch(graph: Graph, card: Card, how: str, counts: Counts | None) -> Tree:
     led = f"[dim]{plain(how)}[/dim] → " if how else ""
     mark = f" [yellow]({card.mark})[/yellow]" if card.mark else ""
-    told = f" [bold red]{_told(counts, card.node)}[/bold red]" if counts is not None else ""
+    told = f" [bold red]{_told(counts, card.node)}[/bold red]" if counts and card.node in counts else ""
     found = Tree(f"{led}[bold]{plain(card.node)}[/bold] [cyan]{card.kind}[/cyan]{mark}{told}")
     for lead in card.leads:
         how = ", ".join(lead.labels)
@@ -55,8 +55,18 @@ def _branch(graph: Graph, card: Card, how: str, counts: Counts | None) -> Tree:
 
 
 def _told(counts: Counts, node: str) -> str:
+    """Nothing where nobody was: what is left stands out."""
     count = counts.get(node, Count())
-    return f"{count.now} now, {count.today} today"
+    told = [f"{count.now} now"] if count.now else []
+    return ", ".join([*told, f"{count.today} today"]) if count.now or count.today else ""
+
+
+def summary(graph: Graph, counts: Counts) -> str:
+    """How many callers are in this flow, or in one that it called; and who is at nodes that it has no more."""
+    now = sum(count.now for count in counts.values())
+    callers = "1 caller" if now == 1 else f"{now} callers"
+    gone = ", ".join(f"{node} ({_told(counts, node)})" for node in counts if node not in graph.cards)
+    return f"Now: {callers}." + (f" At nodes of another version: {gone}." if gone else "")
 
 
 # --- SVG ---

@@ -14,7 +14,7 @@ from rich.console import Console
 from careline.clinic_file import DEFAULT, clinic_file
 from careline.flow_counts import CountsError, counts_of
 from careline.flow_files import PROMPTS
-from careline.flow_picture import Counts, svg, tree
+from careline.flow_picture import Counts, summary, svg, tree
 from careline.flow_releases import FOLDER, flows_named, refuse
 from controller.settings.loader import load_settings
 from ivr.graph import Graph
@@ -56,6 +56,8 @@ def graph(
         console = Console(highlight=False)
         console.print(f"{picture.flow}, version {picture.version}", style="bold", markup=False)
         console.print(picture.emergency, style="red", markup=False, soft_wrap=True)
+        if counts is not None:
+            console.print(summary(picture, counts), style="bold", markup=False, soft_wrap=True)
         for root in tree(picture, counts):
             console.print(root)
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from rich.console import Console
 
-from careline.flow_picture import LETTERS, Count, svg, tree
+from careline.flow_picture import LETTERS, Count, summary, svg, tree
 from ivr.graph import graph
 from tests.ivr.test_interpreter_laws import FLOWS
 
@@ -41,7 +41,13 @@ def test_words_of_a_flow_cannot_break_the_file() -> None:
 def test_live_counts_stand_on_the_cards() -> None:
     told = svg(PICTURE, {"reason": Count(2, 14)})
     assert "2 now, 14 today" in told
-    assert told.count("0 now, 0 today") == len(PICTURE.cards) - 1
+    assert told.count(" today") == 1, "where nobody was nothing is told"
+
+
+def test_how_many_are_in_the_flow_and_at_nodes_it_has_no_more() -> None:
+    counts = {"reason": Count(2, 14), "appointments": Count(1, 3), "old": Count(0, 2)}
+    assert summary(PICTURE, counts) == "Now: 3 callers. At nodes of another version: old (2 today)."
+    assert summary(PICTURE, {"reason": Count(1, 1)}) == "Now: 1 caller."
 
 
 def test_the_tree_of_the_terminal() -> None:
