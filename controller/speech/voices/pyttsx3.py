@@ -5,8 +5,8 @@ initialised once per process only, and it is GPL. The worker is this file run wi
 object a line on its standard input and answers with one a line. Text never stands on a command line, where
 ``ps`` would show it.
 
-Traps of pyttsx3 2.99 handled here: it prints to standard output, an unknown voice is ignored in silence, and an
-empty text spins for ever.
+Traps of pyttsx3 2.99 handled here: it prints to standard output, an unknown voice is ignored in silence, an empty text
+spins for ever, and one engine in some seventy never takes the pace it is told at its beginning.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ WORDS_PER_MINUTE = 150
 """Slower than espeak's own 175: older callers follow it, and it is still no drawl."""
 _VOICES = {"en": "en-us", "es": "es-419"}
 _TRIES = 3
-"""pyttsx3 ends one job in some hundred without having written anything, or an empty file; the next try works."""
+"""pyttsx3 ends one job in some hundred without having written anything, or an empty file, and an engine may speak at
+its own 200 words a minute though told otherwise; the next try works."""
+_CURRENT = 1
+"""Of ``espeak_GetParameter``: the value in use, not the default (espeak-ng's speak_lib.h). pyttsx3 passes neither."""
 _LONGEST_TEXT = 4_000
 
 
@@ -121,7 +124,9 @@ class _Engine:
     def __init__(self) -> None:
         try:
             import pyttsx3
+            from pyttsx3.drivers import _espeak
 
+            self._espeak = _espeak
             self._engine = pyttsx3.init("espeak")
             voices = self._engine.getProperty("voices")
         except Exception as error:  # pyttsx3 raises whatever its driver raised
@@ -129,7 +134,6 @@ class _Engine:
                 f"no voice: pyttsx3 could not load espeak-ng ({type(error).__name__}); install the package espeak-ng"
             ) from error
         self._known = {language.strip().lower() for voice in voices for language in voice.languages}
-        self._engine.setProperty("rate", WORDS_PER_MINUTE)
         self._warm_up()
 
     def _warm_up(self) -> None:
@@ -149,14 +153,27 @@ class _Engine:
         with tempfile.TemporaryDirectory() as folder:
             raw = Path(folder) / "speech.wav"
             for _ in range(_TRIES):
+                self._keep_pace()
                 self._engine.save_to_file(text, str(raw))
                 self._engine.runAndWait()
                 samples, rate = audio.read_wav(raw) if raw.exists() else (array("h"), SAMPLE_RATE)
-                if samples:
+                if samples and self._pace() == WORDS_PER_MINUTE:
                     break
         samples = audio.levelled(audio.to_line_rate(audio.trimmed(samples), rate))
         audio.check_audible(target, samples)
         audio.write_wav(target, samples, mode=0o600)
+
+    def _keep_pace(self) -> None:
+        """Told to espeak itself and waited for: what pyttsx3 tells it may be lost. Raises ``SpeechUnavailable``."""
+        for _ in range(_TRIES):
+            self._espeak.SetParameter(self._espeak.RATE, WORDS_PER_MINUTE, 0)
+            self._espeak.Synchronize()
+            if self._pace() == WORDS_PER_MINUTE:
+                return
+        raise SpeechUnavailable(f"espeak-ng speaks {self._pace()} words a minute instead of {WORDS_PER_MINUTE}")
+
+    def _pace(self) -> int:
+        return int(self._espeak.dll.espeak_GetParameter(self._espeak.RATE, _CURRENT))
 
 
 def _answer(engine: _Engine, line: bytes) -> dict[str, Any]:

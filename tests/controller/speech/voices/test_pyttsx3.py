@@ -14,7 +14,7 @@ import pytest
 
 from controller.speech import audio
 from controller.speech.port import SpeechUnavailable
-from controller.speech.voices.pyttsx3 import Pyttsx3Voice, _Engine
+from controller.speech.voices.pyttsx3 import WORDS_PER_MINUTE, Pyttsx3Voice, _Engine
 
 needs_espeak = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
 
@@ -93,11 +93,55 @@ class _Forgetful:
     def runAndWait(self) -> None: ...
 
 
-def test_an_empty_file_is_tried_again(tmp_path: Path) -> None:
+class _Espeak:
+    """Takes the pace it is told the ``heeds``-th time, as one in some seventy does not the first time."""
+
+    RATE = 1
+
+    def __init__(self, heeds: int) -> None:
+        self._told, self._heeds = 0, heeds
+        self.dll = self
+
+    def SetParameter(self, parameter: int, value: int, relative: int) -> None:
+        self._told += (parameter, value, relative) == (self.RATE, WORDS_PER_MINUTE, 0)
+
+    def Synchronize(self) -> None: ...
+
+    def espeak_GetParameter(self, parameter: int, current: int) -> int:
+        assert (parameter, current) == (self.RATE, 1)
+        return WORDS_PER_MINUTE if self._told >= self._heeds else 200
+
+
+def made(heeds: int) -> _Engine:
     engine = object.__new__(_Engine)
-    engine._engine, engine._known = _Forgetful(), {"en-us"}
+    engine._engine, engine._known, engine._espeak = _Forgetful(), {"en-us"}, _Espeak(heeds)
+    return engine
+
+
+def test_an_empty_file_is_tried_again(tmp_path: Path) -> None:
+    engine = made(heeds=1)
     engine.render("Hello", "en", tmp_path / "x.wav")
     assert (engine._engine.files, audio.duration_ms(tmp_path / "x.wav")) == (2, 1_000)
+
+
+def test_nothing_is_spoken_at_another_pace(tmp_path: Path) -> None:
+    made(heeds=3).render("Hello", "en", tmp_path / "x.wav")
+    with pytest.raises(SpeechUnavailable, match="speaks 200 words a minute instead of 150"):
+        made(heeds=4).render("Hello", "en", tmp_path / "y.wav")
+    assert not (tmp_path / "y.wav").exists()
+
+
+@needs_espeak
+async def test_every_engine_speaks_at_the_same_pace(tmp_path: Path) -> None:
+    """Of those that were not asked which pace they had, one in seventy was a quarter quicker for all its life."""
+    lengths = []
+    for number in range(4):
+        voice = Pyttsx3Voice()
+        targets = [tmp_path / f"{number}-{worker}.wav" for worker in range(2)]
+        await asyncio.gather(*(voice.render("Please press one key.", "en", target) for target in targets))
+        lengths += [audio.duration_ms(target) for target in targets]
+        await voice.close()
+    assert max(lengths) < 1.05 * min(lengths)
 
 
 @needs_espeak
