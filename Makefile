@@ -30,8 +30,8 @@ lint := $(python) -m ruff check . && $(python) -m ruff format --check .
 # By itself it keeps one core busy for a minute: `make test` lets it run while the tests wait for real calls.
 types := $(python) -m mypy $(addprefix -p ,$(packages))
 
-# Most of a real call's time is waiting: three run beside each other, each with a clinic of its own.
-beside := -n 3 --dist loadfile
+# Most of a real call's time is waiting: four run beside each other, each with a clinic of its own.
+beside := -n 4 --dist loadfile
 
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r target meaning; \
