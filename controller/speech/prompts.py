@@ -28,6 +28,10 @@ from controller.speech.port import SpeechUnavailable, Voice
 _STYLE = "2"
 """Raise it when rendering changes (speed, level), so that old files are made anew."""
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,120}")
+_KEY = re.compile(r"[\w.-]{1,120}")
+"""Of a prompt: letters of any language, for what is said of a list is named after its words."""
+_LONGEST_FILE_NAME = 250
+"""Bytes, ``.wav`` not among them."""
 _AT_ONCE = 2
 """Prompts made side by side: a voice that can do but one keeps the others waiting."""
 Wanted = tuple[str, str, str]
@@ -149,7 +153,9 @@ class PromptCache:
     def _recording(self, language: str, key: str) -> Path | None:
         if self._recorded is None or not key:
             return None
-        _checked("prompt key", key)
+        if len(key.encode()) > _LONGEST_FILE_NAME:
+            return None  # no file can be named so
+        _checked("prompt key", key, _KEY)
         path = self._recorded / language / f"{key}.wav"
         return path if path.exists() else None
 
@@ -182,7 +188,7 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join((_STYLE, *parts)).encode()).hexdigest()[:32]
 
 
-def _checked(what: str, value: str) -> None:
+def _checked(what: str, value: str, allowed: re.Pattern[str] = _NAME) -> None:
     """Names become paths: refuse what could walk out of the folder. Raises SpeechUnavailable."""
-    if not _NAME.fullmatch(value) or value.startswith("."):
+    if not allowed.fullmatch(value) or value.startswith("."):
         raise SpeechUnavailable(f"a {what} may hold letters, digits, '_', '-' and '.' only")

@@ -76,6 +76,27 @@ async def test_a_recording_for_the_line_is_played_in_its_place(tmp_path: Path) -
     assert cache.path("Hello", "en", "front.hello") == tmp_path / "recorded/en/front.hello"
 
 
+LONG = "say." + "선" * 100
+
+
+@pytest.mark.parametrize("key", ["say.조_선생님", "say.mañana", LONG], ids=["korean", "spanish", "too long"])
+async def test_a_key_may_have_letters_of_any_language(key: str, tmp_path: Path) -> None:
+    """It is prepared, recorded or not; a key no file can be named by has no recording."""
+    voice, recorded = FakeVoice(), tmp_path / "recorded"
+    report = await PromptCache(tmp_path / "cache", voice, recorded).prepare([("Hello", "ko", key)])
+    assert (report.problems, voice.rendered) == ((), [("Hello", "ko")])
+    if len(key.encode()) < 250:
+        audio.write_wav(recorded / f"ko/{key}.wav", array("h", [4_000, -4_000] * 800))
+        cache = PromptCache(tmp_path / "cache", voice, recorded)
+        assert (await cache.prepare([("Hello", "ko", key)])).recorded == 1
+
+
+async def test_a_key_cannot_leave_the_folder(tmp_path: Path) -> None:
+    cache = PromptCache(tmp_path / "cache", FakeVoice(), tmp_path / "recorded")
+    report = await cache.prepare([("Hello", "en", "../x")])
+    assert ["prompt key" in problem for problem in report.problems] == [True]
+
+
 @pytest.mark.parametrize("samples", [[], [0] * 3_200])
 async def test_a_bad_recording_is_told_and_the_synthetic_voice_says_it(tmp_path: Path, samples: list[int]) -> None:
     stereo(tmp_path / "recorded/en/hello.wav", samples)
