@@ -6,14 +6,16 @@ All of it is nice to know and none is worth a failed look-up: a store that is sl
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
+from typing import TypeVar
 
 from controller.operations import Desk
 from crm.model import PREFERENCES, Patient, Preference
 from crm.port import CrmUnavailable
 from ivr.messages import Remember
 
+Known = TypeVar("Known")
 WAIT_S = 0.4
 KNOWN_FOR_MS = 90 * 86_400_000
 """An agent who talked with a patient longer ago than this knows him no better than others."""
@@ -21,25 +23,22 @@ KNOWN_FOR_MS = 90 * 86_400_000
 
 async def known_of(desk: Desk, patient: Patient) -> dict[str, str]:
     """``agents`` who talked with him lately, his ``care_team``, and ``pace``, ``volume`` and ``relay`` as he asked."""
-    agents, preferences = await asyncio.gather(_agents(desk, patient.id), _preferences(desk, patient.id))
+    agents, asked = await asyncio.gather(
+        _in_time(desk.crm.agents_of(patient.id, desk.now() - KNOWN_FOR_MS)),
+        _in_time(desk.crm.preferences_of(patient.id)),
+    )
+    # Whatever else a store may hold there is no answer of a look-up.
+    preferences = {each.what: each.value for each in asked if each.what in PREFERENCES}
     people = {"agents": " ".join(agents), "care_team": " ".join(patient.care_team)}
     return {**preferences, **{which: names for which, names in people.items() if names}}
 
 
-async def _agents(desk: Desk, patient: str) -> Sequence[str]:
+async def _in_time(asked: Awaitable[Sequence[Known]]) -> Sequence[Known]:
+    """What the store answers; nothing when it is away or slow."""
     with suppress(CrmUnavailable, TimeoutError):
         async with asyncio.timeout(WAIT_S):
-            return await desk.crm.agents_of(patient, desk.now() - KNOWN_FOR_MS)
+            return await asked
     return ()
-
-
-async def _preferences(desk: Desk, patient: str) -> Mapping[str, str]:
-    """Whatever else a store may hold there is no answer of a look-up."""
-    with suppress(CrmUnavailable, TimeoutError):
-        async with asyncio.timeout(WAIT_S):
-            found = await desk.crm.preferences_of(patient)
-            return {each.what: each.value for each in found if each.what in PREFERENCES}
-    return {}
 
 
 def preferences_of(command: Remember, at: int) -> tuple[Preference, ...]:

@@ -15,7 +15,9 @@ import pytest_asyncio
 from ami.vocabulary import AnnouncementOrder
 from careline.commands.console import link_of
 from careline.phones.agent import Behaviour
+from careline.phones.incoming import IncomingLeg
 from careline.phones.listening import tones_from
+from careline.phones.patient import PatientPhone
 from tests.asterisk.clinic import RunningClinic
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
@@ -121,17 +123,24 @@ async def test_the_first_on_call_does_not_answer_and_the_second_takes_it_by_key(
         assert await taken.wait("answered", 5)
         assert await own.says("on call: asks minji", 5)
         assert not await own.says("on call: minji takes it", 1.5)
-        assert taken.stream is not None
-        await taken.stream.press("1")
-        assert await own.says("on call: minji takes it", 5)
-        assert await patient.wait(2), "the caller was dropped"
-        assert TONE in tones_from(patient.heard, [TONE]), "the caller does not hear who took it"
-        taken.hang_up()
-        assert await patient.wait_ended(15), "nobody said goodbye"
+        await takes_by_key(own, "minji", taken, patient)
     stored = await own.interaction(caller)
     assert stored.outcome == "transferred"
     assert [(offer.agent, offer.outcome) for offer in stored.offers] == [("nadia", "no_answer"), ("minji", "answered")]
     assert caller not in own.said()
+
+
+async def takes_by_key(
+    own: RunningClinic, who: str, taken: IncomingLeg, patient: PatientPhone, within: float = 5
+) -> None:
+    """He takes it, the caller hears him, and he hangs up."""
+    assert taken.stream is not None
+    await taken.stream.press("1")
+    assert await own.says(f"on call: {who} takes it", within)
+    assert await patient.wait(2), "the caller was dropped"
+    assert TONE in tones_from(patient.heard, [TONE]), "the caller does not hear who took it"
+    taken.hang_up()
+    assert await patient.wait_ended(15), "nobody said goodbye"
 
 
 async def announce(clinic: RunningClinic) -> None:
@@ -164,13 +173,7 @@ async def test_a_dispatch_and_an_announcement_outlive_a_controller_that_is_kille
         taken = await nadia.next_call(15)
         assert await taken.wait("answered", 5)
         assert await own.says("on call: asks nadia", 5)
-        assert taken.stream is not None
-        await taken.stream.press("1")
-        assert await own.says("on call: nadia takes it", 10)
-        assert await patient.wait(2), "the caller was dropped"
-        assert TONE in tones_from(patient.heard, [TONE]), "the caller does not hear who took it"
-        taken.hang_up()
-        assert await patient.wait_ended(15), "nobody said goodbye"
+        await takes_by_key(own, "nadia", taken, patient, within=10)
     stored = await own.interaction(caller)
     assert stored.outcome == "transferred"
     assert (stored.offers[-1].agent, stored.offers[-1].outcome) == ("nadia", "answered")

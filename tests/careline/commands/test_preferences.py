@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from careline.cli import build
 from careline.commands.preferences import WORDS
 from controller.settings.loader import Settings
-from controller.settings.secrets import load_secrets, make_secrets
+from controller.settings.secrets import make_secrets
 from crm.model import PREFERENCES, Preference
 from crm.open import open_crm
 from tests.careline.test_floor_log import settings_in
@@ -27,9 +27,7 @@ def run(settings: Settings, *words: str) -> Any:
 
 def filled(tmp_path: Path) -> Settings:
     settings = settings_in(tmp_path)
-    make_secrets(settings.folder.create(), settings.accounts)
-    secrets = load_secrets(settings.folder)
-    assert secrets is not None
+    secrets = make_secrets(settings.folder.create(), settings.accounts)
 
     async def put() -> None:
         crm = open_crm(settings.database_url, secrets.data_key)

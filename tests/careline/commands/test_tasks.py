@@ -36,9 +36,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 def store(settings: Settings, *tasks: Task) -> None:
-    make_secrets(settings.folder.create(), settings.accounts)
-    secrets = load_secrets(settings.folder)
-    assert secrets is not None
+    secrets = make_secrets(settings.folder.create(), settings.accounts)
 
     async def put() -> None:
         crm = open_crm(settings.database_url, secrets.data_key)

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from careline.cli import build
 from controller.records.utterance_sounds import UtteranceSounds
 from controller.settings.loader import Settings
-from controller.settings.secrets import load_secrets, make_secrets
+from controller.settings.secrets import make_secrets
 from crm.cipher import Cipher
 from crm.open import open_crm
 from tests.careline.test_floor_log import settings_in
@@ -25,9 +25,7 @@ def run(settings: Settings, *words: str) -> Any:
 def filled(tmp_path: Path) -> Settings:
     """Two calls with words, each with one sound."""
     settings = settings_in(tmp_path)
-    make_secrets(settings.folder.create(), settings.accounts)
-    secrets = load_secrets(settings.folder)
-    assert secrets is not None
+    secrets = make_secrets(settings.folder.create(), settings.accounts)
 
     async def put() -> None:
         crm = open_crm(settings.database_url, secrets.data_key)

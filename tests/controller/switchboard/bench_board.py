@@ -361,6 +361,12 @@ class Bench:
         """The journal's snapshots, as a successor would read them."""
         return {name: orjson.loads(orjson.dumps(page)) for name, page in (await self.journal.snapshots()).items()}
 
+    async def call_pages(self) -> dict[str, Any]:
+        """Those of calls and what goes with them; the page of the agents is another's to read."""
+        pages = await self.pages()
+        pages.pop("agents", None)
+        return pages
+
     def nothing_left(self) -> None:
         """No line, leg, bridge, channel or deadline of a call stays behind."""
         assert not self.board.lines

@@ -31,8 +31,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
 
 async def heir_of(bench: Bench) -> Bench:
     bench.board.wakeups.close()
-    pages = await bench.pages()
-    pages.pop("agents", None)
+    pages = await bench.call_pages()
     heir = Bench(bench.flow, journal=bench.journal, ari=bench.ari, at=bench.clock.at + 2_000, waits=bench.waits)
     Callbacks(heir.board, meter())
     await reconciler(heir, pages).run()
@@ -98,8 +97,7 @@ async def test_a_patient_who_was_reached_keeps_waiting(tmp_path: Path) -> None:
 async def test_without_a_provider_any_more_it_is_lost_and_recorded(bench: Bench) -> None:
     agreed(bench)
     bench.board.wakeups.close()
-    pages = await bench.pages()
-    pages.pop("agents", None)
+    pages = await bench.call_pages()
     heir = Bench(bench.flow, journal=bench.journal, ari=bench.ari, at=bench.clock.at + 2_000)
     await reconciler(heir, pages).run()
     heir.settle()

@@ -10,10 +10,9 @@ import pytest
 
 from controller.journal.memory import MemoryJournal
 from controller.switchboard.dispatches import DISPATCHES, Dispatches
-from controller.switchboard.reconcile import Reconciler
-from controller.switchboard.unserved import Unserved
 from ivr.flow import Flow
 from tests.controller.switchboard.bench_board import Bench, query
+from tests.controller.switchboard.test_reconcile import reconciler
 from tests.ivr.caller import flow_of
 
 FLOW = """
@@ -250,13 +249,10 @@ async def test_another_controller_rings_the_same_person_again(on_call: OnCall) -
     on_call.call_the_nurse()
     on_call.later(20_000)
     ringing = on_call.rung()[-1]
-    pages = await on_call.pages()
-    pages.pop("agents", None)
+    pages = await on_call.call_pages()
     after = successor(on_call, pages)
-    unserved = Unserved(after.board, {}, "nurse", lambda: ())  # type: ignore[arg-type, return-value]
     before = after.mark()
-    reconciler = Reconciler(after.board, after.events, {"bench": after.flow}, pages, unserved)
-    await reconciler.run()
+    await reconciler(after, pages).run()
     after.settle()
     assert ringing not in after.ari.channels, "the leg of the earlier controller rings on"
     orders = [each.path.split("/")[1] for each in after.ari.requests[before:] if "/" in each.path]

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from controller.switchboard.reconcile import Reconciler
-from controller.switchboard.unserved import Unserved
 from tests.controller.switchboard.bench_board import query
 from tests.controller.switchboard.test_dispatches import OnCall, successor
+from tests.controller.switchboard.test_reconcile import reconciler
 
 
 @pytest.fixture
@@ -94,11 +93,9 @@ async def test_a_call_and_a_dispatch_in_the_same_instant_ring_him_once(on_call: 
 async def test_a_talk_that_another_controller_takes_over_still_engages_him(on_call: OnCall) -> None:
     rings_alice(on_call)
     taken = on_call.takes()
-    pages = await on_call.pages()
-    pages.pop("agents", None)
+    pages = await on_call.call_pages()
     after = successor(on_call, pages)
-    unserved = Unserved(after.board, {}, "nurse", lambda: ())  # type: ignore[arg-type, return-value]
-    await Reconciler(after.board, after.events, {"bench": after.flow}, pages, unserved).run()
+    await reconciler(after, pages).run()
     after.settle()
     after.arrive("1.2")
     after.press("3", "1.2")
@@ -116,12 +113,10 @@ async def test_another_controller_starts_though_nobody_was_even_rung_for_him(on_
     on_call.ari.decline(on_call.rung()[-1], 17)
     on_call.settle()
     on_call.hear_out("1.1")
-    pages = await on_call.pages()
-    pages.pop("agents", None)
+    pages = await on_call.call_pages()
     assert [offer["channel"] for offer in pages["1.1"]["offers"]][-1] == ""
     after = successor(on_call, pages)
-    unserved = Unserved(after.board, {}, "nurse", lambda: ())  # type: ignore[arg-type, return-value]
-    await Reconciler(after.board, after.events, {"bench": after.flow}, pages, unserved).run()
+    await reconciler(after, pages).run()
     after.settle()
     assert after.board.lines["1.1"].call.phase == "flow"
     after.later(31_000)

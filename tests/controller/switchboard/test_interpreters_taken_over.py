@@ -21,8 +21,7 @@ async def clinic(tmp_path: Path) -> AsyncIterator[Interpreted]:
 
 async def heir_of(clinic: Interpreted) -> Interpreted:
     clinic.board.wakeups.close()
-    pages = await clinic.pages()
-    pages.pop("agents", None)
+    pages = await clinic.call_pages()
     heir = Interpreted(clinic.flow, journal=clinic.journal, ari=clinic.ari, at=clinic.clock.at + 2_000)
     await reconciler(heir, pages).run()
     heir.settle()

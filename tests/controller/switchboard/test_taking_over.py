@@ -18,8 +18,7 @@ class Heir:
     async def takes_over(self, away_ms: int = 2_000) -> Bench:
         first = self.first
         first.board.wakeups.close()
-        pages = await first.pages()
-        pages.pop("agents", None)
+        pages = await first.call_pages()
         heir = Bench(first.flow, journal=first.journal, ari=first.ari, at=first.clock.at + away_ms)
         self.again = reconciler(heir, pages)
         await self.again.run()
