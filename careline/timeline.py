@@ -144,6 +144,7 @@ class Timeline:
 
     def __init__(self, console: Console, started_at: int) -> None:
         self._console = console
+        self._to_terminal = console.is_terminal  # asked for once: it looks through the environment
         self._started_at = started_at
         self._numbers: dict[str, int] = {}
         self._calls = 0
@@ -152,7 +153,7 @@ class Timeline:
         words = self._words(it)
         if words is None:
             return
-        if self._console.is_terminal:
+        if self._to_terminal:
             self._console.print(self._styled(it, *words), highlight=False, soft_wrap=True)
         else:
             self._console.file.write("".join(words) + "\n")

@@ -44,6 +44,8 @@ _RECORD, _WRAP_UP, _TASK, _PREFERENCE = "record", "wrap_up", "task", "preference
 _GROUP = 100
 GATHER_MS = 200
 """One transaction for what ended within it: at 20 calls/s a transaction for each call cost 2 ms of processor a call."""
+HELD = 1_000
+"""Sealed records kept in memory, some kilobytes each, while the store is away; more are read back from the disk."""
 _AWAY_AFTER = 3  # failures in a row that say: not this record, the store
 _WRAP_UP_TRIES = 20
 Key = tuple[str, str]
@@ -81,7 +83,8 @@ class Outbox:
         self._waiting: dict[Key, int] = {}
         self._failures: dict[Key, int] = {}
         self._not_before: dict[Key, float] = {}  # loop time of the next try, for what failed
-        self._unsaved: dict[Key, bytes] = {}
+        self._held: dict[Key, bytes] = {}
+        """What the disk does not have yet, and the newest of what it has: they need not be read back."""
         self._version = 0
         self._away = False
         self._nudge = asyncio.Event()
@@ -125,7 +128,7 @@ class Outbox:
         sealed = self._cipher.seal(plain, _place(key))
         saved = self._writer.submit(lambda connection: _save(connection, key, version, sealed))
         self._wait_for(key, version)
-        self._unsaved[key] = sealed  # until the disk has it
+        self._held[key] = sealed
         try:
             await saved
         except JournalUnavailableError as error:
@@ -133,8 +136,8 @@ class Outbox:
             return False
         finally:
             self._nudge.set()
-        if self._waiting.get(key) == version:
-            self._unsaved.pop(key, None)
+        if len(self._held) > HELD and self._waiting.get(key) == version:
+            self._held.pop(key, None)
         return True
 
     def _wait_for(self, key: Key, version: int) -> None:
@@ -265,12 +268,12 @@ class Outbox:
 
     async def _bodies(self, keys: Sequence[Key]) -> dict[Key, Any]:
         """What ``keys`` stand for; those that cannot be read are left out and told of."""
-        try:
-            sealed = await self._writer.submit(lambda connection: _read(connection, keys))
-        except JournalUnavailableError as error:
-            log.error("outbox_unreadable", reason=str(error))
-            sealed = {}
-        sealed |= {key: self._unsaved[key] for key in keys if key in self._unsaved}
+        sealed = {key: self._held[key] for key in keys if key in self._held}
+        if away := [key for key in keys if key not in sealed]:
+            try:
+                sealed |= await self._writer.submit(lambda connection: _read(connection, away))
+            except JournalUnavailableError as error:
+                log.error("outbox_unreadable", reason=str(error))
         bodies: dict[Key, Any] = {}
         for key, value in sealed.items():
             try:
@@ -289,7 +292,7 @@ class Outbox:
             self._not_before.pop(key, None)
             if self._waiting.get(key) == version:
                 del self._waiting[key]
-                self._unsaved.pop(key, None)
+                self._held.pop(key, None)
         with contextlib.suppress(JournalUnavailableError):  # then it is delivered again after a restart: harmless
             await self._writer.submit(lambda connection: _drop(connection, delivered))
         if not self._waiting:

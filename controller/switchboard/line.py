@@ -160,6 +160,8 @@ class Line:
     story: list[DecisionRecord] = field(default_factory=list)
     """What happened to him in the queue, chapter by chapter."""
     connected_at: int | None = None
+    leased_until: int = 0
+    """When Asterisk takes him from us, unless we renew (``lease``)."""
     faults: int = 0
     hangup_seen: bool = False
     """Asterisk told us that the caller hung up (as against leaving Stasis by a lease that ran out)."""

@@ -68,21 +68,21 @@ async def test_a_record_reaches_the_store(tmp_path: Path) -> None:
     await outbox.close()
 
 
-async def test_records_wait_while_the_store_is_away_and_drain_when_it_is_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("held", [0, 3, 1_000])
+async def test_records_wait_while_the_store_is_away(tmp_path: Path, held: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("controller.records.outbox.HELD", held)
     crm = MemoryCrm()
     crm.away = True
     outbox = await opened(tmp_path, crm)
     told: list[str] = []
     outbox.on_stored = lambda interaction: told.append(interaction.id)
     assert all(await asyncio.gather(*(outbox.put(call(number)) for number in range(250))))
-    assert outbox.pending() == 250
-    assert not await outbox.flush(0.01)
+    assert (await outbox.flush(0.01), outbox.pending()) == (False, 250)
     await refused(crm, 10)
     crm.away = False
     assert await outbox.flush(10)
     assert await crm.count_interactions() == 250
-    await until(lambda: len(told) == 250)
-    assert sorted(told) == sorted(f"call-{number}" for number in range(250))
+    await until(lambda: sorted(told) == sorted(f"call-{number}" for number in range(250)))
     await outbox.close()
 
 

@@ -15,11 +15,11 @@ from tests.controller.switchboard.bench_board import CALLER, WRAP_UP_MS, Bench, 
 
 async def test_a_whole_call_as_asterisk_sees_it(bench: Bench) -> None:
     bench.arrive()
-    assert bench.orders() == ["channels.answer", "channels.renew_lease", "channels.play"]
+    assert bench.orders() == ["channels.answer", "channels.play"]
     mark = bench.mark()
     bench.press("1")
     assert bench.orders(mark) == [
-        "playbacks.stop", "channels.renew_lease", "channels.play", "channels.originate",
+        "playbacks.stop", "channels.play", "channels.originate",
     ]  # fmt: skip
     mark = bench.mark()
     bench.hear_out()
