@@ -25,6 +25,14 @@ class DispatchRules:
     answer_ms: int
     rounds: int
     pause_ms: int
+    apart: tuple[tuple[str, int, int], ...] = ()
+    """Who is rung so long (ms) and asked so often, and not as everybody else is."""
+
+    def ring_ms_of(self, person: str) -> int:
+        return next((ring_ms for name, ring_ms, _ in self.apart if name == person), self.ring_ms)
+
+    def times_asked(self, person: str) -> int:
+        return next((times for name, _, times in self.apart if name == person), TIMES_ASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +164,7 @@ def _of_attempt(dispatch: Dispatch, event: PickedUp | Pressed | NotReached) -> R
             return taken, (Taken(dispatch.attempt, dispatch.person),)
         case "asking", Pressed(key=key) if key == DECLINE_KEY:
             return _next(dispatch, event.at, _release(dispatch, "declined"))
-        case "asking", Pressed() if dispatch.asked < TIMES_ASKED:
+        case "asking", Pressed() if dispatch.asked < dispatch.rules.times_asked(dispatch.person):
             return _ask(dispatch, event.at, dispatch.asked + 1)
         case (("ringing" | "asking"), NotReached()):
             return _next(dispatch, event.at, ())
@@ -167,7 +175,7 @@ def _woken(dispatch: Dispatch, at: int) -> Result:
     match dispatch.stage:
         case "ringing":
             return _next(dispatch, at, _release(dispatch, "no_answer"))
-        case "asking" if dispatch.asked < TIMES_ASKED:
+        case "asking" if dispatch.asked < dispatch.rules.times_asked(dispatch.person):
             return _ask(dispatch, at, dispatch.asked + 1)
         case "asking":
             return _next(dispatch, at, _release(dispatch, "not_acknowledged"))
@@ -177,8 +185,8 @@ def _woken(dispatch: Dispatch, at: int) -> Result:
 
 def _ring(dispatch: Dispatch, at: int) -> Result:
     """Whoever's turn it is, anew."""
-    attempt = dispatch.attempt + 1
-    ringing = replace(dispatch, stage="ringing", attempt=attempt, asked=0, due=at + dispatch.rules.ring_ms)
+    attempt, due = dispatch.attempt + 1, at + dispatch.rules.ring_ms_of(dispatch.person)
+    ringing = replace(dispatch, stage="ringing", attempt=attempt, asked=0, due=due)
     return ringing, (Ring(attempt, dispatch.person),)
 
 

@@ -199,6 +199,19 @@ def check_services(settings: Settings) -> Iterator[Finding]:
         yield Finding("services", "ok", f"{', '.join(services)}: their keys are there")
 
 
+def check_interpreters(settings: Settings) -> Iterator[Finding]:
+    """Whether what is keyed to interpreters' services can be had; nobody is called."""
+    outside = [name for name, block in settings.model.interpreters.items() if block.number is not None]
+    try:
+        settings.interpreter_keys()
+    except FileProblems as found:
+        for problem in found.problems:
+            yield Finding("interpreters", "bad", str(problem))
+        return
+    if outside:
+        yield Finding("interpreters", "ok", f"outside: {', '.join(outside)}; what is keyed there can be had")
+
+
 def check_database(settings: Settings) -> Iterator[Finding]:
     try:
         secrets = load_secrets(settings.folder)
@@ -295,5 +308,6 @@ def _synchronised() -> bool:
 
 CHECKS: tuple[Check, ...] = (
     check_queues, check_asterisk, check_ports, check_host_name, check_sounds, check_models, check_secrets,
-    check_services, check_database, check_disk, check_messages, check_limits, check_user, check_clock,
+    check_services, check_interpreters, check_database, check_disk, check_messages, check_limits, check_user,
+    check_clock,
 )  # fmt: skip

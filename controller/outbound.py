@@ -1,8 +1,9 @@
 """Which numbers may be dialled outside, how often, and through which trunk: the guard against toll fraud.
 
-Only callbacks are dialled at all, to the number that called or to one on file; and of these only what passes here:
-``clinic.yaml`` has ``callbacks`` at a trunk, the number is of an allowed country or beginning, it does not cost the
-clinic dearly (premium rate and its kin, as libphonenumber knows them), and the bounds hold.
+Callbacks are dialled, to the number that called or to one on file, and of these only what passes here: ``clinic.yaml``
+has ``callbacks`` at a trunk, the number is of an allowed country or beginning, it does not cost the clinic dearly
+(premium rate and its kin, as libphonenumber knows them), and the bounds hold. Besides them only lines: numbers that
+stand in ``clinic.yaml`` itself, which nobody on a telephone can choose.
 """
 
 from __future__ import annotations
@@ -59,7 +60,25 @@ class Outbound:
         """Where Asterisk sends the call. Raises ValueError for a number that may never be dialled."""
         if why := self.refusal(number):
             raise ValueError(f"a number is {why.replace('_', ' ')}; nothing is dialled")
-        return f"PJSIP/{number}@trunk_{self.trunk}"
+        return _endpoint(number, self.trunk)
+
+
+def line_refusal(number: str) -> Refusal | None:
+    """Why a number of ``clinic.yaml`` itself may not be dialled; None if it may. Free and shared-cost numbers may."""
+    if not _E164.fullmatch(number) or not phonenumbers.is_possible_number(parsed := phonenumbers.parse(number)):
+        return "not_a_number"
+    return "costly" if phonenumbers.number_type(parsed) == PhoneNumberType.PREMIUM_RATE else None
+
+
+def line_endpoint(number: str, trunk: str) -> str:
+    """Where Asterisk sends a call to a number of ``clinic.yaml``. Raises ValueError for one that may not be dialled."""
+    if why := line_refusal(number):
+        raise ValueError(f"a number is {why.replace('_', ' ')}; nothing is dialled")
+    return _endpoint(number, trunk)
+
+
+def _endpoint(number: str, trunk: str) -> str:
+    return f"PJSIP/{number}@trunk_{trunk}"
 
 
 def _within(number: str, country: str | None, allowed: str) -> bool:

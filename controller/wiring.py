@@ -67,6 +67,7 @@ def clinic_facts(settings: Settings, *, always_open: bool, say: Callable[[str], 
     Raises FileProblems when a key of a service cannot be had: told before anything starts.
     """
     settings.services()
+    settings.interpreter_keys()
     facts = settings.facts()
     if not always_open:
         return facts
@@ -155,7 +156,7 @@ def wait_rules(settings: Settings, flows: FlowSet) -> dict[str, WaitRules]:
 
 
 def _callback_rules(settings: Settings, block: CallbackBlock) -> CallbackRules | None:
-    """None where nothing outside is ever dialled."""
+    """None where no patient is ever called back."""
     if settings.outbound is None:
         return None
     return CallbackRules(

@@ -116,7 +116,7 @@ class InterpreterRecord:
     """One attempt to have a talk interpreted; ``interpreter`` is "" when there was nobody for the language.
 
     ``outcome``: ``joined``, ``no_answer``, ``busy``, ``declined``, ``not_acknowledged``, ``unreachable``, ``sent_away``
-    and ``talk_ended`` (while he was rung), ``failed`` or ``nobody``.
+    and ``talk_ended`` (while he was rung), ``closed`` (outside his hours), ``failed`` or ``nobody``.
     """
 
     interpreter: str

@@ -61,7 +61,7 @@ _LANGUAGE = re.compile(r"[a-z]{2}(_[A-Z]{2})?")
 _EVENT = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 _NUMBER = re.compile(r"\+?[0-9]{1,15}")
 _SOUND_FOLDER = re.compile(r"/[\w ./+@~-]*")
-_MODULE = re.compile(r"[a-z0-9_]{1,64}\.so")
+_KEYS = re.compile(r"[0-9*#w]{1,128}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _SOUND_SUFFIXES = (".wav", ".wav16", ".ulaw", ".alaw", ".sln", ".sln16", ".gsm", ".g722")
 
@@ -140,10 +140,6 @@ def caller_id(name: str, number: str) -> str:
 
 def answer(channel: str) -> Request:
     return Request("channels.answer", "POST", f"{_channel(channel)}/answer")
-
-
-def ring(channel: str) -> Request:
-    return Request("channels.ring", "POST", f"{_channel(channel)}/ring")
 
 
 def hangup(channel: str, reason: HangupReason = "normal") -> Request:
@@ -249,6 +245,14 @@ def play(channel: str, sounds: Sequence[str | Path], playback: str, language: st
         query.append(("lang", _match(_LANGUAGE, language, "the language")))
     path = f"{_channel(channel)}/play/{_match(_ID, playback, 'the playback id')}"
     return Request("channels.play", "POST", path, tuple(query))
+
+
+def press(channel: str, keys: str, *, before_ms: int, tone_ms: int, pause_ms: int) -> Request:
+    """Send ``keys`` (``w``: half a second of silence) to who is on the channel; what it is told next waits for them."""
+    times = (("before", before_ms), ("between", pause_ms), ("duration", tone_ms))
+    query = [("dtmf", _match(_KEYS, keys, "a row of keys"))]
+    query += [(name, _seconds(ms, f"the time {name}, in ms,", 0, 60_000)) for name, ms in times]
+    return Request("channels.press", "POST", f"{_channel(channel)}/dtmf", tuple(query))
 
 
 def stop_playback(playback: str) -> Request:
@@ -392,8 +396,3 @@ def ping() -> Request:
 def asterisk_info() -> Request:
     """Version, build and start time of Asterisk."""
     return Request("asterisk.info", "GET", "asterisk/info")
-
-
-def get_module(module: str) -> Request:
-    """404 when the module is not there; its ``status`` is ``Running`` when it is loaded."""
-    return Request("asterisk.get_module", "GET", f"asterisk/modules/{_match(_MODULE, module, 'the module')}")

@@ -83,7 +83,7 @@ class Trunk:
     account: str
     match: tuple[str, ...]
     contact: str = ""
-    """Where calls to patients go, as host:port; empty when none do."""
+    """Where calls out go, as host:port; empty when none do."""
     variables: tuple[tuple[str, str], ...] = ()
     """Set on every channel of its calls, for the dialplan."""
 
@@ -232,9 +232,9 @@ def _trunk(name: str, block: TrunkBlock) -> Trunk:
     account = _checked(_ACCOUNT, f"trunk_{name}", "trunks")
     match = tuple(_checked(_ADDRESS, address, f"trunks.{name}.match") for address in block.match)
     variables = _relay_marks(name, block)
-    if block.callbacks is None:
+    if (outgoing := block.outgoing) is None:
         return Trunk(account, match, variables=variables)
-    contact = _checked(_HOST_PORT, block.callbacks.to, f"trunks.{name}.callbacks.to")
+    contact = _checked(_HOST_PORT, outgoing.to, f"trunks.{name}: to")
     return Trunk(account, match, contact, variables)
 
 

@@ -142,17 +142,27 @@ def _well_being(model: ClinicFile, located: Located) -> Iterator[Problem]:
 
 
 def _callback_trunks(model: ClinicFile, located: Located) -> Iterator[Problem]:
-    """One trunk dials outside, from a number of the clinic's, to countries that there are."""
+    """One trunk dials patients, from a number of the clinic's, to countries that there are."""
+    yield from _callers(model, located)
     found = [(name, trunk.callbacks) for name, trunk in model.trunks.items() if trunk.callbacks]
     for name, _ in found[1:]:
         what = f"trunks {name}: callbacks already go out through trunk {found[0][0]}"
         yield located.problem(("trunks", name, "callbacks"), what, "Remove one of them.")
     for name, block in found:
-        if not any(block.caller.endswith(number.lstrip("+")) for number in model.numbers):
-            what = f"trunks {name}: caller is not one of the clinic's numbers"
-            remedy = "Patients who call back must reach you: write one of 'numbers' with its country code."
-            yield located.problem(("trunks", name, "callbacks", "caller"), what, remedy, value=True)
         yield from _may_call(name, block, located)
+
+
+def _callers(model: ClinicFile, located: Located) -> Iterator[Problem]:
+    """Whoever is called and calls back reaches the clinic; a trunk has one place for its calls."""
+    for name, trunk in model.trunks.items():
+        block, kind = trunk.outgoing, "callbacks" if trunk.callbacks else "lines"
+        if block is not None and not any(block.caller.endswith(number.lstrip("+")) for number in model.numbers):
+            what = f"trunks {name}: caller is not one of the clinic's numbers"
+            remedy = "Who calls back must reach you: write one of 'numbers' with its country code."
+            yield located.problem(("trunks", name, kind, "caller"), what, remedy, value=True)
+        if trunk.callbacks is not None and trunk.lines is not None:
+            what = f"trunks {name}: lines are dialled as its callbacks are"
+            yield located.problem(("trunks", name, "lines"), what, "Remove 'lines'; 'callbacks' does for both.")
 
 
 def _may_call(name: str, block: CallbacksBlock, located: Located) -> Iterator[Problem]:

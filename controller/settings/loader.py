@@ -16,6 +16,7 @@ from controller.settings.acd_rules import acd_clinic
 from controller.settings.calendar import check_hours, hours_of
 from controller.settings.command_model import commands_of
 from controller.settings.cross_checks import cross_check
+from controller.settings.interpreter_model import keys_of
 from controller.settings.model import ClinicFile, NumberBlock, beside
 from controller.settings.paths import RunFolder
 from controller.settings.ports import WantedPorts
@@ -82,7 +83,7 @@ class Settings:
 
     @property
     def outbound(self) -> Outbound | None:
-        """How patients are called back; None when nothing outside is dialled, as it is unless the file says so."""
+        """How patients are called back; None when they are not, as it is unless the file says so."""
         for name, trunk in self.model.trunks.items():
             if (rules := trunk.callbacks) is not None:
                 may_call = tuple(rules.may_call or [self.model.clinic.country])
@@ -144,6 +145,10 @@ class Settings:
     def services(self) -> dict[str, Service]:
         """What flows may ask over HTTP, with the keys in their headers. Raises FileProblems for one not to be had."""
         return services_of(self.model.services, self.path)
+
+    def interpreter_keys(self) -> dict[str, str]:
+        """What is keyed to interpreters' services, by their names. Raises FileProblems for keys not to be had."""
+        return keys_of(self.model.interpreters, self.path)
 
     def acd_clinic(self) -> acd.Clinic:
         """The clinic as the ACD core wants it, in the file's order."""

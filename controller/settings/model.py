@@ -91,13 +91,18 @@ class AsteriskBlock(Block):
     """False: another service starts Asterisk from the configuration we render."""
 
 
-class CallbacksBlock(Block):
-    """Calls back to patients through this provider. Without this block nothing outside is ever dialled."""
+class LinesBlock(Block):
+    """Calls through this provider to numbers of this file, such as an interpreters' service, and to no others."""
 
     to: HostPort
     """Where the provider takes our calls, such as sip.provider.example:5060. It must know us by our address."""
     caller: E164
-    """The number that patients see: one of the clinic's."""
+    """The number that is shown to whoever is called: one of the clinic's."""
+
+
+class CallbacksBlock(LinesBlock):
+    """Calls back to patients through this provider. Without this block no patient is ever dialled."""
+
     may_call: Annotated[list[MayCall], Field(min_length=1)] | None = None
     """Countries (US) or beginnings of numbers (+1617); none written: the clinic's country. Never premium numbers."""
     ring: SomeTime = 30_000
@@ -119,6 +124,13 @@ class TrunkBlock(Block):
     """The SIP header that marks a relay service's calls, such as X-Relay-Call, whatever stands in it."""
     callbacks: CallbacksBlock | None = None
     """Where patients are called back; off unless written."""
+    lines: LinesBlock | None = None
+    """Where numbers of this file are dialled; `callbacks` does for both."""
+
+    @property
+    def outgoing(self) -> LinesBlock | None:
+        """How calls go out through it; None when none do."""
+        return self.callbacks or self.lines
 
 
 class NumberBlock(Block):
@@ -331,7 +343,8 @@ class ClinicFile(Block):
     """Names that callers choose from (doctors, places, reasons): how each is said and else called."""
     destinations: dict[Name, DestinationBlock] = Field(default_factory=dict)
     interpreters: dict[Name, InterpreterBlock] = Field(default_factory=dict)
-    """Who joins a talk as its third leg when agent and caller share no language, in the order they are rung."""
+    """Who joins a talk as its third leg when agent and caller share no language, in the order they are rung: people at
+    phones of the clinic, and services at numbers outside."""
     interpreting: InterpretingBlock = InterpretingBlock()
     services: dict[Name, ServiceBlock] = Field(default_factory=dict)
     """Services that flows may ask over HTTP (`http`), by the name they use."""

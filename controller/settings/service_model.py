@@ -7,7 +7,6 @@ the start. (Asterisk is started without that environment.)
 from __future__ import annotations
 
 import ipaddress
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 
 from controller.services import Service
+from controller.settings.secret_block import SecretBlock, read_secret
 from controller.settings.values import Block, Count
 from ivr.problems import FileProblems, Problem
 from ivr.strict_yaml import load_file
@@ -64,21 +64,11 @@ HeaderName = Annotated[str, AfterValidator(_header_name)]
 HeaderText = Annotated[str, AfterValidator(_header_text)]
 
 
-class HeaderBlock(Block):
+class HeaderBlock(SecretBlock):
     """A header whose value is a secret: in a file, or in the environment of `careline up`."""
 
-    environment: Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_]*$")] | None = None
-    """The environment variable that holds it."""
-    file: Annotated[str, Field(min_length=1)] | None = None
-    """The file whose first line it is; a relative path counts from the folder of clinic.yaml."""
     prefix: HeaderText = ""
     """What stands before it, such as "Bearer "."""
-
-    @model_validator(mode="after")
-    def _one_place(self) -> HeaderBlock:
-        if (self.environment is None) == (self.file is None):
-            raise ValueError("a secret is either in the environment or in a file: write one of them")
-        return self
 
 
 class ServiceBlock(Block):
@@ -109,7 +99,7 @@ def services_of(blocks: Mapping[str, ServiceBlock], clinic: Path) -> dict[str, S
             if isinstance(value, str):
                 headers[header] = value
                 continue
-            secret, what = _secret(value, clinic.parent)
+            secret, what = read_secret(value, clinic.parent, _TEXT, "signs that no header can carry")
             if what:
                 place = ("services", name, "headers", header)
                 remedy = "Set it where `careline up` is started, or change it here."
@@ -119,18 +109,3 @@ def services_of(blocks: Mapping[str, ServiceBlock], clinic: Path) -> dict[str, S
     if problems:
         raise FileProblems(problems)
     return found
-
-
-def _secret(block: HeaderBlock, folder: Path) -> tuple[str, str]:
-    """The secret, or what is wrong; never both."""
-    if block.environment is not None:
-        text, where = os.environ.get(block.environment, ""), f"the environment variable {block.environment}"
-    else:
-        where = f"the file {block.file}"
-        try:
-            text = (folder / Path(block.file or "").expanduser()).read_text(encoding="utf-8").partition("\n")[0].strip()
-        except (OSError, UnicodeDecodeError):
-            return "", f"{where} cannot be read"
-    if not text:
-        return "", f"{where} is empty or not set"
-    return (text, "") if _TEXT.fullmatch(text) else ("", f"{where} holds signs that no header can carry")

@@ -129,7 +129,7 @@ Digits = Annotated[
     _matching(_DIGITS, "a number is 2 to 15 digits, with + in front where the provider sends it"),
     WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\+?[0-9]{2,15}$"}),
 ]
-E164 = Annotated[str, _matching(_E164, "a caller is written like +15555550123")]
+E164 = Annotated[str, _matching(_E164, "a number is written with its country code, like +15555550123")]
 MayCall = Annotated[
     str,
     _matching(

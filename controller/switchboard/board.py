@@ -119,7 +119,7 @@ class Board:
         """The version of a number's flow that a new call takes."""
         self.announcements: Announcements | None = None
         self.callbacks: Callbacks | None = None
-        """None: nothing outside is ever dialled."""
+        """None: no patient is ever called back."""
         self.key_of_caller: Callable[[Line], str | None] = lambda _line: None
         """By which a dropped caller is known again; never his number."""
         self.acd_watchers: list[Callable[[acd.Event, Sequence[acd.Command]], None]] = []

@@ -17,9 +17,9 @@ import structlog
 from acd import dispatch as core
 from acd.dispatch import Dispatch, DispatchRules
 from controller.ari import requests as order
-from controller.switchboard import acd_orders, ivr_orders, ringing
+from controller.switchboard import acd_orders, ivr_orders
 from controller.switchboard.line import Leg, Line, dispatch_channel
-from controller.switchboard.staff import is_engaged
+from controller.switchboard.summons import Summons, summon
 from crm.model import Task, task_id
 from ivr import messages as ivr
 from ivr.call import Transferring
@@ -204,32 +204,27 @@ class Dispatches:
         board.then(lambda: self._place(name, attempt, person))
 
     def _place(self, name: str, attempt: int, person: str) -> None:
-        """All free phones of the person; whoever talks, or rests by right, is passed over."""
-        board, at, under = self._board, self._board.now(), self._under.get(name)
+        """The first of his phones gives the leg its name, until another answers."""
+        board, under = self._board, self._under.get(name)
         if under is None or under.record is None or (under.state.stage, under.state.attempt) != ("ringing", attempt):
             return
-        endpoints = board.phones.to_ring(person)
-        if is_engaged(board, person) or not endpoints:
-            self._ended(under, "busy" if endpoints else "unreachable")
-            self._feed(name, core.NotReached(at, attempt))
-            return
-        for number, endpoint in enumerate(endpoints):
-            channel = dispatch_channel(name, attempt, number, board.epoch)
-            under.legs[channel] = attempt
-            under.record.channel = under.record.channel or channel
-            self._dial(under, channel, endpoint)
+        record, line = under.record, board.lines.get(under.call)
 
-    def _dial(self, under: Under, channel: str, endpoint: str) -> None:
-        line = self._board.lines.get(under.call)
-        ringing.ring(
-            self._board,
-            channel,
-            endpoint,
-            ("oncall", under.call),
+        def note(channel: str) -> None:
+            under.legs[channel] = attempt
+            record.channel = record.channel or channel
+
+        wanted = Summons(
+            account=person,
+            endpoints=board.phones.to_ring(person),
+            name=lambda phone: dispatch_channel(name, attempt, phone, board.epoch),
+            purpose=("oncall", under.call),
             ring_ms=under.wanted.ring_ms,
             caller=order.caller_id(f"on call {under.wanted.priority}", line.dialled if line is not None else ""),
-            not_placed=lambda why: self.leg_gone(channel, why),
         )
+        if (why := summon(board, wanted, note, self.leg_gone)) is not None:
+            self._ended(under, why)
+            self._feed(name, core.NotReached(board.now(), attempt))
 
     def _ask(self, under: Under, attempt: int) -> None:
         person = under.state.person
@@ -360,6 +355,7 @@ def _thaw(data: Mapping[str, Any]) -> Under:
     wanted["noted"] = {key: ivr.Prompt(**prompt) for key, prompt in wanted["noted"].items()}
     rules = dict(state.pop("rules"))
     rules["people"] = tuple(rules["people"])
+    rules["apart"] = tuple(map(tuple, rules.get("apart", ())))
     before = Dispatch(DispatchRules(**rules), **state)
     began_at = int(data.get("began_at", 0))
     return Under(str(data["call"]), ivr.Dispatch(**wanted), replace(before), sleeps=True, began_at=began_at)

@@ -2,14 +2,16 @@
 
 ``acd.interpreting`` decides; here it is done. The two talk on all the while: nothing is played to the caller, and what
 the agent is told is whispered to him. Whoever picks up hears, in the language that is wanted, that it is wanted, and
-joins by key. A fault of ours here ends the interpreter's leg and never the talk. Where it stands is kept on the line:
-another controller leaves who has joined where he is and rings anew whoever was rung.
+joins by key; a service outside first has its own keys sent. A fault of ours here ends the interpreter's leg and never
+the talk. Where it stands is kept on the line: another controller leaves who has joined where he is and rings anew
+whoever was rung.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -17,36 +19,22 @@ import structlog
 from acd import dispatch as search
 from acd import interpreting as core
 from acd.dispatch import DispatchRules
-from acd.interpreting import Keys, Mode
+from acd.interpreting import Keys
 from controller.ari import requests as order
-from controller.switchboard import ivr_orders, ringing, staff
-from controller.switchboard.line import APP, RENEW_EVERY_MS, InterpreterLeg, Leg, Line, interpreter_channel
+from controller.switchboard import ivr_orders, outside_line
+from controller.switchboard.interpreter_people import Manner, Person, language_of
+from controller.switchboard.line import APP, RENEW_EVERY_MS, InterpreterLeg, Leg, Line
+from controller.switchboard.summons import summon
 
 if TYPE_CHECKING:
     from controller.switchboard.board import Board
 
 log = structlog.get_logger(__name__)
 
-SLEEPER, TELLER = "interpreter", "interpreter_told"
+SLEEPER, TELLER, KEYER = "interpreter", "interpreter_told", "interpreter_keyed"
 BEEP_MS = 1_000
 """A sentence to the agent waits so long, lest it be spoken into the beep before it."""
 WANTED, NOBODY, REFUSED = "interpreter.wanted", "interpreter.nobody", "agent.refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """``account``: the phone, or the agent, that rings; ``languages``: each, and whether he is qualified in it."""
-
-    account: str
-    languages: Mapping[str, bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How they come to the talks of a queue; ``least``: the level below which an agent does not speak a language."""
-
-    mode: Mode = "on_request"
-    least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +68,7 @@ class Interpreters:
         board.interpreters = self
         board.on_alarm(SLEEPER, lambda line, at: self._feed(line, search.Woken(at)))
         board.on_alarm(TELLER, lambda line, _at: self._tell_agent(line))
+        board.on_alarm(KEYER, lambda line, _at: self._keyed(line))
 
     # --- what the talk does -------------------------------------------------------
 
@@ -94,7 +83,8 @@ class Interpreters:
         """The talk is over, however it ended."""
         for leg in line.offers:
             self._keys.pop(leg.channel, None)
-        self._board.wakeups.set((TELLER, line.id), None)
+        for alarm in (TELLER, KEYER):
+            self._board.wakeups.set((alarm, line.id), None)
         self._feed(line, core.Ended(self._board.now(), "talk_ended"))
 
     def _code(self, line: Line, leg: Leg) -> None:
@@ -132,11 +122,31 @@ class Interpreters:
         line = self._board.lines.get(rung.call) if rung is not None else None
         if rung is None or line is None:
             return False
-        self._hang_up(line, rung.attempt, but=channel)
         record = line.interpreters[-1]
+        if record.channel == channel:
+            return True  # told twice: nothing is keyed twice
+        self._hang_up(line, rung.attempt, but=channel)
         record.channel, record.answered_at = channel, self._board.now()
-        self._feed(line, search.PickedUp(self._board.now(), rung.attempt))
+        outside = self._people[record.interpreter].line
+        keying_ms = outside_line.answered(self._board, outside, channel) if outside is not None else 0
+        if keying_ms:
+            self._board.wakeups.set((KEYER, line.id), self._board.now() + keying_ms)
+        else:
+            self._greeted(line, rung.attempt)
         return True
+
+    def _keyed(self, line: Line) -> None:
+        """All keys are sent; by then it may have been hung up, and another be rung."""
+        rung = self._legs.get(line.interpreters[-1].channel)
+        if rung is not None:
+            self._greeted(line, rung.attempt)
+
+    def _greeted(self, line: Line, attempt: int) -> None:
+        """Now he can be asked; a line that joins at once is taken at its answer."""
+        at = self._board.now()
+        self._feed(line, search.PickedUp(at, attempt))
+        if self._people[line.interpreters[-1].interpreter].joins_at_once:
+            self._feed(line, search.Pressed(at, attempt, search.ACCEPT_KEY))
 
     def pressed(self, channel: str, key: str) -> bool:
         """A key of an interpreter, or of somebody who talks with a caller; False for anybody else's."""
@@ -240,43 +250,38 @@ class Interpreters:
 
     def _ring(self, line: Line, attempt: int, name: str) -> None:
         """The queues are told first that he is not theirs; what they were told before may still have won him."""
-        language = _language(line)
+        language = language_of(line)
         qualified = self._people[name].languages[language]
         line.interpreters.append(InterpreterLeg(name, language, qualified, self._board.now()))
         self._tell(line, "rings", name)
         self._engage(line)
-        self._board.then(lambda: self._place(line, attempt, self._people[name].account))
+        self._board.then(lambda: self._place(line, attempt, name))
 
-    def _place(self, line: Line, attempt: int, account: str) -> None:
-        """All free phones of the person; whoever talks, or rests by right, is passed over."""
-        board, state = self._board, line.interpreting
+    def _place(self, line: Line, attempt: int, name: str) -> None:
+        """Whoever is outside his hours is passed over."""
+        board, state, at = self._board, line.interpreting, self._board.now()
         if state is None or state.over or (state.search.stage, state.search.attempt) != ("ringing", attempt):
             return
-        if staff.is_engaged(board, account):
-            self._ended(line, "busy")
-            self._feed(line, search.NotReached(board.now(), attempt))
-            return
-        for number, endpoint in enumerate(board.phones.to_ring(account) or (f"PJSIP/{account}",)):
-            channel = interpreter_channel(line.id, attempt, number, board.epoch)
-            self._legs[channel] = Rung(line.id, attempt, board.now())
-            self._dial(line, channel, endpoint)
+        person = self._people[name]
+        if person.hours is not None and not person.hours.open_at(at):
+            why: str | None = "closed"
+        else:
+            summons = person.summons(board, line, attempt, self._rules.ring_ms_of(name))
+            why = summon(board, summons, partial(self._note, line, attempt), self.leg_gone)
+        if why is not None:
+            self._ended(line, why)
+            self._feed(line, search.NotReached(at, attempt))
 
-    def _dial(self, line: Line, channel: str, endpoint: str) -> None:
-        ringing.ring(
-            self._board,
-            channel,
-            endpoint,
-            ("interpreter", line.id),
-            ring_ms=self._rules.ring_ms,
-            caller=order.caller_id(f"interpreter {_language(line)}", line.dialled),
-            not_placed=lambda why: self.leg_gone(channel, why),
-        )
+    def _note(self, line: Line, attempt: int, channel: str) -> None:
+        self._legs[channel] = Rung(line.id, attempt, self._board.now())
 
     def _ask(self, line: Line, attempt: int) -> None:
         """The sentence is in the language that is wanted, and so tells which it is."""
         person = line.interpreters[-1].interpreter
+        if self._people[person].joins_at_once:
+            return
         self._tell(line, "asks", person)
-        path = self._board.sounds.own(WANTED, _language(line))
+        path = self._board.sounds.own(WANTED, language_of(line))
         for channel in self._channels(line, attempt):
             if path is not None:
                 self._board.send(order.play(channel, [path], _question(line, channel)), ivr_orders.ignore)
@@ -302,7 +307,7 @@ class Interpreters:
 
     def _nobody(self, line: Line) -> None:
         """Everybody was rung, or there is nobody to ring: the agent is told, and he alone."""
-        language, at = _language(line), self._board.now()
+        language, at = language_of(line), self._board.now()
         if line.interpreting is not None and not line.interpreting.search.rules.people:
             line.interpreters.append(InterpreterLeg("", language, False, at, ended_at=at, outcome="nobody"))
         self._tell(line, "nobody", "")
@@ -359,7 +364,7 @@ class Interpreters:
         self._board.phones.whisper(leg.channel, f"{self._whispers}-{self._board.epoch}", path or "beep")
 
     def _tell(self, line: Line, what: str, person: str) -> None:
-        language = _language(line)
+        language = language_of(line)
         log.info("interpreter", call=line.id, what=what, interpreter=person, language=language)
         board = self._board
         board.herald.tell(board.now(), "interpreter", line.id, what=what, interpreter=person, language=language)
@@ -368,10 +373,6 @@ class Interpreters:
 def _talks(line: Line) -> bool:
     """Whether somebody talks with him: an agent, a person on call, a destination."""
     return line.bridged and line.stage in ("talking", "transfer")
-
-
-def _language(line: Line) -> str:
-    return line.interpreting.language if line.interpreting is not None else line.call.language
 
 
 def _question(line: Line, channel: str) -> str:

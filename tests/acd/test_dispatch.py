@@ -57,6 +57,16 @@ def test_the_first_does_not_answer_and_the_second_takes_it() -> None:
     assert (desk.state.stage, desk.state.taken_by, desk.state.due) == ("over", "minji", None)
 
 
+def test_who_is_set_apart_is_rung_and_asked_by_his_own_measure() -> None:
+    desk = Desk(DispatchRules(("line", "minji"), 20_000, 10_000, 1, 0, apart=(("line", 45_000, 4),)))
+    assert desk.state.due == 45_000
+    desk.happens(PickedUp(44_000, 1))
+    assert [desk.due() for _ in range(3)] == [(Ask(1),)] * 3
+    assert desk.happens(Pressed(desk.at, 1, "7")) == (), "asked as often as he may be"
+    assert desk.due() == (Release(1, "not_acknowledged"), Ring(2, "minji"))
+    assert desk.state.due == desk.at + 20_000
+
+
 def test_whoever_presses_nothing_is_asked_again_and_then_passed_over() -> None:
     desk = Desk()
     desk.happens(PickedUp(5_000, 1))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-import pytest_asyncio
 
 from careline.phones import g711, sounds
 from careline.phones.agent import AgentPhone, Behaviour
@@ -28,7 +27,7 @@ NOTES_MS = 3_000
 DECOMPRESS_MS = 7_000
 
 
-def _change(clinic: dict[str, Any]) -> None:
+def change(clinic: dict[str, Any], _provider: str) -> None:
     """Alice's line stays open, Bruno has two phones, notes take 3 s, and one unanswered offer is one too many."""
     clinic["agents"]["alice"]["leg"] = "nailed_up"
     clinic["agents"]["bruno"]["devices"] = ["bruno", "bruno_mobile"]
@@ -36,25 +35,11 @@ def _change(clinic: dict[str, Any]) -> None:
     clinic["well_being"]["decompress"] = f"{DECOMPRESS_MS // 1000}s"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def staffed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningClinic]:
-    clinic = RunningClinic(tmp_path_factory.mktemp("agents"), _change)
-    await clinic.start()
-    yield clinic
-    await clinic.stop()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def clinic(staffed: RunningClinic) -> AsyncIterator[RunningClinic]:
-    yield staffed
-    await staffed.clear_phones()
-
-
-async def view(clinic: RunningClinic, agent: str, holds: Callable[[dict[str, Any]], bool], within: float = 8.0) -> dict:
+async def view(own: RunningClinic, agent: str, holds: Callable[[dict[str, Any]], bool], within: float = 8.0) -> dict:
     """The agent on the supervisor's console, once ``holds`` is true of him."""
     deadline = time.monotonic() + within
     while True:
-        snapshot = await asyncio.to_thread(clinic.console)
+        snapshot = await asyncio.to_thread(own.console)
         row = next(row for row in snapshot["agents"] if row["agent"] == agent)
         if holds(row):
             return row
@@ -68,8 +53,8 @@ async def to_the_front_desk(patient: PatientPhone, caller: str) -> None:
     await patient.press("1")
 
 
-async def talk_and_hang_up(clinic: RunningClinic, agent: AgentPhone, caller: str) -> None:
-    async with clinic.patient() as patient:
+async def talk_and_hang_up(own: RunningClinic, agent: AgentPhone, caller: str) -> None:
+    async with own.patient() as patient:
         await to_the_front_desk(patient, caller)
         leg = await agent.next_call(20)
         assert await leg.wait("answered", 5)
@@ -102,52 +87,52 @@ class Arrivals:
 
 
 async def test_a_hard_call_is_followed_by_quiet_time_and_nobody_is_put_through_in_it(
-    clinic: RunningClinic, caller: str
+    own: RunningClinic, caller: str
 ) -> None:
-    minji = await clinic.agent("minji")
-    await talk_and_hang_up(clinic, minji, caller)
+    minji = await own.agent("minji")
+    await talk_and_hang_up(own, minji, caller)
     hung_up = time.monotonic()
-    await clinic.dial_code(minji, "*506")  # abuse
-    row = await view(clinic, "minji", lambda row: row["activity"] == "decompressing")
+    await own.dial_code(minji, "*506")  # abuse
+    row = await view(own, "minji", lambda row: row["activity"] == "decompressing")
     assert row["until"] is not None
-    async with clinic.patient() as patient:
+    async with own.patient() as patient:
         await to_the_front_desk(patient, caller[:-4] + "9001")
         leg = await minji.next_call(20)
         assert (time.monotonic() - hung_up) * 1000 >= NOTES_MS + DECOMPRESS_MS - 100
         assert await leg.wait("answered", 5)
         patient.hang_up()
-    stored = await clinic.completed(caller)
+    stored = await own.completed(caller)
     assert stored.disposition == "abuse"
 
 
-async def test_notes_take_longer_when_he_says_so(clinic: RunningClinic, caller: str) -> None:
-    minji = await clinic.agent("minji")
-    await talk_and_hang_up(clinic, minji, caller)
-    await clinic.dial_code(minji, "*401")
+async def test_notes_take_longer_when_he_says_so(own: RunningClinic, caller: str) -> None:
+    minji = await own.agent("minji")
+    await talk_and_hang_up(own, minji, caller)
+    await own.dial_code(minji, "*401")
     await asyncio.sleep(3.5)
-    row = await view(clinic, "minji", lambda row: row["activity"] == "acw")
+    row = await view(own, "minji", lambda row: row["activity"] == "acw")
     assert row["until"] is not None and row["until"] - row["since"] == 63_000
-    await clinic.dial_code(minji, "*49")
-    await view(clinic, "minji", lambda row: row["activity"] == "idle")
-    assert (await clinic.completed(caller)).acw_ms > 3_500
+    await own.dial_code(minji, "*49")
+    await view(own, "minji", lambda row: row["activity"] == "idle")
+    assert (await own.completed(caller)).acw_ms > 3_500
 
 
 async def test_an_open_line_connects_within_a_hundred_milliseconds(
-    clinic: RunningClinic, caller: str, record_property: Callable[[str, object], None]
+    own: RunningClinic, caller: str, record_property: Callable[[str, object], None]
 ) -> None:
     """From the offer until each hears the other, over five calls on one line."""
-    alice = clinic.phone("alice")
+    alice = own.phone("alice")
     await alice.register()
     line = await alice.dial("*44")
     assert line.state == "answered" and line.stream is not None
-    await view(clinic, "alice", lambda row: (row["presence"], row["device"]) == ("on_queue", "available"))
+    await view(own, "alice", lambda row: (row["presence"], row["device"]) == ("on_queue", "available"))
     tone = g711.frames(g711.encode(sounds.tone(AGENT_HZ, 5 * LONG_MS)))
     line.stream.say(tone)
     at_agent = Arrivals(line.recording)
     took: list[tuple[float, float]] = []
     for number in range(5):
         who, begun = f"{caller[:-4]}8{number:03d}", time.time()
-        async with clinic.patient() as patient:
+        async with own.patient() as patient:
             await patient.call("5550110", who)
             at_patient = Arrivals(patient.heard)
             speaking = asyncio.create_task(patient.play(sounds.tone(PATIENT_HZ, LONG_MS)))
@@ -157,7 +142,7 @@ async def test_an_open_line_connects_within_a_hundred_milliseconds(
             patient.hush()
             await speaking
             patient.hang_up()
-        (offer,) = (await clinic.completed(who)).offers
+        (offer,) = (await own.completed(who)).offers
         assert (offer.agent, offer.outcome, offer.ring_ms) == ("alice", "answered", 0)
         by_patient, by_agent = at_patient.begins(AGENT_HZ, begun, 0.8), at_agent.begins(PATIENT_HZ, begun, 0.2)
         assert by_patient is not None and by_agent is not None
@@ -171,30 +156,30 @@ async def test_an_open_line_connects_within_a_hundred_milliseconds(
     assert worst[2] <= CONNECT_BAR_MS
 
 
-async def test_star_ends_the_talk_and_not_the_line(clinic: RunningClinic, caller: str) -> None:
+async def test_star_ends_the_talk_and_not_the_line(own: RunningClinic, caller: str) -> None:
     """A key of a talk between two phones passes Asterisk's core by unless its bridge is made to tell it."""
-    alice = clinic.phone("alice")
+    alice = own.phone("alice")
     await alice.register()
     line = await alice.dial("*44")
     assert line.stream is not None
-    await view(clinic, "alice", lambda row: row["presence"] == "on_queue")
-    async with clinic.patient() as patient:
+    await view(own, "alice", lambda row: row["presence"] == "on_queue")
+    async with own.patient() as patient:
         await to_the_front_desk(patient, caller)
-        await view(clinic, "alice", lambda row: row["activity"] == "talk", within=20)
+        await view(own, "alice", lambda row: row["activity"] == "talk", within=20)
         await line.stream.press("*")
         assert await patient.wait_ended(10), "the talk goes on"
     assert line.state == "answered"
-    assert (await clinic.interaction(caller)).hung_up_by == "system"
+    assert (await own.interaction(caller)).hung_up_by == "system"
     line.hang_up()
 
 
-async def test_a_line_that_is_lost_leads_back_to_ringing(clinic: RunningClinic, caller: str) -> None:
-    alice = clinic.phone("alice")
+async def test_a_line_that_is_lost_leads_back_to_ringing(own: RunningClinic, caller: str) -> None:
+    alice = own.phone("alice")
     await alice.register()
     line = await alice.dial("*44")
-    await view(clinic, "alice", lambda row: row["presence"] == "on_queue")
+    await view(own, "alice", lambda row: row["presence"] == "on_queue")
     line.hang_up()
-    async with clinic.patient() as patient:
+    async with own.patient() as patient:
         await asyncio.sleep(0.3)
         await to_the_front_desk(patient, caller)
         leg = await alice.next_call(10)
@@ -202,34 +187,34 @@ async def test_a_line_that_is_lost_leads_back_to_ringing(clinic: RunningClinic, 
         patient.hang_up()
 
 
-async def test_both_his_phones_ring_and_the_other_stops_when_one_answers(clinic: RunningClinic, caller: str) -> None:
-    bruno = await clinic.agent("bruno", Behaviour(does="never"))
-    mobile = clinic.phone("bruno_mobile", Behaviour(after_ms=800, tone_hz=AGENT_HZ))
+async def test_both_his_phones_ring_and_the_other_stops_when_one_answers(own: RunningClinic, caller: str) -> None:
+    bruno = await own.agent("bruno", Behaviour(does="never"))
+    mobile = own.phone("bruno_mobile", Behaviour(after_ms=800, tone_hz=AGENT_HZ))
     await mobile.register()
     await asyncio.sleep(0.5)
-    async with clinic.patient() as patient:
+    async with own.patient() as patient:
         await to_the_front_desk(patient, caller)
         desk_leg, mobile_leg = await bruno.next_call(10), await mobile.next_call(10)
         assert await mobile_leg.wait("answered", 5)
         assert await desk_leg.wait("ended", 3), "the desk phone still rings"
         await patient.wait(0.5)
         patient.hang_up()
-    stored = await clinic.completed(caller)
+    stored = await own.completed(caller)
     assert [(offer.agent, offer.outcome) for offer in stored.offers] == [("bruno", "answered")]
     await mobile.unregister()
 
 
 async def test_a_phone_that_crashes_while_it_rings_is_not_held_against_its_agent(
-    clinic: RunningClinic, caller: str
+    own: RunningClinic, caller: str
 ) -> None:
     """It crashes silently: what rings on is Asterisk's belief, and one unanswered offer would be one too many."""
-    minji = await clinic.agent("minji", Behaviour(does="crash", after_ms=4_000))
-    async with clinic.patient() as patient:
+    minji = await own.agent("minji", Behaviour(does="crash", after_ms=4_000))
+    async with own.patient() as patient:
         await to_the_front_desk(patient, caller)
         await minji.next_call(10)
-        row = await view(clinic, "minji", lambda row: row["device"] == "unreachable", within=20)
+        row = await view(own, "minji", lambda row: row["device"] == "unreachable", within=20)
         assert (row["presence"], row["activity"]) == ("on_queue", "idle"), "he is blamed for his phone"
-        again = clinic.phone("minji", Behaviour(after_ms=300))
+        again = own.phone("minji", Behaviour(after_ms=300))
         await again.register()
         leg = await again.next_call(15)
         assert await leg.wait("answered", 5)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from careline.phones import g711, sounds
 from careline.phones.agent import Behaviour
@@ -26,37 +25,14 @@ QUESTION_S = 1.5
 """Into the right-person question; a key may be pressed while it is said."""
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def provider() -> AsyncIterator[Provider]:
-    made = Provider()
-    await made.open()
-    yield made
-    await made.close()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def calling_back(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> AsyncIterator[RunningClinic]:
-    def with_callbacks(clinic: dict) -> None:
-        to = f"127.0.0.1:{provider.port}"
-        clinic["trunks"]["provider"]["callbacks"] = {
-            "to": to, "caller": "+15555550100", "may_call": ["+1555"], "ring": "8s",
-        }  # fmt: skip
-        agreed = {"attempts": 2, "retry": "3s", "hours": "main", "expires": "2h", "offer_after": "5s"}
-        clinic["queues"]["front_desk"]["callback"] = {**agreed, "mode": "agent_first"}
-        clinic["queues"]["nurse"]["callback"] = {**agreed, "mode": "patient_first"}
-
-    made = RunningClinic(tmp_path_factory.mktemp("callbacks"), with_callbacks)
-    await made.start()
-    yield made
-    await made.stop()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def own(calling_back: RunningClinic, provider: Provider) -> AsyncIterator[RunningClinic]:
-    provider.behaviour = Behaviour(after_ms=300)
-    yield calling_back
-    await calling_back.clear_phones()
-    provider.forget()
+def change(clinic: dict[str, Any], provider: str) -> None:
+    """Patients may be called back, from the front desk once an agent listens, from the nurses' queue before."""
+    clinic["trunks"]["provider"]["callbacks"] = {
+        "to": provider, "caller": "+15555550100", "may_call": ["+1555"], "ring": "8s",
+    }  # fmt: skip
+    agreed = {"attempts": 2, "retry": "3s", "hours": "main", "expires": "2h", "offer_after": "5s"}
+    clinic["queues"]["front_desk"]["callback"] = {**agreed, "mode": "agent_first"}
+    clinic["queues"]["nurse"]["callback"] = {**agreed, "mode": "patient_first"}
 
 
 async def take(own: RunningClinic, caller: str, keys: str) -> None:

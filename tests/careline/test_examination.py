@@ -66,6 +66,20 @@ def test_a_service_without_its_key_is_told(tmp_path: Path, monkeypatch: pytest.M
     assert (finding.verdict, "abc" in finding.what) == ("ok", False)
 
 
+def test_a_service_of_interpreters_without_its_keys_is_told(tmp_path: Path) -> None:
+    line = "number: '+15555550190', trunk: provider, keys: {file: pin}, languages: {ko: qualified}"
+    trunk = "    match: [127.0.0.1]  "
+    lines = '    lines: {to: sip.provider.example, caller: "+15555550100"}'
+    with_line = sample(tmp_path, block(f"interpreters: {{line: {{name: Line, {line}}}}}"), (trunk, f"{lines}\n{trunk}"))
+    (finding,) = examination.check_interpreters(with_line)
+    assert finding.verdict == "bad"
+    assert "clinic.yaml:" in finding.what
+    assert "the file pin cannot be read" in finding.what
+    (tmp_path / "pin").write_text("4711#", encoding="utf-8")
+    (finding,) = examination.check_interpreters(with_line)
+    assert (finding.verdict, "4711" in finding.what) == ("ok", False)
+
+
 def test_a_kept_port_in_use_is_a_warning_and_a_fixed_one_is_bad(settings: Settings, tmp_path: Path) -> None:
     ports, _ = choose_ports(settings.folder.create(), settings.wanted_ports)
     assert [finding.what for finding in examination.check_ports(settings)] == ["free"]

@@ -209,7 +209,7 @@ async def test_a_snoop_enters_the_application(line: Line) -> None:
     await line.seen("StasisStart", about(snooper))
 
 
-@pytest.mark.parametrize("request_for", [requests.answer, requests.ring, requests.start_moh, requests.stop_moh])
+@pytest.mark.parametrize("request_for", [requests.answer, requests.start_moh, requests.stop_moh])
 async def test_everyday_requests_answer_nothing(line: Line, request_for: Callable[[str], requests.Request]) -> None:
     assert await line.ari.call(request_for(await line.caller())) is None
 

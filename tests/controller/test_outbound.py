@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.outbound import DAY_MS, HOUR_MS, Meter, Outbound
+from controller.outbound import DAY_MS, HOUR_MS, Meter, Outbound, line_endpoint, line_refusal
 
 HOME = Outbound("provider", "+15555550100", ("US",), 30_000, per_hour=3, per_number=2)
 TEST_RANGE = dataclasses.replace(HOME, may_call=("+1555555",))
@@ -40,6 +40,28 @@ TEST_RANGE = dataclasses.replace(HOME, may_call=("+1555555",))
 )
 def test_only_numbers_of_the_allowed_countries_are_dialled(number: str, why: str | None) -> None:
     assert HOME.refusal(number) == why
+
+
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [
+        ("+18005551234", None),
+        ("+443001231234", None),  # shared by caller and called in places, and a service may have it
+        ("+15555550190", None),
+        ("+19005551234", "costly"),
+        ("+449098790000", "costly"),
+        ("+1911", "not_a_number"),
+        ("8005551234", "not_a_number"),
+        ("+18005551234@198.51.100.7", "not_a_number"),
+    ],
+)
+def test_a_number_of_the_file_itself(number: str, why: str | None) -> None:
+    assert line_refusal(number) == why
+    if why is None:
+        assert line_endpoint(number, "provider") == f"PJSIP/{number}@trunk_provider"
+    else:
+        with pytest.raises(ValueError, match="nothing is dialled"):
+            line_endpoint(number, "provider")
 
 
 def meter(keep: Callable[[dict[str, Any]], object] = lambda _kept: None) -> Meter:

@@ -132,6 +132,30 @@ async def test_interpreters_are_rung_as_the_file_says(tmp_path: Path, bench_flow
     bench.board.wakeups.close()
 
 
+async def test_a_service_outside_is_dialled_as_the_file_says(tmp_path: Path, bench_flow: Flow) -> None:
+    (tmp_path / "pin").write_text("12#,3\n", encoding="utf-8")
+    line = (
+        "number: '+15555550190', trunk: provider, keys: {file: pin}, ring: 30s, wait: 45s, languages: {ko: qualified}"
+    )
+    trunk = "    match: [127.0.0.1]  "
+    lines = '    lines: {to: sip.provider.example, caller: "+15555550100"}'
+    settings = sample(tmp_path, block(f"interpreters: {{line: {{name: Line, {line}}}}}"), (trunk, f"{lines}\n{trunk}"))
+    bench = Bench(bench_flow)
+    open_interpreters(bench.board, settings)
+    bench.talk()
+    bench.line.call = replace(bench.line.call, language="ko")
+    assert bench.board.interpreters is not None
+    bench.board.interpreters.connected(bench.line, bench.line.offers[0])
+    bench.settle()
+    (placed,) = [each for each in bench.ari.sent("channels.originate") if "interpreter-" in each.path]
+    assert query(placed)["endpoint"] == "PJSIP/+15555550190@trunk_provider"
+    assert query(placed)["callerId"] == '"" <+15555550100>'
+    assert bench.line.interpreting is not None
+    keying_ms = 2_000 + 4 * 240 + 1_000 + 300
+    assert bench.line.interpreting.search.rules.apart == (("line", 30_000 + keying_ms, 5),)
+    bench.board.wakeups.close()
+
+
 async def test_a_clinic_without_interpreters_has_no_such_part(tmp_path: Path, bench_flow: Flow) -> None:
     bench = Bench(bench_flow)
     open_interpreters(

@@ -18,7 +18,6 @@ API_DOCS = real_asterisk.data_folder() / "rest-api"
 
 EXAMPLES: list[Request] = [
     requests.answer("c1"),
-    requests.ring("c1"),
     *(requests.hangup("c1", reason) for reason in ("normal", "busy", "no_answer", "answered_elsewhere")),
     requests.get_channel("1700000000.12"),
     requests.list_channels(),
@@ -35,6 +34,7 @@ EXAMPLES: list[Request] = [
     requests.start_moh("c1"),
     requests.stop_moh("c1"),
     requests.play("c1", ["digits/1", Path("/srv/data/prompts/en/hello-1.wav")], "c1-say-1", "en"),
+    requests.press("c1", "1234#ww1", before_ms=2_000, tone_ms=120, pause_ms=120),
     requests.stop_playback("c1-say-1"),
     requests.record("c1", "messages/c1-1", max_s=120, silence_s=5, ends_on="any"),
     requests.stop_recording("messages/c1-1"),
@@ -56,7 +56,6 @@ EXAMPLES: list[Request] = [
     requests.user_event("Probe", "careline", {"word": "x"}),
     requests.ping(),
     requests.asterisk_info(),
-    requests.get_module("res_ari.so"),
 ]  # fmt: skip
 
 
@@ -122,6 +121,13 @@ def test_ids_cannot_become_paths(builder: Callable[..., Request], bad: str) -> N
     arguments = (5,) if builder is requests.renew_lease else ()
     with pytest.raises(ValueError, match="refused"):
         builder(bad, *arguments)
+
+
+@pytest.mark.parametrize("keys", ["", "12,3", "1 2", "12X", "1" * 129, "１", "1\n"])
+def test_keys_are_keys_and_no_error_shows_them(keys: str) -> None:
+    with pytest.raises(ValueError, match="a row of keys") as caught:
+        requests.press("c", keys, before_ms=0, tone_ms=100, pause_ms=100)
+    assert keys == "" or keys not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +231,6 @@ def test_a_caller_id_keeps_its_letters() -> None:
         lambda: requests.filter_events("app", ["a b"]),
         lambda: requests.user_event("a/b", "app"),
         lambda: requests.user_event("a", "app", {"a b": "c"}),
-        lambda: requests.get_module("../x.so"),
         lambda: requests.list_endpoints("SIP"),  # type: ignore[arg-type]
         lambda: requests.play("c", ["a"], "p", "english"),
     ],

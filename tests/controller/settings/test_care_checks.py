@@ -73,6 +73,14 @@ OURS = 'caller: "+15555550100"'
             "well_being: a rest of 2m is not shorter than the window 2m",
         ),
         (callbacks('caller: "+15555550199"'), "trunks provider: caller is not one of the clinic's numbers"),
+        (
+            callbacks(f"{OURS}}}\n    lines: {{to: a.example, {OURS}"),
+            "trunks provider: lines are dialled as its callbacks",
+        ),
+        (
+            (TRUNK, f'{TRUNK}\n    lines: {{to: a.example, caller: "+15555550199"}}'),
+            "trunks provider: caller is not one of the clinic's numbers",
+        ),
         (callbacks(OURS, "may_call: [US, UK]"), "trunks provider: unknown country 'UK'."),
         (callbacks(OURS, 'may_call: ["+1"]'), "countries begin with +1. Write the country, such as US."),
         (queue("callback: {hours: main}"), "callers are offered callbacks, and no trunk has 'callbacks'"),

@@ -13,6 +13,46 @@ def hana(phone: str, languages: str) -> tuple[str, str]:
     return block(f"interpreters: {{hana: {{name: Hana Seo, phone: {phone}, languages: {languages}}}}}")
 
 
+TRUNK = "    match: [127.0.0.1]              # addresses that may send us calls without a password"
+OUT = (TRUNK, f'{TRUNK}\n    lines: {{to: sip.provider.example, caller: "+15555550100"}}')
+
+
+def line(number: str = "+15555550190", more: str = "trunk: provider") -> tuple[str, str]:
+    return block(f"interpreters: {{line: {{name: Line, number: '{number}', languages: {{ko: qualified}}, {more}}}}}")
+
+
+def test_a_service_outside(tmp_path: Path) -> None:
+    more = "trunk: provider, hours: always, joins: at_once, ring: 40s, wait: 2m, keys_after: 0s"
+    model = sample(tmp_path, line(more=more), OUT).model
+    assert (model.interpreters["line"].number, model.interpreters["line"].joins) == ("+15555550190", "at_once")
+    assert model.trunks["provider"].outgoing == model.trunks["provider"].lines
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([line()], "interpreters line: nothing goes out through trunk provider. Say under trunks provider how"),
+        ([line(more="trunk: provder"), OUT], "interpreters line: unknown trunk 'provder'. Did you mean 'provider'?"),
+        (
+            [line(more="ring: 30s"), OUT],
+            "nothing says through which trunk the number is dialled. Add 'trunk: provider'",
+        ),
+        ([line("+19005551234"), OUT], "+19005551234 costs dearly: it is a premium number. Write another."),
+        ([line("+1555555"), OUT], "+1555555 is no telephone number."),
+        ([line("+15555550101"), OUT], "+15555550101 is one of the clinic's own numbers."),
+        ([line(more="trunk: provider, hours: nights"), OUT], "interpreters line: unknown hours 'nights'."),
+        (
+            [block("interpreters: {h: {name: H, phone: desk, languages: {ko: qualified}, wait: 1m}}")],
+            "interpreters h: 'wait' is for numbers outside, and a phone of the clinic rings here. Take it out",
+        ),
+    ],
+)
+def test_each_mistake_of_a_service_has_its_sentence(tmp_path: Path, changes: list[tuple[str, str]], said: str) -> None:
+    (found,) = mistakes(tmp_path, *changes)
+    assert said in found
+    assert int(found.split(":")[0]) > 1
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -10,12 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acd.interpreting import CODE
+from controller.switchboard.interpreter_people import Person
+from controller.switchboard.outside_line import OutsideLine
 from ivr.flow import Flow
 from tests.controller.switchboard.bench_board import FLOW, Bench
-from tests.controller.switchboard.test_interpreters import Interpreted
+from tests.controller.switchboard.test_interpreters import PEOPLE, Interpreted
 from tests.controller.switchboard.test_laws import ACTIONS, TROUBLES, World, play
 from tests.ivr.caller import flow_of
 
+OUTSIDE = OutsideLine("PJSIP/+15555550190@trunk_provider", "+15555550100", "12#", 2_000)
+SERVICES = {
+    "line": Person("", {"en": True}, OUTSIDE),
+    "other": Person("", {"en": True}, OutsideLine(OUTSIDE.endpoint, OUTSIDE.caller, "1", at_once=True)),
+}
 TALK = [("arrive", "1.1"), ("press", "1.1/1"), ("pick_up", 0)]
 INTERPRETED = st.one_of(
     st.tuples(st.just("code"), st.integers(0, 2)),
@@ -52,7 +59,9 @@ class InterpretedWorld(World):
         await super().act(action, what)
 
     def heir_of(self, old: Bench) -> Bench:
-        return Interpreted(old.flow, "automatic", journal=old.journal, ari=old.ari, at=old.clock.at + 1_000)
+        assert isinstance(old, Interpreted)
+        at = old.clock.at + 1_000
+        return Interpreted(old.flow, "automatic", people=old.people, journal=old.journal, ari=old.ari, at=at)
 
     def assert_sound(self) -> None:
         super().assert_sound()
@@ -66,8 +75,10 @@ class InterpretedWorld(World):
                 assert line.stage in ("talking", "transfer"), "an interpreter for nobody"
 
 
-async def play_on(flow: Flow, actions: list[tuple[str, Any]], troubles: list[str]) -> None:
-    last = await play(Interpreted(flow, "automatic"), [*TALK, *actions], troubles, InterpretedWorld)
+async def play_on(
+    flow: Flow, actions: list[tuple[str, Any]], troubles: list[str], people: dict[str, Person] = PEOPLE
+) -> None:
+    last = await play(Interpreted(flow, "automatic", people=people), [*TALK, *actions], troubles, InterpretedWorld)
     for record in last.records.stored:
         assert record.interpreter_ms == sum(leg.joined_ms for leg in record.interpreters)
         assert all(leg.outcome not in ("", "unknown") for leg in record.interpreters)
@@ -87,3 +98,12 @@ def test_so_it_is_when_the_controller_is_killed(
     flow: Flow, before: list[tuple[str, Any]], after: list[tuple[str, Any]]
 ) -> None:
     asyncio.run(play_on(flow, [*before, ("kill", None), *after], []))
+
+
+@settings(max_examples=75, deadline=None)
+@given(st.lists(INTERPRETED, max_size=15), st.lists(INTERPRETED, max_size=10), st.booleans(), TROUBLES)
+def test_so_it_is_with_services_outside(
+    flow: Flow, before: list[tuple[str, Any]], after: list[tuple[str, Any]], killed: bool, troubles: list[str]
+) -> None:
+    death = [("kill", None)] if killed else []
+    asyncio.run(play_on(flow, [*before, *death, *after], [] if killed else troubles, SERVICES))

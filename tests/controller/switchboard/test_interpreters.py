@@ -10,7 +10,8 @@ import pytest
 from acd.dispatch import DispatchRules
 from acd.interpreting import CODE, Mode
 from controller.journal.memory import MemoryJournal
-from controller.switchboard.interpreters import BEEP_MS, Interpreters, Manner, Person
+from controller.switchboard.interpreter_people import Manner, Person
+from controller.switchboard.interpreters import BEEP_MS, Interpreters
 from crm.model import InterpreterRecord
 from ivr.flow import Flow
 from tests.controller.switchboard.bench_board import Asterisk, Bench, query
@@ -36,6 +37,7 @@ class Interpreted(Bench):
         at: int | None = None,
     ) -> None:
         super().__init__(folder, journal=journal, ari=ari, **({} if at is None else {"at": at}))
+        self.people = people
         rules = DispatchRules((), RING_MS, ANSWER_MS, 1, PAUSE_MS)
         self.interpreters = Interpreters(self.board, people, rules, {"front_desk": Manner(mode)}, LEVELS)
 

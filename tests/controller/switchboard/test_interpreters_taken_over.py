@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from acd.interpreting import CODE
+from controller.switchboard.interpreter_people import Person
+from controller.switchboard.outside_line import OutsideLine
 from tests.controller.switchboard.test_interpreters import Interpreted
 from tests.controller.switchboard.test_reconcile import reconciler
 
@@ -22,7 +24,8 @@ async def clinic(tmp_path: Path) -> AsyncIterator[Interpreted]:
 async def heir_of(clinic: Interpreted) -> Interpreted:
     clinic.board.wakeups.close()
     pages = await clinic.call_pages()
-    heir = Interpreted(clinic.flow, journal=clinic.journal, ari=clinic.ari, at=clinic.clock.at + 2_000)
+    at = clinic.clock.at + 2_000
+    heir = Interpreted(clinic.flow, people=clinic.people, journal=clinic.journal, ari=clinic.ari, at=at)
     await reconciler(heir, pages).run()
     heir.settle()
     return heir
@@ -88,3 +91,26 @@ async def test_the_talk_ended_while_nobody_of_us_was_there(clinic: Interpreted) 
     heir.later(60_000)
     heir.nothing_left()
     heir.board.wakeups.close()
+
+
+LINE = OutsideLine("PJSIP/+15555550190@trunk_provider", "+15555550100", "12#", 2_000)
+SERVICE = {"service": Person("", {"en": True}, LINE)}
+
+
+async def test_a_service_outside_that_joined_stays_and_one_that_was_keyed_to_is_dialled_anew(tmp_path: Path) -> None:
+    clinic = Interpreted(tmp_path, people=SERVICE)
+    agent = clinic.asked_for()
+    old = clinic.picks_up()
+    clinic.later(1_000)
+    heir = await heir_of(clinic)
+    assert old not in heir.ari.channels, "the line costs on for nobody"
+    channel = heir.picks_up()
+    assert len(heir.ari.sent("channels.press")) == 2
+    heir.later(LINE.keying_ms)
+    heir.keys("1", channel)
+    last = await heir_of(heir)
+    assert last.together() == {"1.1", agent, channel}
+    last.hang_up()
+    assert channel not in last.ari.channels
+    assert [leg.outcome for leg in last.only.interpreters] == ["failed", "joined"]
+    last.board.wakeups.close()
