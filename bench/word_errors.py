@@ -95,8 +95,18 @@ def digits(flows: FlowSet, language: str) -> Iterator[Task]:
         yield Task("digits", " ".join(draw.choices(DIGIT_WORDS, k=ROW)), grammar)
 
 
-def heard_by(engine: Recogniser, language: str, grammar: Sequence[str], sound: bytes) -> tuple[Alternative, ...]:
-    """What one listening of a call would give: voice activity decides where the utterance begins and ends."""
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What a recogniser made of one; ``cut``: it was too long."""
+
+    alternatives: tuple[Alternative, ...]
+    spoken_ms: int
+    cut: bool
+    faint: bool
+
+
+def utterances(engine: Recogniser, language: str, grammar: Sequence[str], sound: bytes) -> Iterator[Utterance]:
+    """What a call would give: voice activity decides where an utterance begins and ends."""
     endpointer, before = Endpointer(), deque[bytes](maxlen=15)
     utterance = None
     for frame in frames(sound):
@@ -108,9 +118,17 @@ def heard_by(engine: Recogniser, language: str, grammar: Sequence[str], sound: b
                 utterance = engine.begin(language, grammar)
                 for each in before:
                     utterance.accept(each)
-            case Ended():
-                break
-    return utterance.finish().alternatives if utterance is not None else ()
+            case Ended(spoken_ms, reason) if utterance is not None:
+                heard, cut = utterance.finish().alternatives, reason == "too_long"
+                yield Utterance(heard, spoken_ms, cut, endpointer.faint)
+                utterance = None
+    if utterance is not None:
+        yield Utterance(utterance.finish().alternatives, 0, False, endpointer.faint)
+
+
+def heard_by(engine: Recogniser, language: str, grammar: Sequence[str], sound: bytes) -> tuple[Alternative, ...]:
+    """What one listening of a call would give: its first utterance."""
+    return next((one.alternatives for one in utterances(engine, language, grammar, sound)), ())
 
 
 def word_errors(said: str, heard: str) -> int:

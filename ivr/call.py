@@ -100,6 +100,7 @@ class Asking:
     rejected: tuple[str, ...] = ()
     unconfirmed: int = 0
     speaking: bool = False
+    silent_until: int | None = None  # when no_input would have come, had not something faint begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +179,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class CheckingPerson:
-    """We called back and ask whether the right person is there. ``asked``: how often."""
+    """We called back: is it the right person? ``asked``: how often. ``leaving``: why we hang up after what is said."""
 
     asked: int = 1
     leaving: str = ""
-    """The last sentence is playing; then we hang up for this reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ class Heard:
     ``mode == "keys"``: ``utterance`` is one of ``0123456789*#`` and ``listen`` is None.
     ``mode == "speech"``: ``utterance`` is the best text ("" when nothing was made
     out), ``nbest`` holds all hypotheses and ``listen`` the ``Listen`` it answers. ``cut``: he had not
-    finished when ``max_speech_ms`` was over.
+    finished when ``max_speech_ms`` was over. ``faint``: it never was as loud as a caller at his phone.
+    ``spoken_ms``: how long it was.
     """
 
     at: int
@@ -69,14 +70,20 @@ class Heard:
     nbest: tuple[Hypothesis, ...] = ()
     listen: int | None = None
     cut: bool = False
+    faint: bool = False
+    spoken_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechBegan:
-    """Voice activity started within listening ``listen`` (for barge-in and for holding the no-input timer)."""
+    """Voice activity started within listening ``listen`` (for barge-in and for holding the no-input timer).
+
+    ``faint``: too quiet to be the caller's own voice. Told once more without it if he becomes louder.
+    """
 
     at: int
     listen: int
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)

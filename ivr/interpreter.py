@@ -16,6 +16,7 @@ from ivr.announcing import ANNOUNCING
 from ivr.call import Announcing, Call, CheckingPerson, Closing, Transferring, Waiting
 from ivr.called_back import CALLED_BACK
 from ivr.closing import CLOSING
+from ivr.faint import counted
 from ivr.flow import Flow
 from ivr.gates import deadline, is_late
 from ivr.messages import (
@@ -132,12 +133,12 @@ def _in_flow(turn: Turn, event: Event) -> None:
         case Heard():
             if _tells_emergency(turn, event):
                 emergency.ask(turn, "speech", event.utterance, event.confidence)
-            elif not universal.hear_words(turn, node, event):
-                node.on_speech(turn, event)
+            else:
+                _hear_words(turn, node, counted(event))
         case PromptEnded():
             node.on_prompt_ended(turn)
         case SpeechBegan():
-            node.on_speech_began(turn)
+            _speech_began(turn, node, event)
         case SpeechLost():
             turn.call.speech_ok = False
             node.on_speech_lost(turn)
@@ -177,6 +178,19 @@ def _hear_key(turn: Turn, node: NodeSpec, key: str) -> None:
         emergency.ask(turn, "keys", key, 1.0)
     elif not universal.hear_key(turn, node, key):
         node.on_key(turn, key)
+
+
+def _hear_words(turn: Turn, node: NodeSpec, heard: Heard) -> None:
+    if not universal.hear_words(turn, node, heard):
+        node.on_speech(turn, heard)
+
+
+def _speech_began(turn: Turn, node: NodeSpec, began: SpeechBegan) -> None:
+    """No prompt is stopped by what is too faint to be the caller."""
+    if not began.faint:
+        node.on_speech_began(turn)
+    elif turn.call.playing is None:
+        node.on_faint_began(turn)
 
 
 def _wake(turn: Turn, node: NodeSpec) -> None:

@@ -207,6 +207,9 @@ class NodeSpec(Block):
     def on_speech_began(self, turn: Turn) -> None:
         """The caller began to speak (never for a hotword listening)."""
 
+    def on_faint_began(self, turn: Turn) -> None:
+        """While nothing is said something sounds that is too quiet to be him; or he speaks very softly."""
+
     def on_speech_lost(self, turn: Turn) -> None:
         """From now on this call goes by keys alone."""
 

@@ -288,9 +288,19 @@ class Question(Handlers, NodeSpec):
         turn.be_in(replace(asking, speaking=True))
         turn.wake_in(self.max_speech + SPEECH_HOLD_MS)
 
+    def on_faint_began(self, turn: Turn) -> None:
+        """It may be an answer: it is heard to its end, though that may be later than he would have been asked again."""
+        asking, due = asking_of(turn), turn.call.timer
+        if not asking.speaking:
+            turn.be_in(replace(asking, speaking=True, silent_until=due))
+            turn.wake_in(self.max_speech + SPEECH_HOLD_MS)
+
     def on_speech(self, turn: Turn, heard: Heard) -> None:
         if turn.call.playing is not None and not self._may_cut(turn, heard):
             self.open_ears(turn)
+            return
+        if heard.faint and not self._is_answer(turn, heard):
+            self._heard_nothing(turn)
             return
         turn.stop_saying()
         turn.be_in(replace(asking_of(turn), speaking=False))
@@ -301,13 +311,21 @@ class Question(Handlers, NodeSpec):
 
     def _may_cut(self, turn: Turn, heard: Heard) -> bool:
         playing = turn.call.playing
-        if playing is None or playing.barge_in == "speech":
+        if playing is None or (playing.barge_in == "speech" and not heard.faint):
             return True
-        return playing.barge_in == "hotword" and any(
-            self.claims_words(turn, one.utterance)
-            for one in hypotheses(heard)
-            if one.confidence >= self.confidence.confirm
-        )
+        return playing.barge_in in ("speech", "hotword") and self._is_answer(turn, heard)
+
+    def _is_answer(self, turn: Turn, heard: Heard) -> bool:
+        said = (one for one in hypotheses(heard) if one.confidence >= self.confidence.confirm)
+        return any(self.claims_words(turn, one.utterance) for one in said)
+
+    def _heard_nothing(self, turn: Turn) -> None:
+        """What sounded was no answer: the caller was silent all the while."""
+        asking = asking_of(turn)
+        if asking.speaking and asking.silent_until is not None:
+            turn.call.timer = max(turn.at, asking.silent_until)
+        turn.be_in(replace(asking, speaking=False, silent_until=None))
+        self.open_ears(turn)
 
     def hear_answer(self, turn: Turn, heard: Heard) -> None:
         """The best of what he may have said, unless another is as good."""

@@ -161,13 +161,17 @@ def on_speech(turn: Turn, room: Enqueue, heard: Heard) -> None:
                 return
         listen(turn, room)
     elif aside.topic in ("worse", "number"):
-        turn.stop_saying()
         verdicts = [
             yes_or_no(one.utterance, turn.call.language)
             for one in hypotheses(heard)
             if one.confidence >= WORDS_CONFIDENCE
         ]
-        _answer(turn, room, aside, next((it for it in verdicts if it is not None), None), "speech")
+        verdict = next((it for it in verdicts if it is not None), None)
+        if verdict is None and heard.faint:
+            turn.listen(yes_no_phrases(turn.call.language))
+            return
+        turn.stop_saying()
+        _answer(turn, room, aside, verdict, "speech")
 
 
 def on_prompt_ended(turn: Turn) -> None:

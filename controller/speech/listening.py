@@ -1,6 +1,7 @@
 """One caller's ear: frames in; "speech began", "this was heard" or "speech is lost" out.
 
     frames -> Endpointer -> (Began: open an utterance, give it the 300 ms before) -> recogniser
+                         -> (Rose: what began faint is the caller after all)
                          -> (Ended: final result within the deadline) -> on_heard
 
 One ``start`` gives at most one ``on_heard`` (empty alternatives when nothing was made out, so that the flow counts a
@@ -16,7 +17,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from controller.speech.port import FRAME_MS, Recognised, SpeechUnavailable
-from controller.speech.vad import Began, Ended, Endpointer, NoiseFloor
+from controller.speech.vad import Began, Ended, Endpointer, LoudnessGate, NoiseFloor, Rose
+from ivr.faint import SURE, fits
 
 _PRE_ROLL_FRAMES = 300 // FRAME_MS
 _STARVED_SECONDS = 0.5
@@ -38,6 +40,8 @@ class Said:
     """He had not finished when the longest speech was over."""
     audio: bytes = b""
     """As it was heard, from 300 ms before its beginning; only where it was asked to be kept."""
+    faint: bool = False
+    """It never was as loud as a caller at his phone."""
 
 
 class Handle(Protocol):
@@ -67,13 +71,14 @@ class Listening:
     def __init__(
         self,
         pool: Pool,
-        on_began: Callable[[int], None],
+        on_began: Callable[[int, bool], None],
         on_heard: Callable[[int, Said], None],
         on_lost: Callable[[int, str], None],
         *,
         final_within: float = 4.0,
     ) -> None:
-        """Callbacks get the ``listen`` number of ``start``; ``final_within`` is seconds for the final result."""
+        """Callbacks get the ``listen`` number of ``start``; ``on_began`` whether it is faint, and once more when
+        what began faint becomes loud. ``final_within`` is seconds for the final result."""
         self._pool = pool
         self._on_began = on_began
         self._on_heard = on_heard
@@ -81,8 +86,8 @@ class Listening:
         self._final_within = final_within
         self._pre_roll: deque[bytes] = deque(maxlen=_PRE_ROLL_FRAMES)
         self._listen: int | None = None
-        self._floor = NoiseFloor()
-        self._endpointer = Endpointer(floor=self._floor)
+        self._floor, self._gate = NoiseFloor(), LoudnessGate()
+        self._endpointer = Endpointer(floor=self._floor, gate=self._gate)
         self._language = ""
         self._phrases: tuple[str, ...] = ()
         self._wanted: frozenset[str] = frozenset()
@@ -129,7 +134,7 @@ class Listening:
         self._is_complete, self._judged = is_complete or _never, {}
         self._keep_audio = keep_audio
         unknown = min(speech_incomplete_ms, max(speech_complete_ms, _UNKNOWN_MS))
-        self._endpointer = Endpointer(unknown, max_speech_ms, self._floor)
+        self._endpointer = Endpointer(unknown, max_speech_ms, self._floor, self._gate)
 
     def stop(self) -> None:
         """Listen no more. Safe at any instant and as often as wanted."""
@@ -150,9 +155,11 @@ class Listening:
             self._length += 1
             self._judge(self._handle.partial)
         match self._endpointer.push(frame):
-            case Began(ago_ms):
+            case Began(ago_ms, faint):
                 self._length = ago_ms // FRAME_MS
-                self._began(self._listen)
+                self._began(self._listen, faint)
+            case Rose() if not self._hotword:
+                self._on_began(self._listen, False)
             case Ended() as end:
                 self._ended(end)
 
@@ -163,7 +170,7 @@ class Listening:
             self.stop()
             self._on_lost(listen, reason)
 
-    def _began(self, listen: int) -> None:
+    def _began(self, listen: int, faint: bool) -> None:
         try:
             self._handle = self._pool.open(self._language, self._phrases)
         except SpeechUnavailable as error:
@@ -176,7 +183,7 @@ class Listening:
         self._last_frame = loop.time()
         self._starved = loop.call_later(_STARVED_SECONDS, self._check_starved)
         if not self._hotword:
-            self._on_began(listen)
+            self._on_began(listen, faint)
 
     def _take(self, handle: Handle, frame: bytes) -> None:
         handle.feed(frame)
@@ -186,12 +193,14 @@ class Listening:
     def _judge(self, partial: Recognised | None) -> None:
         """How long a silence ends it, after what was made out so far."""
         text = partial.alternatives[0].text if partial is not None and partial.alternatives else ""
-        if not text:
-            return
+        if text:
+            complete, incomplete = self._silences
+            self._endpointer.wait(complete if self._is_whole(text) else incomplete)
+
+    def _is_whole(self, text: str) -> bool:
         if text not in self._judged:
             self._judged[text] = self._is_complete(text)
-        complete, incomplete = self._silences
-        self._endpointer.wait(complete if self._judged[text] else incomplete)
+        return self._judged[text]
 
     def _check_starved(self) -> None:
         """Frames stopped within speech: end it. Else look again when they could have."""
@@ -221,12 +230,23 @@ class Listening:
             return
         self._finishing = None
         self._let_go()
+        self._learn(result, end.spoken_ms)
         if self._hotword and not self._matched(result):
             return
         self._listen = None
         silence = max(0, self._length * FRAME_MS - end.spoken_ms)
         waited = silence + round(1000 * (loop.time() - asked))
-        self._on_heard(listen, Said(result, end.spoken_ms, waited, end.reason == "too_long", bytes(self._sound)))
+        cut, faint = end.reason == "too_long", self._endpointer.faint
+        self._on_heard(listen, Said(result, end.spoken_ms, waited, cut, bytes(self._sound), faint))
+
+    def _learn(self, result: Recognised, spoken_ms: int) -> None:
+        """How loud this caller is. A row of words out of minutes of talk is nobody's answer."""
+        best = result.alternatives[0] if result.alternatives else None
+        if best is None or best.confidence < SURE:
+            if not self._endpointer.faint:
+                self._gate.in_vain(self._endpointer.loudest)
+        elif fits(best.text, spoken_ms) and self._is_whole(best.text):
+            self._gate.understood(self._endpointer.loudest)
 
     def _matched(self, result: Recognised) -> bool:
         """Only the best reading counts: among five readings of anything there is an emergency."""

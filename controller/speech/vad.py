@@ -4,6 +4,9 @@ Fed with 20 ms frames, it reads no clock. webrtcvad alone takes line noise, hum 
 counts as speech only when webrtcvad says so *and* it stands clear of the noise heard so far, and speech has begun
 only after several such frames in a row that repeat themselves as a voice does, which crackle and bursts of hiss do
 not; a whisper begins after 300 ms. The noise floor follows the quietest recent frames: fast down, slowly up.
+
+A voice may be a television's. No detector of voices tells the two apart; loudness does: what is metres away is far
+quieter than the caller at his phone. Speech that stays below the ``LoudnessGate`` is *faint*.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ import numpy as np
 import webrtcvad
 from numpy.lib.stride_tricks import sliding_window_view
 
+from controller.speech.audio import SPEECH_LEVEL
 from controller.speech.port import FRAME_BYTES, FRAME_MS, SAMPLE_RATE
 
 _STRICTNESS = 2
@@ -43,13 +47,28 @@ _LOUDEST_FLOOR = 1_500.0
 _RISE = 1.01
 """The floor's growth per frame outside speech: a factor of 1.64 in a second."""
 _RISE_IN_SPEECH = 1.001
+_LOUDNESS_FRAMES = 5
+"""Loudness is the RMS of 100 ms: of 20 ms, a television 20 dB below a talker came within 9 dB of him, of these 11."""
+_GATE = SPEECH_LEVEL / 10 ** (11 / 20)
+"""By measurement (docs/decisions/speech.md): 97 % of words of a talker at the usual level begin loud at once."""
+_HIGHEST_GATE = SPEECH_LEVEL / 10 ** (9 / 20)
+"""Talkers at the usual level still pass it: 94 % of their words at once, the rest 40 ms later at most."""
+_OWN_RANGE = 10 ** (12 / 20)
+"""A word begins at most so much quieter than its loudest 100 ms, in 94 of 100."""
+_A_LITTLE = 10 ** (1 / 20)
 
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """Speech began ``ago_ms`` before the end of the frame just pushed."""
+    """Speech began ``ago_ms`` before the end of the frame just pushed. ``faint``: below the gate so far."""
 
     ago_ms: int
+    faint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rose:
+    """What began faint is as loud as a caller at his phone now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +77,27 @@ class Ended:
 
     spoken_ms: int
     reason: Literal["silence", "too_long"]
+
+
+class LoudnessGate:
+    """From which loudness (RMS) on a sound is taken for the caller's own voice at his phone. One for a call.
+
+    It learns: whoever was understood is never faint afterwards. What was loud and came to nothing raises it, but
+    never so far that a talker at the usual level, or one who was understood, would not pass.
+    """
+
+    def __init__(self) -> None:
+        self.value = _GATE
+        self._highest = _HIGHEST_GATE
+
+    def understood(self, loudness: float) -> None:
+        """Somebody as loud as that is the caller."""
+        self._highest = min(self._highest, loudness / _OWN_RANGE)
+        self.value = min(self.value, self._highest)
+
+    def in_vain(self, loudness: float) -> None:
+        """A sound as loud as that was nothing that anybody could make out."""
+        self.value = min(self._highest, max(self.value, loudness * _A_LITTLE))
 
 
 class NoiseFloor:
@@ -80,54 +120,81 @@ class NoiseFloor:
 
 
 class Endpointer:
-    """Began and Ended always alternate. After an Ended it listens for the next speech."""
+    """Began and Ended always alternate; between a faint Began and its Ended there may be one Rose.
 
-    def __init__(self, silence_ms: int = 700, max_speech_ms: int = 10_000, floor: NoiseFloor | None = None) -> None:
-        """``floor`` is what is known of this line's noise already."""
+    After an Ended it listens for the next speech.
+    """
+
+    def __init__(
+        self,
+        silence_ms: int = 700,
+        max_speech_ms: int = 10_000,
+        floor: NoiseFloor | None = None,
+        gate: LoudnessGate | None = None,
+    ) -> None:
+        """``floor`` and ``gate`` are what is known of this line's noise and of this caller already."""
         self._vad = webrtcvad.Vad(_STRICTNESS)
         self.wait(silence_ms)
         self._longest = max(_ATTACK_FRAMES, max_speech_ms // FRAME_MS)
         self._floor = floor or NoiseFloor()
+        self._gate = gate or LoudnessGate()
+        self._powers: deque[float] = deque([0.0] * _LOUDNESS_FRAMES, maxlen=_LOUDNESS_FRAMES)
+        self.loudest = 0.0
+        """RMS of the loudest 100 ms of the present speech, or of the last."""
         self._run = 0
         self._newest: deque[bytes] = deque(maxlen=_ATTACK_FRAMES)
         self._length = 0
         self._quiet = 0
-        self.speaking = False
+        self.speaking = self.faint = False
 
     def wait(self, silence_ms: int) -> None:
         """From now on silence of this length ends the utterance."""
         self._complete = max(1, silence_ms // FRAME_MS)
 
-    def push(self, frame: bytes) -> Began | Ended | None:
+    def push(self, frame: bytes) -> Began | Rose | Ended | None:
         """Take the next 20 ms. A frame of another length counts as silence."""
-        loud = self._is_speech(frame)
+        level = _level(frame) if len(frame) == FRAME_BYTES else 0.0
+        voice = self._is_speech(frame, level)
+        self._powers.append(level * level if voice else 0.0)
         if not self.speaking:
             self._newest.append(frame)
-            return self._waiting(loud)
+            return self._waiting(voice)
         self._length += 1
-        self._quiet = 0 if loud else self._quiet + 1
+        self._quiet = 0 if voice else self._quiet + 1
         if self._quiet >= self._complete:
             return self._end("silence")
         if self._length >= self._longest:
             return self._end("too_long")
-        return None
+        return self._rising()
 
-    def _waiting(self, loud: bool) -> Began | None:
-        self._run = self._run + 1 if loud else 0
+    def _waiting(self, voice: bool) -> Began | None:
+        self._run = self._run + 1 if voice else 0
         if self._run < _ATTACK_FRAMES or (self._run < _UNVOICED_FRAMES and not _is_voiced(b"".join(self._newest))):
             return None
         self.speaking = True
         self._length, self._quiet, self._run = self._run, 0, 0
-        return Began(self._length * FRAME_MS)
+        self.loudest = self._loudness()
+        self.faint = self.loudest < self._gate.value
+        return Began(self._length * FRAME_MS, self.faint)
+
+    def _rising(self) -> Rose | None:
+        self.loudest = max(self.loudest, self._loudness())
+        if not self.faint or self.loudest < self._gate.value:
+            return None
+        self.faint = False
+        return Rose()
+
+    def _loudness(self) -> float:
+        return math.sqrt(sum(self._powers) / _LOUDNESS_FRAMES)
 
     def _end(self, reason: Literal["silence", "too_long"]) -> Ended:
         self.speaking = False
         return Ended((self._length - self._quiet) * FRAME_MS, reason)
 
-    def _is_speech(self, frame: bytes) -> bool:
+    def _is_speech(self, frame: bytes, level: float) -> bool:
         if len(frame) != FRAME_BYTES:
             return False
-        clear = self._floor.hear(_level(frame), self.speaking)
+        clear = self._floor.hear(level, self.speaking)
         return clear and bool(self._vad.is_speech(frame, SAMPLE_RATE))
 
 

@@ -133,7 +133,7 @@ class SnoopEars:
             call,
             Listening(
                 pool,
-                lambda listen: self._board.ivr_event(call, ivr.SpeechBegan(self._board.now(), listen)),
+                lambda listen, faint: self._board.ivr_event(call, ivr.SpeechBegan(self._board.now(), listen, faint)),
                 lambda listen, said: self._heard(call, listen, said),
                 lambda listen, reason: self._lost(call, listen, reason),
             ),
@@ -175,8 +175,8 @@ class SnoopEars:
             self._utterances.heard(line, line.call.language, said, self._board.now())
         nbest = tuple(ivr.Hypothesis(one.text, one.confidence) for one in said.result.alternatives)
         best = nbest[0] if nbest else ivr.Hypothesis("", 0.0)
-        event = ivr.Heard(self._board.now(), "speech", best.utterance, best.confidence, nbest, listen, said.cut)
-        self._board.ivr_event(call, event)
+        words, sure, how = best.utterance, best.confidence, (said.cut, said.faint, said.spoken_ms)
+        self._board.ivr_event(call, ivr.Heard(self._board.now(), "speech", words, sure, nbest, listen, *how))
 
     def _lost(self, call: str, listen: int, reason: str) -> None:
         self._board.ivr_event(call, ivr.SpeechLost(self._board.now(), listen, reason))

@@ -219,6 +219,15 @@ def test_words_below_the_threshold_are_noise(tmp_path: Path) -> None:
     assert caller.call.phase == "flow"
 
 
+def test_words_from_far_off_among_much_talk_are_obeyed(tmp_path: Path) -> None:
+    caller = probe("menu", tmp_path)
+    assert caller.saying is not None
+    assert caller.listening is not None
+    at, listen = caller.later(10_000), caller.listening.listen
+    caller.happens(Heard(at, "speech", "chest pain", 0.3, listen=listen, cut=True, faint=True, spoken_ms=10_000))
+    assert caller.call.phase == "confirming"
+
+
 def test_a_late_utterance_about_an_emergency_still_counts(tmp_path: Path) -> None:
     caller = probe("menu", tmp_path)
     caller.happens(Heard(caller.later(), "speech", "chest pain", 0.9, listen=999))

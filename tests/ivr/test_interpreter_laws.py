@@ -64,11 +64,11 @@ def events(draw: st.DrawFn) -> m.Event:
         ),
         m.Heard(at, "keys", draw(KEYS)),
         m.Heard(at, "keys", draw(KEYS)),
-        m.Heard(at, "speech", draw(words), draw(confidence), listen=draw(small)),
+        m.Heard(at, "speech", draw(words), draw(confidence), listen=draw(small), faint=draw(st.booleans())),
         m.Heard(
             at, "speech", draw(words), draw(confidence), (m.Hypothesis(draw(words), draw(confidence)),), draw(small)
         ),
-        m.SpeechBegan(at, draw(small)),
+        m.SpeechBegan(at, draw(small), draw(st.booleans())),
         m.SpeechLost(at, draw(small), "dead"),
         m.PromptEnded(at, draw(small), draw(st.booleans())),
         m.Found(at, draw(small), {"patient": "p1", "language": draw(st.sampled_from(["es", "xx"]))}),
@@ -200,20 +200,34 @@ def test_left_alone_every_call_comes_to_a_person_or_an_end(name: str, script: Sc
 
 
 @each_flow
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(script=ALMOST_ALL, words=words, long=st.booleans())
+def test_a_faint_sound_never_stops_a_prompt(name: str, script: Script, words: str, long: bool) -> None:
+    """Nor do the words made out of it, unless they are beyond doubt, or those of an emergency."""
+    watch = run(FLOWS[name], script)
+    if watch.call.phase != "flow" or watch.call.playing is None or watch.call.listening is None:
+        return
+    playing, listen = watch.call.playing, watch.call.listening.listen
+    assert watch.send(m.SpeechBegan(watch.now, listen, faint=True)) == ()
+    sure, spoken_ms = (0.9, 5_000) if long else (0.7, 500)
+    watch.send(m.Heard(watch.now, "speech", words, sure, listen=listen, faint=True, spoken_ms=spoken_ms))
+    assert watch.call.phase == "confirming" or watch.call.playing == playing
+
+
+@each_flow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(script=ALMOST_ALL, by_words=st.booleans())
-def test_the_emergency_way_out_is_open_in_every_state(name: str, script: Script, by_words: bool) -> None:
+@given(script=ALMOST_ALL, by_words=st.booleans(), faint=st.booleans())
+def test_the_emergency_way_out_is_open_in_every_state(name: str, script: Script, by_words: bool, faint: bool) -> None:
     watch = run(FLOWS[name], script)
     call = watch.call
     # Still ours, and no person there yet: that is when the way out must work.
     if call.phase not in ("flow", "confirming"):
         return
     if by_words:
-        watch.send(
-            m.Heard(
-                watch.now, "speech", "help, chest pain", 0.9, listen=call.listening.listen if call.listening else None
-            )
-        )
+        listen = call.listening.listen if call.listening else None
+        said = m.Heard(watch.now, "speech", "help, chest pain", 0.3, listen=listen)
+        # However faint, and whatever else sounds with it.
+        watch.send(replace(said, faint=True, cut=True, spoken_ms=10_000) if faint else said)
     else:
         watch.send(m.Heard(watch.now, "keys", "*"))
         watch.send(m.Heard(watch.now, "keys", "9"))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ivr.call import Waiting
+from ivr.gates import deadline
 from ivr.messages import (
     CallbackRefused,
     CallbackTaken,
@@ -16,12 +17,14 @@ from ivr.messages import (
     Event,
     Found,
     HangUp,
+    Heard,
     LeaveQueue,
     LookUp,
     LookUpFailed,
     NotFound,
     QueueLeft,
     Resumed,
+    SpeechBegan,
     TakeCallback,
     TellWait,
 )
@@ -66,6 +69,25 @@ def test_how_long_is_told_by_the_shell(tmp_path: Path) -> None:
     caller.press("2")
     assert caller.got(TellWait) == [TellWait()]
     assert caller.call.state == Waiting()
+
+
+def test_a_television_answers_no_question_of_who_waits(tmp_path: Path) -> None:
+    caller = waiting(tmp_path)
+    caller.press("3")
+    asked = caller.saying
+    for words, sure, spoken_ms in (("", 0.0, 3_000), ("no", 0.6, 400), ("no", 0.9, 5_000)):
+        assert caller.listening is not None
+        listen = caller.listening.listen
+        caller.happens(SpeechBegan(caller.later(), listen, faint=True))
+        caller.happens(Heard(caller.later(), "speech", words, sure, listen=listen, faint=True, spoken_ms=spoken_ms))
+        assert caller.saying == asked
+    caller.hear_out()
+    due = deadline(caller.call)
+    assert caller.listening is not None
+    caller.happens(SpeechBegan(caller.later(), caller.listening.listen, faint=True))
+    assert deadline(caller.call) == due
+    caller.be_silent()
+    assert caller.call.worse, "silence is no clear no"
 
 
 @pytest.mark.parametrize("answer", ["1", "yes", "silence", "nonsense"])

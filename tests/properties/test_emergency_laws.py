@@ -10,6 +10,7 @@ for itself either does not load, with file and line, or cannot take them.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,8 @@ def way_out(flow: Flow, call: Call, listen: m.Listen | None, which: int) -> None
     heard = m.Heard(at, "speech", said, 0.3, listen=call.listening.listen if call.listening else -1)
     asked, _ = after(flow, call, heard)
     assert asked.phase == "confirming", f"'{said}' at {call.node}"
+    faintly, _ = after(flow, call, replace(heard, faint=True, cut=True, spoken_ms=10_000))
+    assert faintly.phase == "confirming", f"'{said}', from far off, at {call.node}"
     assert call.listening is not None or not (flow.of(call).speech and call.speech_ok), f"deaf at {call.node}"
     if call.listening is not None and listen is not None:
         own = {phrase.casefold() for phrase in policy.words.get(call.language, ())}

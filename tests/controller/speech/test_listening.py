@@ -9,12 +9,13 @@ import pytest
 
 from controller.speech.listening import Listening, Said
 from controller.speech.port import Alternative, Recognised, SpeechUnavailable
-from tests.controller.speech.test_vad import SILENCE, vowel
+from tests.controller.speech.test_vad import SILENCE, talk, vowel
 
 SPEECH = vowel(30)
 QUIET = [SILENCE] * 40
 YES = Recognised((Alternative("yes", 0.9),), final=True)
 NOTHING = Recognised((), final=True)
+FAINT = talk(30, 20)
 
 
 class FakeHandle:
@@ -61,7 +62,7 @@ class Ear:
         self.whole: list[Said] = []
         self.listening = Listening(
             pool,
-            lambda listen: self.said.append(("began", listen)),
+            lambda listen, faint: self.said.append(("faint" if faint else "began", listen)),
             self._heard,
             lambda listen, reason: self.said.append(("lost", listen, reason)),
         )
@@ -237,3 +238,47 @@ async def test_what_was_said_comes_with_its_times_and_its_sound_only_where_wante
     assert unkept.audio == b""
     assert 500 <= kept.spoken_ms <= 700
     assert 600 <= kept.waited_ms <= 800
+
+
+async def test_what_is_faint_is_told_so_and_told_again_when_it_becomes_loud() -> None:
+    ear = Ear(FakePool(YES, YES))
+    ear.listening.start(1, "en", ["yes"])
+    await ear.push(*QUIET, *FAINT, *SPEECH, *QUIET)
+    ear.listening.start(2, "en", ["yes"])
+    await ear.push(*FAINT, *QUIET)
+    assert ear.said == [("faint", 1), ("began", 1), ("heard", 1, YES), ("faint", 2), ("heard", 2, YES)]
+    assert [said.faint for said in ear.whole] == [False, True]
+
+
+async def test_a_hotword_listening_tells_of_no_beginning_however_loud() -> None:
+    ear = Ear(FakePool(YES))
+    ear.listening.start(1, "en", ["yes"], hotword=True)
+    await ear.push(*QUIET, *FAINT, *SPEECH, *QUIET)
+    assert ear.said == [("heard", 1, YES)]
+
+
+@pytest.mark.parametrize(
+    ("result", "frames", "learnt"),
+    [
+        (YES, 30, True),
+        (NOTHING, 30, False),
+        (Recognised((Alternative("yes", 0.7),), final=True), 30, False),
+        (Recognised((Alternative("yes but", 0.9),), final=True), 30, False),
+        (YES, 100, False),
+    ],
+    ids=["understood", "nothing made out", "unsure", "no answer", "one word out of two seconds of talk"],
+)
+async def test_who_is_understood_however_faintly_is_the_caller(result: Recognised, frames: int, learnt: bool) -> None:
+    ear = Ear(FakePool(result, YES))
+    for listen, speech in ((1, talk(frames, 20)), (2, FAINT)):
+        ear.listening.start(listen, "en", ["yes"], is_complete=lambda text: text == "yes")
+        await ear.push(*QUIET, *speech, *QUIET)
+    assert [said.faint for said in ear.whole] == [True, not learnt]
+
+
+async def test_sounds_just_loud_enough_that_come_to_nothing_are_faint_afterwards() -> None:
+    ear = Ear(FakePool(NOTHING, NOTHING, NOTHING))
+    for listen, db in ((1, 10), (2, 10), (3, 0)):
+        ear.listening.start(listen, "en", ["yes"])
+        await ear.push(*QUIET, *talk(30, db), *QUIET)
+    assert [said.faint for said in ear.whole] == [False, True, False]

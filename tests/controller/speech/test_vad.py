@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.speech import vad
+from controller.speech.audio import SPEECH_LEVEL
 from controller.speech.port import FRAME_BYTES
-from controller.speech.vad import Began, Ended, Endpointer
+from controller.speech.vad import Began, Ended, Endpointer, LoudnessGate, Rose
 
 SILENCE = bytes(FRAME_BYTES)
 RANDOM = random.Random(7)
@@ -41,7 +42,13 @@ def noise(frames: int, level: int) -> list[bytes]:
     ]
 
 
-def events(endpointer: Endpointer, frames: list[bytes]) -> list[tuple[int, Began | Ended]]:
+def talk(frames: int, db: float) -> list[bytes]:
+    """The same, so many dB below a telephone talker."""
+    loudness = math.sqrt(sum(value * value for value in array("h", b"".join(vowel(50)))) / (50 * 160))
+    return vowel(frames, round(8_000 * SPEECH_LEVEL / loudness / 10 ** (db / 20)))
+
+
+def events(endpointer: Endpointer, frames: list[bytes]) -> list[tuple[int, Began | Rose | Ended]]:
     pushed = [(number, endpointer.push(frame)) for number, frame in enumerate(frames)]
     return [(number, event) for number, event in pushed if event is not None]
 
@@ -112,6 +119,68 @@ def test_a_hum_with_an_offset_is_no_speech() -> None:
     assert events(Endpointer(), hum) == []
 
 
+@pytest.mark.parametrize(("db", "faint"), [(0, False), (6, False), (10, False), (13, True), (20, True)])
+def test_speech_far_quieter_than_a_talker_is_faint(db: float, faint: bool) -> None:
+    endpointer = Endpointer()
+    (_, began), *_ = events(endpointer, [SILENCE] * 50 + talk(30, db))
+    assert isinstance(began, Began)
+    assert endpointer.faint == faint
+
+
+TALKER = [SILENCE] * 6 + talk(10, 0)
+"""At the usual level. The first 100 ms of silence teach the line's noise."""
+
+
+def test_a_talker_at_the_usual_level_begins_loud_at_once() -> None:
+    assert [event for _, event in events(Endpointer(), TALKER)] == [Began(80)]
+
+
+def test_what_began_faint_rises_once_within_60_ms() -> None:
+    found = events(Endpointer(), [SILENCE] * 50 + talk(50, 20) + talk(50, 0) + talk(50, 20) + [SILENCE] * 60)
+    assert [type(event) for _, event in found] == [Began, Rose, Ended]
+    assert 100 <= found[1][0] <= 102
+    (_, began), _, (_, ended) = found
+    assert began == Began(80, faint=True)
+    assert isinstance(ended, Ended) and 2_900 <= ended.spoken_ms <= 3_100
+
+
+@given(st.floats(1, 30_000), st.lists(st.tuples(st.booleans(), st.floats(1, 30_000)), max_size=30))
+def test_whoever_is_understood_is_never_faint_afterwards(loudness: float, others: list[tuple[bool, float]]) -> None:
+    gate = LoudnessGate()
+    gate.understood(loudness)
+    for understood, other in others:
+        gate.understood(other) if understood else gate.in_vain(other)
+        assert gate.value <= loudness
+
+
+@given(st.lists(st.tuples(st.booleans(), st.floats(1, 30_000)), max_size=30))
+def test_a_talker_at_the_usual_level_passes_whatever_was_heard_before(heard: list[tuple[bool, float]]) -> None:
+    gate = LoudnessGate()
+    for understood, loudness in heard:
+        gate.understood(loudness) if understood else gate.in_vain(loudness)
+    found = [event for _, event in events(Endpointer(gate=gate), TALKER)]
+    assert found == [Began(80)]
+
+
+def test_a_quiet_talker_who_was_understood_begins_loud_from_then_on() -> None:
+    gate, quiet = LoudnessGate(), [SILENCE] * 50 + talk(30, 20) + [SILENCE] * 60
+    first = Endpointer(gate=gate)
+    assert Began(80, faint=True) in [event for _, event in events(first, quiet)]
+    gate.understood(first.loudest)
+    assert Began(80) in [event for _, event in events(Endpointer(gate=gate), quiet)]
+
+
+def test_loud_sounds_that_came_to_nothing_raise_the_gate_up_to_its_bound() -> None:
+    gate, television = LoudnessGate(), [SILENCE] * 50 + talk(30, 10)
+    before = Endpointer(gate=gate)
+    events(before, television)
+    assert not before.faint
+    gate.in_vain(before.loudest)
+    after = Endpointer(gate=gate)
+    events(after, television)
+    assert after.faint
+
+
 @given(
     st.lists(
         st.one_of(st.just(SILENCE), st.binary(min_size=FRAME_BYTES, max_size=FRAME_BYTES), st.binary(max_size=400)),
@@ -126,12 +195,18 @@ def test_whatever_comes_events_alternate_and_no_speech_outlasts_the_longest(
     endpointer = Endpointer(complete, longest)
     expected: type = Began
     began_at = 0
+    faint = False
     for number, frame in enumerate(frames):
         event = endpointer.push(frame)
-        assert endpointer.speaking == isinstance(event, Began) or event is None
+        assert endpointer.speaking == isinstance(event, Began | Rose) or event is None
         if event is None:
             continue
+        if isinstance(event, Rose):
+            assert faint, "only what began faint rises, and once"
+            faint = False
+            continue
         assert isinstance(event, expected)
+        faint = isinstance(event, Began) and event.faint
         if isinstance(event, Ended):
             assert number - began_at <= max(3, longest // 20)
             assert event.spoken_ms >= 0

@@ -28,7 +28,7 @@ class Ear:
     def __init__(
         self,
         _pool: object,
-        on_began: Callable[[int], None],
+        on_began: Callable[[int, bool], None],
         on_heard: Callable[[int, Said], None],
         on_lost: Callable[[int, str], None],
     ) -> None:

@@ -56,15 +56,17 @@ async def test_what_was_heard_goes_to_the_flow_with_all_its_guesses(bench: Bench
     bench.arrive()
     bench.board.ivr_event = lambda call, event: told.append((call, event))  # type: ignore[method-assign]
     (ear,) = Ear.made
-    ear.began(3)
-    ear.heard(3, Said(Recognised((Alternative("yes", 0.9), Alternative("no", 0.1)), final=True), 400, 250))
+    ear.began(3, True)
+    ear.began(3, False)
+    ear.heard(3, Said(Recognised((Alternative("yes", 0.9), Alternative("no", 0.1)), final=True), 400, 250, faint=True))
     ear.heard(4, Said(Recognised((), final=True), 10_000, 20, cut=True))
     at = bench.clock.at
     nbest = (ivr.Hypothesis("yes", 0.9), ivr.Hypothesis("no", 0.1))
     assert told == [
+        ("1.1", ivr.SpeechBegan(at, 3, faint=True)),
         ("1.1", ivr.SpeechBegan(at, 3)),
-        ("1.1", ivr.Heard(at, "speech", "yes", 0.9, nbest, 3)),
-        ("1.1", ivr.Heard(at, "speech", "", 0.0, (), 4, cut=True)),
+        ("1.1", ivr.Heard(at, "speech", "yes", 0.9, nbest, 3, faint=True, spoken_ms=400)),
+        ("1.1", ivr.Heard(at, "speech", "", 0.0, (), 4, cut=True, spoken_ms=10_000)),
     ]
 
 
