@@ -6,11 +6,15 @@
 
 One ``start`` gives at most one ``on_heard`` (empty alternatives when nothing was made out, so that the flow counts a
 no-match), or one ``on_lost`` and then silence. ``stop`` works at any instant; afterwards nothing is called back.
+
+While the result of a faint utterance (a television's) is waited for, the caller may begin to speak: that is told at
+once, and what he says is kept for the listening that follows.
 """
 
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -100,6 +104,8 @@ class Listening:
         self._length = 0
         self._handle: Handle | None = None
         self._finishing: asyncio.Task[None] | None = None
+        self._overhearing: Endpointer | None = None
+        self._missed: list[bytes] = []
         self._starved: asyncio.TimerHandle | None = None
         self._last_frame = 0.0
 
@@ -124,7 +130,7 @@ class Listening:
         whatever is said. ``is_complete`` tells whether what was made out so far needs no more words: then
         ``speech_complete_ms`` of silence is enough. It is asked once for each text.
         """
-        self.stop()
+        self._break_off()
         self._listen = listen
         self._language = language
         self._wanted = frozenset(phrases)
@@ -138,6 +144,10 @@ class Listening:
 
     def stop(self) -> None:
         """Listen no more. Safe at any instant and as often as wanted."""
+        self._missed.clear()
+        self._break_off()
+
+    def _break_off(self) -> None:
         self._listen = None
         self._let_go()
         if self._finishing is not None:
@@ -146,6 +156,17 @@ class Listening:
 
     def push(self, frame: bytes) -> None:
         """The next 20 ms of the caller, whether or not anybody listens."""
+        if self._finishing is None:
+            missed, self._missed = self._missed, []
+            if missed:
+                self._pre_roll.clear()
+            for each in (*missed, frame):
+                self._hear(each)
+        else:
+            self._pre_roll.append(frame)
+            self._overhear(frame)
+
+    def _hear(self, frame: bytes) -> None:
         self._pre_roll.append(frame)
         if self._listen is None or self._finishing is not None:
             return
@@ -162,6 +183,15 @@ class Listening:
                 self._on_began(self._listen, False)
             case Ended() as end:
                 self._ended(end)
+
+    def _overhear(self, frame: bytes) -> None:
+        """Behind a faint utterance that is being finished."""
+        if self._overhearing is None or self._listen is None:
+            return
+        self._missed.append(frame)
+        event = self._overhearing.push(frame)
+        if not self._hotword and (isinstance(event, Rose) or (isinstance(event, Began) and not event.faint)):
+            self._on_began(self._listen, False)
 
     def lose(self, reason: str) -> None:
         """The caller's audio is gone (his media stream ended): a listening in progress is lost."""
@@ -216,6 +246,8 @@ class Listening:
         if handle is None or self._listen is None:
             return
         self._stop_watch()
+        faint = self._endpointer.faint
+        self._overhearing = Endpointer(floor=copy.copy(self._floor), gate=self._gate) if faint else None
         self._finishing = asyncio.get_running_loop().create_task(self._finish(self._listen, handle, end))
 
     async def _finish(self, listen: int, handle: Handle, end: Ended) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import time
@@ -10,9 +11,11 @@ from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 import pytest_asyncio
 
+from bench.false_barge_in import at_level, barge_ins, music
 from careline.phones.agent import Behaviour
 from tests.asterisk.clinic import RunningClinic
 
@@ -90,6 +93,29 @@ async def test_english_speech_over_the_prompt(hearing: RunningClinic) -> None:
     assert spoken["reason"].confidence >= 0.45
     reason = next(each for each in heard if each.prompt.name == "front_door.reason")
     assert reason.until_ms - reason.from_ms < 6_000, "the prompt was not cut short by speech"
+
+
+async def test_music_in_the_room_cuts_no_prompt_and_the_caller_does(hearing: RunningClinic, caller: str) -> None:
+    """The music is 20 dB quieter than the caller, as it is some metres from his phone."""
+    room = at_level(music(4, 7), 20)
+    assert barge_ins(room)[1] >= 1, "this music does not even sound like speech"
+    async with hearing.patient() as patient:
+        await patient.prepare("appointment")
+        asked = hearing.said().count("hears front_door.reason")
+        await patient.call("5550100", caller)
+        await patient.wait(1)
+        await patient.press("1")  # English
+        await _until_prompt(hearing, "front_door.reason", asked + 1)
+        await patient.wait(1)
+        await patient.play(room.astype(np.int16))
+        said = hearing.said().count("hears ")
+        spoke = patient.now_ms()
+        await patient.say("appointment")
+        await _until_prompt(hearing, "", said + 1)
+        heard = hearing.heard_by(patient)
+        patient.hang_up()
+    reason = next(each for each in heard if each.prompt.name == "front_door.reason")
+    assert spoke < reason.until_ms < spoke + 1_000, (spoke, heard)
 
 
 async def test_words_that_tell_of_no_emergency_lead_to_none(hearing: RunningClinic, caller: str) -> None:
@@ -210,19 +236,35 @@ def _worker_pids(clinic: RunningClinic) -> list[int]:
     return found
 
 
+async def _keep_dead(clinic: RunningClinic) -> None:
+    """Each of its recognisers is killed as often as it is started again, so that none is ever ready."""
+    while True:
+        for pid in _worker_pids(clinic):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        await asyncio.sleep(0.1)
+
+
 async def test_recogniser_killed(hearing: RunningClinic, caller: str) -> None:
-    """The call goes on by keys and says so; speech comes back by itself for later calls."""
+    """The call goes on by keys and says so, as soon as the recogniser is wanted: at a question or for his next words.
+
+    Killed once it may be back before anybody wants it, and then the call keeps its speech.
+    """
     alice = await hearing.agent("alice", Behaviour(after_ms=200))
+    told = hearing.said().count("hears engine.keys_only")
     async with hearing.patient() as patient:
+        await patient.prepare("appointment")
         await patient.call("5550100", caller)
         await patient.wait(1)
-        pids = _worker_pids(hearing)
-        assert pids, "no recogniser process was found"
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
-        await patient.press("1")
-        await patient.wait(2)
-        assert await hearing.says("engine.keys_only", 30), hearing.said()
+        assert _worker_pids(hearing), "no recogniser process was found"
+        killing = asyncio.create_task(_keep_dead(hearing))
+        try:
+            await patient.press("1")
+            await patient.wait(2)
+            await patient.say("appointment")
+            await _until_prompt(hearing, "engine.keys_only", told + 1)
+        finally:
+            killing.cancel()
         await patient.press("20")
         leg = await alice.next_call(20)
         assert await leg.wait("answered", 5)

@@ -282,3 +282,75 @@ async def test_sounds_just_loud_enough_that_come_to_nothing_are_faint_afterwards
         ear.listening.start(listen, "en", ["yes"])
         await ear.push(*QUIET, *talk(30, db), *QUIET)
     assert [said.faint for said in ear.whole] == [False, True, False]
+
+
+class SlowHandle(FakeHandle):
+    """Its result comes when the test says so."""
+
+    def __init__(self, answer: Recognised) -> None:
+        super().__init__(answer)
+        self.asked = asyncio.Event()
+
+    async def final(self, within: float) -> Recognised:
+        await self.asked.wait()
+        return await super().final(within)
+
+
+async def test_who_speaks_while_a_television_is_being_made_out_is_heard_at_once_and_whole() -> None:
+    pool = FakePool(NOTHING, YES)
+    slow = SlowHandle(NOTHING)
+    ear = Ear(pool)
+    pool.open = lambda _language, _phrases: slow  # type: ignore[method-assign]
+    ear.listening.start(1, "en", ["yes"])
+    await ear.push(*QUIET, *FAINT, *QUIET, *SPEECH[:20])
+    assert ear.said == [("faint", 1), ("began", 1)]
+    del pool.open  # type: ignore[method-assign]
+    pool.handles.append(slow)
+    slow.asked.set()
+    await ear.push()
+    assert ear.said[2:] == [("heard", 1, NOTHING)]
+    ear.listening.start(2, "en", ["yes"])
+    await ear.push(*SPEECH[20:], *QUIET)
+    assert ear.said[3:] == [("began", 2), ("heard", 2, YES)]
+    assert b"".join(SPEECH) in b"".join(ear.handle_frames(1)), "not a frame of what he said is missing"
+
+
+async def test_a_key_makes_what_he_said_beside_a_television_void() -> None:
+    pool = FakePool(None, YES)
+    ear = Ear(pool)
+    ear.listening.start(1, "en", ["yes"])
+    await ear.push(*QUIET, *FAINT, *QUIET, *SPEECH[:20])
+    ear.listening.stop()
+    ear.listening.start(2, "en", ["yes"])
+    await ear.push(*QUIET)
+    assert ear.said == [("faint", 1), ("began", 1)]
+
+
+async def test_what_comes_while_his_own_words_are_made_out_is_not_kept() -> None:
+    slow = SlowHandle(YES)
+    pool = FakePool()
+    ear = Ear(pool)
+    pool.open = lambda _language, _phrases: slow  # type: ignore[method-assign]
+    ear.listening.start(1, "en", ["yes"])
+    await ear.push(*QUIET, *SPEECH, *QUIET, *SPEECH, *QUIET)
+    slow.asked.set()
+    await ear.push()
+    ear.listening.start(2, "en", ["yes"])
+    await ear.push(*QUIET)
+    assert ear.said == [("began", 1), ("heard", 1, YES)]
+
+
+async def test_a_hotword_behind_a_television_is_heard_from_its_beginning() -> None:
+    slow = SlowHandle(NOTHING)
+    pool = FakePool(NOTHING, YES)
+    ear = Ear(pool)
+    pool.open = lambda _language, _phrases: slow  # type: ignore[method-assign]
+    ear.listening.start(1, "en", ["yes"], hotword=True)
+    await ear.push(*QUIET, *FAINT, *QUIET, *SPEECH)
+    del pool.open  # type: ignore[method-assign]
+    pool.handles.append(slow)
+    slow.asked.set()
+    await ear.push()
+    await ear.push(*QUIET)
+    assert ear.said == [("heard", 1, YES)]
+    assert b"".join(SPEECH) in b"".join(ear.handle_frames(1))
