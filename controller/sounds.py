@@ -118,10 +118,15 @@ class SoundLibrary:
 
     def own(self, key: str, language: str) -> Path | None:
         """One of the shell's own sentences, in the clinic's first language when there is none in ``language``."""
+        prompt = self.own_prompt(key, language)
+        return self.media(prompt) if prompt is not None else None
+
+    def own_prompt(self, key: str, language: str) -> ivr.Prompt | None:
+        """The same as a prompt, which may be said at another pace; None when it has no sound."""
         for known in (language, self._languages[0]):
             text = self.texts.get((key, known))
-            if text is not None and (path := self._cache.path(text, known, key)) is not None:
-                return path
+            if text is not None and self._cache.path(text, known, key) is not None:
+                return ivr.Prompt(text, known, key)
         return None
 
     def _lay_out_plain(self) -> None:

@@ -1,15 +1,16 @@
 """What a waiting caller is told: his wait or place, comfort, the callback, and whether he gets worse.
 
-Each has its own rhythm; what is due together is said together, in this order. An announcement
-never delays a connect (it is cut when an agent answers) and never talks over the flow's own
-words: it waits for their end. It is the shell's; what the caller does about it is the IVR core's.
+Each has its own rhythm; what is due together is said together, in this order, at the pace at which
+the flow speaks to this caller: what is said slower is made for him when it is due, while the music
+goes on. An announcement never delays a connect (it is cut when an agent answers) and never talks over
+the flow's own words: it waits for their end. It is the shell's; what the caller does about it is the
+IVR core's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from acd import messages as acd
 from controller.ari import requests as order
@@ -18,6 +19,7 @@ from controller.switchboard.board import Board
 from controller.switchboard.line import Line
 from controller.switchboard.wait_rules import WaitRules
 from controller.switchboard.wait_words import wait_words
+from ivr import messages as ivr
 from ivr.call import Waiting
 from ivr.texts import MAX_POSITION
 from ivr.waiting_room import offer
@@ -25,11 +27,16 @@ from ivr.waiting_room import offer
 NOT_NOW_MS = 2_000
 """Somebody speaks: tried again so much later."""
 CALLBACK_AGAIN_MS = 120_000
+Told = tuple[str, ivr.Prompt]
+"""A sentence with its name for the timeline."""
 
 
 @dataclass(slots=True)
 class Rounds:
-    """When each kind is due next, UTC ms; None: never. ``comfort``: which message comes next."""
+    """When each kind is due next, UTC ms; None: never. ``comfort``: which message comes next.
+
+    ``making``: what was due is being slowed down; ``made``: that is done, and it is still to be said.
+    """
 
     queue: str
     place_at: int | None
@@ -38,6 +45,8 @@ class Rounds:
     callback_at: int | None
     comfort: int = 0
     callback_told: bool = False
+    making: bool = False
+    made: Sequence[Told] = ()
 
     @property
     def next(self) -> int | None:
@@ -72,8 +81,9 @@ class Announcements:
 
     def tell_wait(self, line: Line) -> None:
         """He asked how long it will take."""
-        if line.stage == "waiting" and not _speaking(line):
-            self._play(line, self._board.now(), list(self._place(line, self._board.now())))
+        rounds, now = self._rounds.get(line.id), self._board.now()
+        if line.stage == "waiting" and rounds is not None and not (rounds.making or _speaking(line)):
+            self._tell(line, rounds, now, list(self._place(line, now)))
 
     def _sleep(self, line: Line) -> None:
         rounds = self._rounds.get(line.id)
@@ -83,14 +93,35 @@ class Announcements:
         rounds = self._rounds.get(line.id)
         if line.stage != "waiting" or rounds is None:
             return
-        if _speaking(line):
+        if rounds.making or _speaking(line):
             self._board.wakeups.set(("announce", line.id), at + NOT_NOW_MS)
             return
-        self._play(line, at, list(self._due(line, rounds, at)))
+        if rounds.made:
+            made, rounds.made = rounds.made, ()
+            self._play(line, at, made)
+        else:
+            self._tell(line, rounds, at, list(self._due(line, rounds, at)))
         self._sleep(line)
 
-    def _due(self, line: Line, rounds: Rounds, at: int) -> Iterator[tuple[str, Path]]:
-        """What is due, as (name for the timeline, sound), and when it is due again."""
+    def _tell(self, line: Line, rounds: Rounds, at: int, told: Sequence[Told]) -> None:
+        """Say it at his pace: what has never been said so to him is made first."""
+        told = [(name, replace(prompt, pace=line.call.pace)) for name, prompt in told]
+        missing = [prompt for _, prompt in told if self._board.sounds.media(prompt, line.id) is None]
+        if missing and self._board.late is not None:
+            rounds.making = True
+            self._board.late.start(line.id, missing, lambda: self._made(line, rounds, told))
+        else:
+            self._play(line, at, told)
+
+    def _made(self, line: Line, rounds: Rounds, told: Sequence[Told]) -> None:
+        """As far as it could be made in time; said unless he waits no more."""
+        rounds.making = False
+        if self._rounds.get(line.id) is rounds:
+            rounds.made = told
+            self._announce(line, self._board.now())
+
+    def _due(self, line: Line, rounds: Rounds, at: int) -> Iterator[Told]:
+        """What is due, and when it is due again."""
         rules = self._board.wait_rules(rounds.queue)
         self._offer_sooner(line, rounds, at)
         if line.welcome_back:
@@ -119,40 +150,43 @@ class Announcements:
         if estimate is not None and estimate.mean_ms >= rules.offer_at_once_ms:
             rounds.callback_at = min(rounds.callback_at, at)
 
-    def _place(self, line: Line, at: int) -> Iterator[tuple[str, Path]]:
+    def _place(self, line: Line, at: int) -> Iterator[Told]:
         """How long he will wait, where that is known well enough, else how many are before him."""
         estimate = self._board.acd.estimate(line.ticket) if self._board.wait_rules(line.queue).tell_wait else None
         told = self._board.acd.promised(line.ticket)
         words = wait_words(estimate.low_ms, estimate.high_ms, at, told) if estimate is not None else None
         if words is not None:
-            paths = [self._board.sounds.own(key, line.call.language) for key in words.keys]
-            sounds = [(key, path) for key, path in zip(words.keys, paths, strict=True) if path is not None]
-            if len(sounds) == len(words.keys):
-                yield from sounds
+            prompts = [self._board.sounds.own_prompt(key, line.call.language) for key in words.keys]
+            told_now = [(key, prompt) for key, prompt in zip(words.keys, prompts, strict=True) if prompt is not None]
+            if len(told_now) == len(words.keys):
+                yield from told_now
                 self._board.acd_event(acd.WaitTold(at, line.ticket, words.low_ms, words.high_ms))
                 return
         position = self._board.acd.position(line.ticket)
         if position is None or position > MAX_POSITION:
             return
-        path = self._board.sounds.media(line.flow.catalogue.position(position, line.call.language))
-        if path is not None:
-            yield f"position_{position}", path
+        yield from self._ready(f"position_{position}", line.flow.catalogue.position(position, line.call.language))
 
-    def _catalogue(self, line: Line, key: str) -> Iterator[tuple[str, Path]]:
-        path = self._board.sounds.media(line.flow.catalogue.prompt(key, line.call.language))
-        if path is not None:
-            yield key, path
+    def _catalogue(self, line: Line, key: str) -> Iterator[Told]:
+        yield from self._ready(key, line.flow.catalogue.prompt(key, line.call.language))
 
-    def _offer(self, line: Line, doing: str) -> Iterator[tuple[str, Path]]:
+    def _offer(self, line: Line, doing: str) -> Iterator[Told]:
         prompt = offer(line.flow.of(line.call), line.call, "worse" if doing == "worse" else "callback")
-        path = self._board.sounds.media(prompt) if prompt is not None else None
-        if path is not None:
-            yield f"offer_{doing}", path
+        if prompt is not None:
+            yield from self._ready(f"offer_{doing}", prompt)
 
-    def _play(self, line: Line, at: int, sounds: list[tuple[str, Path]]) -> None:
+    def _ready(self, name: str, prompt: ivr.Prompt) -> Iterator[Told]:
+        """Only what was made ahead: one that is missing is not made while callers wait for it."""
+        if self._board.sounds.media(prompt) is not None:
+            yield name, prompt
+
+    def _play(self, line: Line, at: int, told: Sequence[Told]) -> None:
+        board = self._board
+        found = [(name, ivr_orders.sound_of(board, line, prompt)) for name, prompt in told]
+        sounds = [(name, path) for name, path in found if path is not None]
+        paths = [path for _, path in sounds]
         if not sounds:
             return
-        board, paths = self._board, [path for _, path in sounds]
         line.announcements += 1
         playback = f"wait-{line.id}-{line.announcements}"
         ivr_orders.quiet(board, line)

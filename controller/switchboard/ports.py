@@ -37,6 +37,10 @@ class Sounds(Protocol):
         """One of the shell's own sentences."""
         ...
 
+    def own_prompt(self, key: str, language: str) -> ivr.Prompt | None:
+        """The same, to be said at a pace; None when it has no sound."""
+        ...
+
 
 class LatePrompts(Protocol):
     """Renders what could not be rendered ahead, then calls ``done()``."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivr.call import Call
 from ivr.flow import Flow
@@ -84,7 +84,8 @@ class Session:
 
     def announce(self, prompts: tuple[Prompt, ...]) -> None:
         """Something is said to the caller that is not the interpreter's to say, such as his place in the queue."""
-        self.moments.append(Moment(self.now, None, (Say(0, prompts),), self.call, self.call))
+        paced = tuple(replace(prompt, pace=self.call.pace) for prompt in prompts)
+        self.moments.append(Moment(self.now, None, (Say(0, paced),), self.call, self.call))
 
     def later(self, milliseconds: int, event: EventAt, *, soon: bool = True) -> None:
         """Something will happen. ``soon``: the caller is kept waiting for it and for nothing else."""

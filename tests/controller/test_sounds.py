@@ -105,6 +105,17 @@ async def test_the_shells_own_sentences_fall_back_to_the_first_language(
     first = settings.model.clinic.languages[0]
     assert library.own("agent.sign_in", "xx") == library.own("agent.sign_in", first)
     assert library.own("no.such.key", first) is None
+    told = library.own_prompt("queue.wait_under_1", "xx")
+    assert told is not None
+    assert (told.key, told.language, library.media(told)) == (
+        "queue.wait_under_1",
+        first,
+        library.own("queue.wait_under_1", first),
+    )
+    slowly = replace(told, pace=80)
+    await library.render_late("1.1", [slowly])
+    assert library.media(slowly, "1.1") not in (None, library.media(told))
+    assert library.own_prompt("no.such.key", first) is None
 
 
 async def test_a_late_prompt_is_its_calls_own_and_goes_with_it(

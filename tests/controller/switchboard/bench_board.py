@@ -105,16 +105,18 @@ class Clock:
 
 
 class Sounds:
-    """Every sentence has a sound, save those whose key is in ``missing``."""
+    """Every sentence has a sound, save those whose key is in ``missing``; at another pace only what was ``made``."""
 
     def __init__(self) -> None:
         self.missing: set[str] = set()
+        self.made: dict[ivr.Prompt, None] = {}
         self.forgotten: list[str] = []
 
     def media(self, prompt: ivr.Prompt, call: str = "") -> Path | None:
-        if prompt.key in self.missing:
+        if prompt.key in self.missing or (prompt.pace != 100 and prompt not in self.made):
             return None
-        return Path(f"/sounds/{prompt.language}/{(prompt.key or 'text').replace('.', '-')}")
+        slowly = f"-at-{prompt.pace}" if prompt.pace != 100 else ""
+        return Path(f"/sounds/{prompt.language}/{(prompt.key or 'text').replace('.', '-')}{slowly}")
 
     def forget(self, call: str) -> None:
         self.forgotten.append(call)
@@ -124,6 +126,9 @@ class Sounds:
 
     def own(self, key: str, language: str) -> Path | None:
         return None if key in self.missing else Path(f"/sounds/own/{key.replace('.', '-')}")
+
+    def own_prompt(self, key: str, language: str) -> ivr.Prompt | None:
+        return None if key in self.missing else ivr.Prompt("own", language, key)
 
 
 class Records:

@@ -70,9 +70,10 @@ def test_the_recogniser_tells_of_what_it_waits_for() -> None:
 
 def test_what_is_announced_and_what_goes_unheard_stands_in_the_log() -> None:
     session = begun()
+    session.call.pace = 80
     session.announce((ivr.Prompt("You are next.", "en"),))
     session.go_unheard("hello")
-    assert session.moments[-2].commands == (ivr.Say(0, (ivr.Prompt("You are next.", "en"),)),)
+    assert session.moments[-2].commands == (ivr.Say(0, (ivr.Prompt("You are next.", "en", pace=80),)),)
     assert (session.moments[-1].unheard, session.moments[-1].event) == ("hello", None)
 
 
