@@ -37,7 +37,7 @@ def interaction_of(line: Line, ended_at: int) -> Interaction:
     """The whole call as one record; ``acw_ms`` and ``disposition`` follow when wrap-up ends."""
     left = line.left
     queued_at = line.queued_at if line.queued_at is not None else ended_at
-    interpreters = tuple(_interpreter(leg, ended_at) for leg in line.interpreters)
+    interpreters = tuple(interpreter_record(leg, ended_at) for leg in line.interpreters)
     return Interaction(
         id=line.id,
         started_at=line.started_at,
@@ -117,7 +117,8 @@ def _steps(line: Line) -> tuple[StepRecord, ...]:
     )
 
 
-def _interpreter(leg: InterpreterLeg, ended_at: int) -> InterpreterRecord:
+def interpreter_record(leg: InterpreterLeg, ended_at: int) -> InterpreterRecord:
+    """One attempt as the record keeps it; ``ended_at`` (UTC ms) for what is not over."""
     end = leg.ended_at if leg.ended_at is not None else ended_at
     rung_until = leg.answered_at if leg.answered_at is not None else end
     return InterpreterRecord(

@@ -20,6 +20,7 @@ from careline.phones.patient import PatientPhone
 from careline.phones.recording import Recording
 from tests.asterisk.clinic import RunningClinic
 from tests.asterisk.provider import Provider
+from tests.asterisk.test_explain_live import acd
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
 
@@ -208,6 +209,11 @@ async def test_a_service_outside_is_busy_then_keyed_to_and_stays_over_a_controll
         assert leg.stream is not None
         assert "".join(key for _, key in leg.stream.keys_heard) == "4711#2"
         assert leg.stream.keys_heard[5][0] - leg.stream.keys_heard[4][0] > 1_000, "the comma is no pause"
+        told = await asyncio.to_thread(acd, own, "explain", "last")
+        assert [each["outcome"] for each in told["chapters"] if each["kind"] == "interpreter"] == [
+            "busy",
+            "in_the_talk",
+        ]
         own.signal(signal.SIGKILL)
         await own.start()
         await until(partial(hears, patient.heard, INTERPRETER_HZ), "it is no longer in the talk")
