@@ -2,7 +2,8 @@
 
 Urgent patients who hung up while they waited, or whom the queue could not serve, are not forgotten, nor are
 messages: each is a task with an owner (a queue) and a clock. Ids only, no names or numbers; what somebody said in a
-message is shown by ``careline tasks message`` and taken out by ``careline tasks hear`` alone, and who did is noted.
+message is shown by ``careline tasks message`` and taken out by ``careline tasks hear`` alone, and who did is noted
+(``careline tasks heard``).
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 
 from careline.clinic_file import DEFAULT, clinic_file
+from careline.columns import columns
+from careline.commands.tasks_heard import heard
 from careline.wait_story import duration
 from controller.records.message_sounds import Hearing, MessageSounds, message_sounds
 from controller.settings.loader import Settings, load_settings
@@ -132,6 +135,9 @@ def hear(
     typer.echo(f"Wrote {to}. It is not sealed: delete it when you have heard it.")
 
 
+app.command("heard")(heard)
+
+
 def _message(settings: Settings, task: str) -> Task:
     still, over = _ask(settings, _all)
     found = next((one for one in (*still, *over) if one.id == task and one.recording), None)
@@ -203,9 +209,8 @@ def _show(found: Sequence[Task], now: int, none: str) -> None:
     rows += [
         (task.id, task.owner, task.priority, task.patient or "unknown", _when(task, now), _why(task)) for task in found
     ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    for line in columns(rows):
+        typer.echo(line)
 
 
 def _when(task: Task, now: int) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -111,6 +111,38 @@ class MessageSounds:
             return None
         paths = (folder / f"{recording}.wav" for folder in self._plain)
         return next((path for path in paths if path.is_file()), None)
+
+
+def read_audit(folder: Path) -> tuple[list[Hearing], list[int]]:
+    """Every line of the audit in ``folder``, the oldest first, and the numbers of those that are none.
+
+    Raises OSError; an audit that is not there yet is empty.
+    """
+    found: list[Hearing] = []
+    damaged: list[int] = []
+    try:
+        lines = (folder / AUDIT).read_text(encoding="utf-8", errors="replace").split("\n")
+    except FileNotFoundError:
+        return found, damaged
+    for number, line in enumerate(lines, 1):
+        if not line:
+            continue
+        try:
+            found.append(_hearing(json.loads(line)))
+        except (ValueError, TypeError, KeyError):
+            damaged.append(number)
+    return found, damaged
+
+
+def _hearing(line: Mapping[str, object]) -> Hearing:
+    """Raises ValueError, TypeError and KeyError for what is no line of the audit."""
+    at, words = line["at"], [line[name] for name in ("did", "task", "by", "account")]
+    if not isinstance(at, int):
+        raise TypeError("when it was is no whole number")
+    did, task, by, account = (word if isinstance(word, str) else "" for word in words)
+    if not (did and task and by and account):
+        raise ValueError("a word is missing")
+    return Hearing(at, did, task, by, account)
 
 
 def plain_recordings(folders: Sequence[Path]) -> dict[str, Path]:

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from controller.records.message_sounds import AUDIT, Hearing, MessageSounds, message_sounds, plain_recordings
+from controller.records.message_sounds import (
+    AUDIT,
+    Hearing,
+    MessageSounds,
+    message_sounds,
+    plain_recordings,
+    read_audit,
+)
 from controller.settings.paths import RunFolder
 from crm.cipher import Cipher, CipherError
 from tests.crm.examples import KEY
@@ -147,6 +154,17 @@ def test_who_is_given_one_is_noted_and_no_file_of_the_folder(sounds: MessageSoun
         ("bruno", "heard", "17.1-message-3"),
     ]
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_the_audit_is_read_back_and_what_is_no_line_of_it_is_counted(sounds: MessageSounds, tmp_path: Path) -> None:
+    folder = tmp_path / "messages"
+    assert read_audit(folder / "none") == ([], [])
+    first, last = (Hearing(at, "read", "17.1-message-3", "nadia\u2028x", "root") for at in (1_000, 2_000))
+    sounds.note(first)
+    with (folder / AUDIT).open("ab") as file:
+        file.write(b'{"at": 1}\nnothing \xff\n{"at": 1, "did": 2, "task": "a", "by": "b", "account": "c"}\n')
+    sounds.note(last)
+    assert read_audit(folder) == ([first, last], [2, 3, 4])
 
 
 def test_those_of_an_installation(tmp_path: Path) -> None:
