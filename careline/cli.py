@@ -1,6 +1,6 @@
 """The program ``careline``: one door, the verbs behind it found in ``careline/commands``.
 
-Exit codes: 0 fine, 1 found something wrong, 2 wrong usage. A mistake in a file or on
+Exit codes: 0 fine, 1 found something wrong, 2 wrong usage, 130 ended by Ctrl-C. A mistake in a file or on
 the machine is told in a sentence; a traceback is always a fault of ours.
 """
 
@@ -20,6 +20,8 @@ from ivr.problems import FileProblems
 
 SENTENCES: tuple[type[Exception], ...] = (FileProblems, FolderError, PortError, SecretsError)
 """Errors whose text is meant for the person at the keyboard."""
+INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells tell of a program that Ctrl-C ended."""
 
 
 def build() -> typer.Typer:
@@ -47,6 +49,8 @@ def main() -> None:
     except SENTENCES as problem:
         print(problem, file=sys.stderr)
         sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ from ivr.graph import Card, Graph, Lead
 
 WIDTH, GAP, ROOM, LINE, PAD = 268, 64, 22, 16, 12
 LETTERS = 36
+WIDE, NARROW = 9, 6
+"""A letter of a card's name and of its type, in the units of the picture, as DejaVu Sans draws them."""
 COLOURS = {"person": "#1a7f4b", "message": "#8a5a00", "goodbye": "#5b6472", "flow": "#6b3fa0", "": "#2459a9"}
 _STYLE = (
     "text{font:12.5px system-ui,DejaVu Sans,sans-serif;fill:#1c2430}.n{font-weight:600;font-size:14px}"
@@ -133,7 +135,9 @@ class _Sheet:
         put(f'<rect id="{card.node}" x="{left}" y="{top}" width="{WIDTH}" height="{height}" rx="8" fill="#fff" '
             f'stroke="{colour}" stroke-width="1.5"/>')  # fmt: skip
         put(f'<path d="M{left} {top + 28}v-20a8 8 0 0 1 8-8h{WIDTH - 16}a8 8 0 0 1 8 8v20z" fill="{colour}"/>')
-        put(f'<text class="n" style="fill:#fff" x="{left + 10}" y="{top + 19}">{card.node}</text>')
+        room = (WIDTH - 30 - NARROW * len(card.kind + mark)) // WIDE
+        name = card.node if len(card.node) <= room else f"{card.node[: room - 1]}…<title>{card.node}</title>"
+        put(f'<text class="n" style="fill:#fff" x="{left + 10}" y="{top + 19}">{name}</text>')
         put(f'<text class="k" text-anchor="end" x="{left + WIDTH - 10}" y="{top + 19}">{card.kind}{mark}</text>')
         y = top + 28 + LINE
         for line in _wrapped(card.says):

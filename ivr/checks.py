@@ -205,8 +205,13 @@ class FlowChecker:
             self.problem(location, f"the prompt '{text}' is not in the catalogue", remedy, value=True)
             return
         for language in self.languages:
+            if language not in self.facts.languages:
+                continue  # told in the head
             if not sentences.get(language, "").strip():
                 self.problem(location, f"{owner} is missing in '{language}'", f"Add '{language}: …'.", value=True)
+            if any(brace in PLACEHOLDER.sub("", sentences.get(language, "")) for brace in "{}"):
+                what = f"a {{ or }} of {owner} would be spoken ('{language}')"
+                self.problem(location, what, "A value is written {name}, with both braces.", value=True)
             for name in PLACEHOLDER.findall(sentences.get(language, "")):
                 self.variable(location, name)
                 if self._variables.get(name) == "secret":

@@ -243,11 +243,29 @@ def _read_node(located: Located, name: str) -> NodeSpec:
     types = node_types()
     body = located.node(("nodes", name)).value
     if not isinstance(body, dict) or len(body) != 1:
-        what = f"the node '{name}' must have exactly one type"
-        remedy = f"Write '{name}: {{type: {{…}}}}' with one of: {', '.join(types)}."
-        raise FileProblems([located.problem(("nodes", name), what, remedy)])
+        raise FileProblems([_not_one_type(located, name, list(body) if isinstance(body, dict) else [])])
     (kind,) = body
     if kind not in types:
         remedy = did_you_mean(kind, types, "Node types")
         raise FileProblems([located.problem(("nodes", name, kind), f"unknown node type '{kind}'", remedy)])
     return validate(types[kind], located, ("nodes", name, kind))
+
+
+def _not_one_type(located: Located, name: str, keys: list[str]) -> Problem:
+    """What else stands beside the type is most often a field of it at the wrong column."""
+    types = node_types()
+    kinds, others = [key for key in keys if key in types], [key for key in keys if key not in types]
+    if len(kinds) == 1:
+        what = f"{_listed(others)} beside '{kinds[0]}' in the node '{name}', not within it"
+        return located.problem(("nodes", name, others[0]), what, f"Indent it deeper than '{kinds[0]}:'.")
+    if kinds:
+        what = f"the node '{name}' is of {len(kinds)} types: {' and '.join(kinds)}"
+        remedy = "A node does one thing: make a node of its own of each, and lead from one to the next by 'go'."
+        return located.problem(("nodes", name, kinds[1]), what, remedy)
+    what = f"the node '{name}' must have exactly one type"
+    return located.problem(("nodes", name), what, f"Write '{name}: {{type: {{…}}}}' with one of: {', '.join(types)}.")
+
+
+def _listed(keys: list[str]) -> str:
+    names = [f"'{key}'" for key in keys]
+    return f"{names[0]} stands" if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]} stand"

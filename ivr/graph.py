@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ivr.flow import Flow
+from ivr.node import NodeSpec
 from ivr.texts import as_list
 from ivr.ways import label
 
@@ -95,10 +96,16 @@ def _grow(flow: Flow, root: str, language: str, cards: dict[str, Card]) -> None:
                 pending.append(target)
 
 
+def _place(spec: NodeSpec) -> str:
+    """Where a node that says nothing sends the caller: ``queue nurse``."""
+    named = ((what, getattr(spec, what, "")) for what in ("queue", "mailbox", "destination"))
+    return next((f"{what} {name}" for what, name in named if isinstance(name, str) and name), "")
+
+
 def _card(flow: Flow, node: str, language: str) -> Card:
     spec = flow.nodes[node]
     texts = as_list(getattr(spec, "say", None))
     words = [flow.catalogue.texts[one][language] if isinstance(one, str) else one[language] for one in texts]
-    says = " ".join(words) or (f"flow {spec.calls}" if spec.calls else "")
+    says = " ".join(words) or (f"flow {spec.calls}" if spec.calls else _place(spec))
     short = says if len(says) <= SHOWN_WORDS else says[: SHOWN_WORDS - 1].rsplit(" ", 1)[0] + " …"
     return Card(node, spec.kind, spec.reaches, short)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -92,7 +93,7 @@ def _read_all(files: Sequence[Path], problems: list[Problem], named_as_files: bo
     """The drafts by name: of ``files``, and of flows beside them that one of these calls."""
     drafts: dict[str, Draft] = {}
     pending = list(files)
-    seen = dict.fromkeys(path.resolve() for path in pending)
+    seen = dict.fromkeys(os.path.realpath(path) for path in pending)
     while pending:
         path = pending.pop(0)
         draft = draft_of(path, problems)
@@ -101,7 +102,8 @@ def _read_all(files: Sequence[Path], problems: list[Problem], named_as_files: bo
         name = draft.file.flow
         if name != path.stem and named_as_files:
             what = f"the flow is named '{name}' but its file '{path.name}'"
-            problems.append(Problem(path, 1, 1, what, f"Name the file {name}.yaml, or change 'flow:'."))
+            remedy = f"Name the file {name}.yaml, or change 'flow:'."
+            problems.append(draft.located.problem(("flow",), what, remedy, value=True))
             name = path.stem  # those that call it do so by the name of its file
         if name in drafts:
             what = f"the flow '{name}' is also in {drafts[name].path}"
@@ -110,8 +112,8 @@ def _read_all(files: Sequence[Path], problems: list[Problem], named_as_files: bo
         drafts[name] = draft
         for called in dict.fromkeys(node.calls for node in draft.nodes.values() if node.calls):
             beside = path.parent / f"{called}.yaml"
-            if beside.resolve() not in seen and beside.is_file():
-                seen[beside.resolve()] = None
+            if os.path.realpath(beside) not in seen and beside.is_file():
+                seen[os.path.realpath(beside)] = None
                 pending.append(beside)
     return drafts
 

@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+ALIKE = 0.6
+"""So like each other (difflib's ratio) two names are taken for one that is misspelt."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -51,7 +54,7 @@ class FileProblems(Exception):
 def did_you_mean(wrong: str, known: Iterable[str], what: str = "Known") -> str:
     """``Did you mean 'operator'?`` when something is close, else the list of what is known."""
     names = sorted(known)
-    close = difflib.get_close_matches(wrong, names, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(wrong, names, n=1, cutoff=ALIKE)
     if close:
         return f"Did you mean '{close[0]}'?"
     if not names:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import math
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ from pathlib import Path
 import yaml
 
 from ivr.problems import FileProblems, Problem
+from ivr.yaml_mistakes import IN_QUOTES, mistake_of
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
@@ -38,7 +40,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})?(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
+_INDENT = re.compile("^ *(?![ \n])[\t\xa0\u2000-\u200b\u202f\u3000]", re.MULTILINE)
+"""A tab, or a blank of another width as word processors write it, where spaces belong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,8 @@ class Located:
 def load_file(path: Path) -> Located:
     """Read ``path``. Raises FileProblems, also when it cannot be read or is not UTF-8."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise OSError(0, "it is a folder" if path.is_dir() else "it is no ordinary file")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
@@ -142,11 +147,8 @@ def load_text(text: str, path: Path) -> Located:
     try:
         root = composer.compose(iter(yaml.parse(text, Loader=_LOADER)))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        what = f"this is not YAML: {error.problem or error.context or 'cannot be read'}"
-        remedy = "Check indentation, colons, quotes and brackets on this line and the one before."
-        raise FileProblems([Problem(path, line, column, what, remedy)]) from None
+        found = mistake_of(error, text)
+        raise FileProblems([Problem(path, found.line, found.column, found.what, found.remedy)]) from None
     except yaml.YAMLError:
         raise FileProblems([Problem(path, 1, 1, "this is not YAML", "Check the file with an editor.")]) from None
     if composer.problems:
@@ -161,12 +163,15 @@ def _too_big(path: Path) -> Problem:
 
 
 def _refuse_characters(text: str, path: Path) -> Problem | None:
-    """Tabs as indentation and control characters, which editors do not show."""
+    """Tabs and their like as indentation, and control characters: editors do not show them."""
     if found := _UNPRINTABLE.search(text):
         what, remedy = f"control character U+{ord(found.group()):04X}", "Delete it; it is invisible in most editors."
         offset = found.start()
-    elif found := _TAB_INDENT.search(text):
-        what, remedy, offset = "a tab is used as indentation", "Use spaces.", found.end() - 1
+    elif found := _INDENT.search(text):
+        blank = "a tab" if found.group().endswith("\t") else "a blank that is no plain space"
+        others = [str(text.count("\n", 0, one.end()) + 1) for one in _INDENT.finditer(text)][1:9]
+        too = f" (also on line {', '.join(others)})" if others else ""
+        what, remedy, offset = f"{blank} is used as indentation{too}", "Use spaces.", found.end() - 1
     else:
         return None
     line = text.count("\n", 0, offset) + 1
@@ -262,7 +267,7 @@ class _Composer:
             raise self._stop(event, f"more than {MAX_ALIASES} aliases (*{event.anchor})", "Write the values out.")
         node = self._anchors.get(event.anchor or "")
         if node is None:
-            raise self._stop(event, f"the alias *{event.anchor} has no anchor before it", f"Write &{event.anchor}.")
+            raise self._stop(event, f"the alias *{event.anchor} has no anchor before it", _quoted(event.anchor))
         if depth + node.height - 1 > MAX_DEPTH:
             raise self._stop(event, f"nested deeper than {MAX_DEPTH} levels", "Make it flatter.")
         return node
@@ -282,7 +287,12 @@ class _Composer:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             key = self._key(event)
-            value = self._node(next(events), events, depth + 1)
+            following = next(events)
+            if _is_bare(event, following):
+                what = f"'{key[:40]}' has no colon and no value"
+                self._refuse(event, what, f"Write 'name: value', with a space after the colon. {IN_QUOTES}")
+                continue
+            value = self._node(following, events, depth + 1)
             if key in keys:
                 first = keys[key].line
                 self._refuse(event, f"the key '{key}' is already used on line {first}", "Remove or rename one of them.")
@@ -311,6 +321,17 @@ def _quote(event: yaml.ScalarEvent) -> int:
     if begin is None or end is None or begin.line != end.line:
         return -1
     return quote if end.column - begin.column == len(event.value) + 2 * quote else -1
+
+
+def _is_bare(key: yaml.Event, value: yaml.Event) -> bool:
+    """``or 2.`` in ``{en: Please press 1, or 2.}``: YAML takes it for a key with an empty value."""
+    empty = isinstance(value, yaml.ScalarEvent) and value.implicit[0] and not value.value and not value.anchor
+    end, begin = key.end_mark, value.start_mark
+    return empty and end is not None and begin is not None and (end.line, end.column) == (begin.line, begin.column)
+
+
+def _quoted(anchor: str | None) -> str:
+    return f'If it is a text or keys, put it in quotation marks: "*{anchor}".'
 
 
 def _shown(tag: str) -> str:

@@ -11,12 +11,13 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from ivr.problems import FileProblems, Problem, did_you_mean
+from ivr.problems import ALIKE, FileProblems, Problem, did_you_mean
 from ivr.strict_yaml import Located, Location, Node
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -56,7 +57,8 @@ def explain(model: type[BaseModel], error: ValidationError, located: Located, at
     """Problems for every error pydantic reports, one for each union."""
     findings = [_resolve(details, located, at) for details in error.errors(include_url=False)]
     told = _closest_members(findings)
-    return [_problem(model, finding, located, len(at)) for finding in told if not _is_echo(finding, told)]
+    kept = [finding for finding in told if not _is_echo(finding, told) and not _is_misspelt(finding, told)]
+    return [_problem(model, finding, located, len(at)) for finding in kept]
 
 
 def _is_echo(finding: _Finding, others: list[_Finding]) -> bool:
@@ -64,6 +66,15 @@ def _is_echo(finding: _Finding, others: list[_Finding]) -> bool:
     place = finding.location
     within = (one.location for one in others if len(one.location) > len(place))
     return finding.details["type"] == "too_short" and any(where[: len(place)] == place for where in within)
+
+
+def _is_misspelt(finding: _Finding, others: list[_Finding]) -> bool:
+    """A key that is missing because it stands there misspelt is told once, where it stands."""
+    if finding.details["type"] != "missing":
+        return False
+    wanted, place = str(finding.details["loc"][-1]), finding.location
+    beside = [one for one in others if one.details["type"] == "extra_forbidden" and one.location[:-1] == place]
+    return any(get_close_matches(str(one.location[-1]), [wanted], 1, ALIKE) for one in beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,9 @@ def _problem(model: type[BaseModel], finding: _Finding, located: Located, skip: 
     if kind == "missing":
         return located.problem(location, f"the key '{name}' is missing", f"Add '{name}: …'.")
     if finding.on_key:
-        return located.problem(location, f"the key '{location[-1]}' is wrong: {_said(details)}")
+        said = _said(details)
+        named = said.startswith(f"'{location[-1]}'")
+        return located.problem(location, said if named else f"the key '{location[-1]}' is wrong: {said}")
     node = located.node(location)
     label = _label(location)
     if kind in {"literal_error", "enum"}:
@@ -144,7 +157,7 @@ def _problem(model: type[BaseModel], finding: _Finding, located: Located, skip: 
 
 def _label(location: Location) -> str:
     names = [step for step in location if isinstance(step, str)]
-    return f"{names[-1]}: " if names else ""
+    return f"{names[-1]}: " if names else "" if location else "the file "
 
 
 def _said(details: ErrorDetails) -> str:

@@ -33,6 +33,7 @@ STYLES = {
     "did": "bold magenta", "value": "blue", "count": "red", "end": "bold",
 }  # fmt: skip
 CONVERSATION = ("caller", "said")
+_OPTIONS = {"language": "--language", "caller": "--caller", "time": "--at"}
 
 Show = Callable[[Sequence[Line], Conversation], None]
 
@@ -55,10 +56,14 @@ def talk(
     chosen = _flow(settings, flows or settings.flows_folder, prompts, flow)
     options = {"language": language, "caller": caller, "time": at}
     world = _given(settings, given, {name: value for name, value in options.items() if value})
+    if world.language not in (None, *chosen.languages):
+        known = did_you_mean(world.language, chosen.languages, "It has")
+        typer.echo(f"careline flow talk: '{chosen.name}' has no '{world.language}'. {known}", err=True)
+        raise typer.Exit(2)
     driver = Runner(settings.model.clinic.time_zone).driver(chosen, world)
     console = Console(highlight=False)
     show: Show = _as_json if as_json else _side_by_side(console) if console.is_terminal else _plainly
-    asyncio.run(_hold(Conversation(driver, reveal=reveal), show))
+    _hold(Conversation(driver, reveal=reveal), show)
 
 
 def _flow(settings: Settings, folder: Path, prompts: Path, name: str) -> Flow:
@@ -74,26 +79,34 @@ def _flow(settings: Settings, folder: Path, prompts: Path, name: str) -> Flow:
 
 def _given(settings: Settings, written: str, options: dict[str, str]) -> Any:
     """The world: what was written, then the options. Raises FileProblems."""
-    parts = [written, *(f"{name}: {json.dumps(value)}" for name, value in options.items())]
-    givens = [validate(given_model(), load_text(part, Path("--given"))) for part in parts if part]
+    parts = {"--given": written, **{_OPTIONS[name]: f"{name}: {json.dumps(value)}" for name, value in options.items()}}
+    givens = [validate(given_model(), load_text(part, Path(option))) for option, part in parts.items() if part]
     return of_number(settings, merged(*givens))
 
 
-async def _hold(conversation: Conversation, show: Show) -> None:
-    """Until the call or the input is over."""
-    show(await conversation.begin(), conversation)
-    while not conversation.over:
-        typed = await asyncio.to_thread(_read)
-        if typed is None or typed.strip() in ("/quit", "/exit"):
-            return
-        if typed.strip() in ("/help", "/?"):
-            for line in help_lines():
-                typer.echo(line)
-            continue
-        try:
-            show(await conversation.hear(typed), conversation)
-        except (NotUnderstoodError, CannotHappenError) as error:
-            typer.echo(f"({error})", err=True)
+def _hold(conversation: Conversation, show: Show) -> None:
+    """Until the call or the input is over, or Ctrl-C. Nothing of the call goes on while somebody types."""
+    try:
+        with asyncio.Runner() as runner:
+            show(runner.run(conversation.begin()), conversation)
+            while not conversation.over:
+                typed = _read()
+                if typed is None or typed.strip() in ("/quit", "/exit"):
+                    return
+                if typed.strip() in ("/help", "/?"):
+                    for line in help_lines():
+                        typer.echo(line)
+                else:
+                    _happens(runner, typed, conversation, show)
+    except KeyboardInterrupt:
+        typer.echo()
+
+
+def _happens(runner: asyncio.Runner, typed: str, conversation: Conversation, show: Show) -> None:
+    try:
+        show(runner.run(conversation.hear(typed)), conversation)
+    except (NotUnderstoodError, CannotHappenError) as error:
+        typer.echo(f"({error})", err=True)
 
 
 def _read() -> str | None:
@@ -121,8 +134,8 @@ def _side_by_side(console: Console) -> Show:
 
     def show(news: Sequence[Line], conversation: Conversation) -> None:
         table = Table.grid(padding=(0, 2), expand=True)
-        table.add_column(ratio=3)
-        table.add_column(ratio=2)
+        table.add_column(ratio=3, overflow="fold")
+        table.add_column(ratio=2, overflow="fold")
         said = [_styled(line) for line in news if line.kind in CONVERSATION]
         said += [f"[dim]{escape(text)}[/]" for text in conversation.offers()]
         done = [_styled(line) for line in news if line.kind not in CONVERSATION]

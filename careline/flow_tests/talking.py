@@ -32,7 +32,7 @@ class NotUnderstoodError(Exception):
 def read_line(typed: str) -> Block:
     """One step: ``1`` or ``*9`` are keys, an empty line is silence, ``/agent leaves`` is a thing that happens,
     all else are words. Raises NotUnderstoodError."""
-    typed = typed.strip()
+    typed = "".join(letter for letter in typed if letter.isprintable()).strip()
     if not typed:
         return step_model().model_validate({"silence": 1})
     if KEYS.fullmatch(typed):

@@ -18,6 +18,9 @@ from ivr import messages as ivr
 from ivr.call import Visit
 from ivr.flow import Flow, Way
 
+SHOWN = 200
+"""So many letters of what a caller said are shown."""
+
 Kind = Literal["caller", "world", "node", "said", "did", "value", "count", "end"]
 
 
@@ -60,7 +63,7 @@ def lines(
 
 def _told(flow: Flow, moment: Moment, reveal: bool, made_up: bool) -> Iterator[tuple[Kind, str, str]]:
     if moment.unheard:
-        yield "caller", f'says "{moment.unheard}", but nothing listens', ""
+        yield "caller", f'says "{shorten(moment.unheard)}", but nothing listens', ""
     yield from _event(moment.event)
     yield from (("value", text, "") for text in _values(flow, moment, reveal))
     yield from (("count", text, "") for text in _counts(moment))
@@ -92,7 +95,7 @@ def _event(event: ivr.Event | None) -> Iterator[tuple[Kind, str, str]]:
         case ivr.Heard(mode="keys", utterance=key):
             yield "caller", f"presses {key}", ""
         case ivr.Heard(utterance=words, confidence=sure):
-            yield "caller", f'says "{words}" ({sure:.0%} sure)', ""
+            yield "caller", f'says "{shorten(words)}" ({sure:.0%} sure)', ""
         case ivr.HungUp(by=by):
             yield "caller" if by == "caller" else "world", "hangs up" if by == "caller" else "the line is closed", ""
         case _ if isinstance(event, _QUIET):
@@ -216,6 +219,11 @@ def name_of(command: object) -> str:
 
 def _spaced(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
+
+
+def shorten(words: str) -> str:
+    """What somebody said, so far that it can be read in a line."""
+    return words if len(words) <= SHOWN else f"{words[:SHOWN]} …"
 
 
 def way_words(way: Way) -> str:

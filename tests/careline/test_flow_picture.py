@@ -38,6 +38,14 @@ def test_words_of_a_flow_cannot_break_the_file() -> None:
     ElementTree.fromstring(svg(odd))
 
 
+def test_a_long_name_leaves_room_for_its_type() -> None:
+    odd = graph(FLOWS["front-door"], "en")
+    name = "asks_for_the_day_and_the_doctor_and_the_reason"
+    odd.cards["welcome"].node = name
+    told = svg(odd)
+    assert f">asks_for_the_day_a…<title>{name}</title></text>" in told
+
+
 def test_live_counts_stand_on_the_cards() -> None:
     told = svg(PICTURE, {"reason": Count(2, 14)})
     assert "2 now, 14 today" in told

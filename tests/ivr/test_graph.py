@@ -32,5 +32,6 @@ def test_start_fallback_and_unreachable(tmp_path: Path) -> None:
     flow = survey(GOOD.replace("fallback: desk", "fallback: other") + "  other: {enqueue: {queue: nurse}}\n"
                   "  left: {hangup: {}}\n", tmp_path).flow  # fmt: skip
     picture = graph(flow, "en")
+    assert picture.cards["other"].says == "queue nurse", "what is not said is told by its place"
     assert picture.roots == ("hello", "other", "left")
     assert [picture.cards[node].mark for node in picture.roots] == ["start", "fallback", "unreachable"]

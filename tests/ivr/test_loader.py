@@ -165,14 +165,14 @@ nodes:
 def test_a_flow_of_another_name_than_its_file_tells_its_other_mistakes_too(tmp_path: Path) -> None:
     (tmp_path / "other.yaml").write_text(BILLING)
     told = problems(GOOD, tmp_path)
-    assert [line.split(": ")[0] for line in told] == ["other.yaml:1:1", "other.yaml:6:27"]
+    assert [line.split(": ")[0] for line in told] == ["other.yaml:1:7", "other.yaml:6:27"]
 
 
 def test_who_calls_it_by_its_files_name_is_not_at_fault(tmp_path: Path) -> None:
     called = GOOD.replace("flow: tiny", "flow: x").replace("fallback: desk\n", "").replace("desk: {enqueue: {queue: front_desk}}", "desk: {return: {}}")  # fmt: skip  # noqa: E501
     (tmp_path / "other.yaml").write_text(called)
     told = problems(GOOD.replace("start: desk", "start: ask") + "  ask: {call: {flow: other, go: desk}}\n", tmp_path)
-    assert [line.split(": ")[0] for line in told] == ["other.yaml:1:1"]
+    assert [line.split(": ")[0] for line in told] == ["other.yaml:1:7"]
 
 
 def test_the_second_flow_of_a_name_is_looked_at_all_the_same(tmp_path: Path) -> None:
@@ -184,8 +184,49 @@ def test_the_second_flow_of_a_name_is_looked_at_all_the_same(tmp_path: Path) -> 
 def test_a_node_that_cannot_be_read_hides_nothing_else_and_is_not_missed(tmp_path: Path) -> None:
     nodes = "  hello: {say: {sya: engine.goodbye, go: desk}}\n  bye: {hangup: {say: engine.godbye}}\n"
     told = problems(GOOD.replace("start: desk", "start: hello") + nodes, tmp_path)
-    assert [line.split(":")[1] for line in told] == ["7", "7", "8"], told
-    assert "unknown key 'sya'" in told[1] and "'engine.godbye' is not in the catalogue" in told[2]
+    assert [line.split(":")[1] for line in told] == ["7", "8"], told
+    assert "unknown key 'sya'" in told[0] and "'engine.godbye' is not in the catalogue" in told[1]
+
+
+@pytest.mark.parametrize(
+    ("node", "place", "said", "remedy"),
+    [
+        (
+            "{menu: {say: engine.goodbye, choices: []}, no_input: [], no_match: []}",
+            "7:53",
+            "'no_input' and 'no_match' stand beside 'menu' in the node 'hello', not within it",
+            "Indent it deeper than 'menu:'.",
+        ),
+        ("{say: {}, go: desk}", "7:20", "'go' stands beside 'say' in the node 'hello', not within it", "Indent it"),
+        ("{say: {}, hangup: {}}", "7:20", "the node 'hello' is of 2 types: say and hangup", "A node does one thing"),
+        ("{speak: {}, go: desk}", "7:3", "the node 'hello' must have exactly one type", "Write 'hello: {type"),
+    ],
+)
+def test_a_field_at_the_wrong_column_is_told_as_that(
+    tmp_path: Path, node: str, place: str, said: str, remedy: str
+) -> None:
+    (told,) = problems(GOOD.replace("start: desk", "start: hello") + f"  hello: {node}\n", tmp_path)
+    assert told.startswith(f"tiny.yaml:{place}: {said}. {remedy}"), told
+
+
+def test_a_language_the_clinic_does_not_have_is_told_once(tmp_path: Path) -> None:
+    text = GOOD.replace("languages: [en]", "languages: [en, fr]")
+    assert text != GOOD
+    told = problems(text + "  hello: {say: {say: {en: Hello}, go: desk}}\n", tmp_path)
+    assert len(told) == 1 and "unknown language of the clinic 'fr'" in told[0], told
+
+
+def test_a_brace_that_is_not_closed_would_be_spoken(tmp_path: Path) -> None:
+    text = GOOD.replace("start: desk", "start: hello") + '  hello: {say: {say: {en: "Hello {name, hi"}, go: desk}}\n'
+    (told,) = problems(text, tmp_path)
+    assert told.startswith("tiny.yaml:7:22: a { or } of this text would be spoken ('en')"), told
+
+
+def test_links_in_a_circle_are_told(tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").symlink_to("two.yaml")
+    (tmp_path / "two.yaml").symlink_to("one.yaml")
+    told = problems(GOOD, tmp_path)
+    assert [line.split(":")[0] for line in told] == ["one.yaml", "two.yaml"] and "cannot be read" in told[0], told
 
 
 def test_a_variable_that_cannot_be_read_leaves_the_meaning_open(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What is written is what is meant, and every mistake has its line and column."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def test_marks_of_keys_values_and_elements() -> None:
         ("a: *nowhere", "flow.yaml:1:4", "no anchor"),
         ("a: &x [*x]", "flow.yaml:1:8", "no anchor"),
         ("? [a]\n: b", "flow.yaml:1:3", "a key must be plain text"),
-        ("a: [1, 2\nb: 3", "flow.yaml:2:", "not YAML"),
+        ("a: [1, 2\nb: 3", "flow.yaml:1:4", "this [ has no ]"),
         ("a: \x07", "flow.yaml:1:4", "U+0007"),
         ("", "flow.yaml:1:1", "empty"),
         ("# only a comment\n", "flow.yaml:1:1", "empty"),
@@ -135,8 +136,11 @@ def test_files(tmp_path: Path) -> None:
             load_file(tmp_path / name)
     with pytest.raises(FileProblems, match="does not exist"):
         load_file(tmp_path / "absent.yaml")
-    with pytest.raises(FileProblems, match="cannot be read"):
+    with pytest.raises(FileProblems, match="it is a folder"):
         load_file(tmp_path)
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(FileProblems, match="it is no ordinary file"):
+        load_file(tmp_path / "pipe.yaml")
 
 
 @given(st.text(max_size=200))

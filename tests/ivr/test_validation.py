@@ -72,10 +72,10 @@ def test_a_good_file() -> None:
         ("number: many", "f.yaml:1:9: number: must be a whole number, not 'many'."),
         ("flag: maybe", "f.yaml:1:7: flag: must be true or false, not 'maybe'."),
         ("either: [{go: a, goo: b}]", "f.yaml:1:18: unknown key 'goo'. Did you mean 'go'?"),
-        ("either: [{ke: a, wait: 2s}]", "f.yaml:1:10: "),
+        ("either: [{ke: a, wait: 2s}]", "f.yaml:1:11: unknown key 'ke'. Did you mean 'key'?"),
         ("maybe: {key: a, wait: 2}", "f.yaml:1:23: wait: a duration"),
         ("number:", "f.yaml:1:8: number: must be a whole number, not empty. Write a value, or leave the key out."),
-        ("- a", "f.yaml:1:1: must be a block of 'name: value' lines, not a list."),
+        ("- a", "f.yaml:1:1: the file must be a block of 'name: value' lines, not a list."),
     ],
 )
 def test_each_error_is_placed_and_explained(text: str, line: str) -> None:
@@ -91,5 +91,9 @@ def test_part_of_a_file() -> None:
     tree = load_text("top:\n  deep: {ky: a}", Path("f.yaml"))
     with pytest.raises(FileProblems) as caught:
         validate(Inner, tree, ("top", "deep"))
-    assert "f.yaml:2:10: unknown key 'ky'. Did you mean 'key'?" in str(caught.value)
-    assert "f.yaml:2:3: the key 'key' is missing" in str(caught.value)
+    assert str(caught.value) == "f.yaml:2:10: unknown key 'ky'. Did you mean 'key'?"
+
+
+def test_a_key_that_is_misspelt_is_not_told_as_missing_too() -> None:
+    assert problems("blocks: {a: {kye: x}}") == ["f.yaml:1:14: unknown key 'kye'. Did you mean 'key'?"]
+    assert len(problems("blocks: {a: {other: x}}")) == 2, "nothing like it: both are told"

@@ -27,7 +27,8 @@ def find(survey: Survey) -> Iterator[Problem]:
             continue
         targets = survey.silent_targets(node)
         if not targets:
-            what = f"the fallback '{survey.flow.fallback}' ends at '{node}' with neither a person nor a message"
+            end = "leads to" if node == survey.flow.fallback else f"ends at '{node}' with"
+            what = f"the fallback '{survey.flow.fallback}' {end} neither a person nor a message"
             yield survey.head_problem(("fallback",), what, "Name a node that leads to a person or takes a message.")
             return
         for target in targets:

@@ -73,6 +73,46 @@ def test_which_flow() -> None:
     assert "there is no flow 'front-dor'. Did you mean 'front-door'?" in wrong
 
 
+def test_a_language_the_flow_does_not_have_is_not_passed_over() -> None:
+    code, _, wrong = talk("", "load", "--language", "xx")
+    assert code == 2
+    assert "'load' has no 'xx'. It has: en" in wrong
+
+
+def test_a_wrong_option_is_told_by_its_name(folder: Path) -> None:
+    arguments = ["flow", "talk", "--clinic", CLINIC, "flow", "--flows", str(folder), "--at", "yesterday"]
+    problem = CliRunner().invoke(build(), arguments).exception
+    assert str(problem).startswith("--at:1:7: time: a time is written as 2026-10-28 11:30.")
+
+
+def test_ctrl_c_ends_it_while_somebody_types(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_prompt: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("builtins.input", interrupted)
+    code, told, _ = talk("1\n", "flow", "--flows", str(folder))
+    assert code == 0
+    assert "presses" not in told
+
+
+def test_control_characters_and_very_long_lines(folder: Path) -> None:
+    code, told, _ = talk("\x1b[31m\x07\n" + "la " * 5000 + "\n", "flow", "--flows", str(folder))
+    assert code == 0
+    assert "\x1b" not in told
+    assert max(map(len, told.splitlines())) < 300
+
+
+async def test_on_a_narrow_terminal_nothing_is_cut_off() -> None:
+    console = Console(force_terminal=True, width=40, record=True)
+    held = Conversation(driver(marked(flow())))
+    show = flow_talk._side_by_side(console)
+    show(await held.begin(), held)
+    show(await held.hear("1"), held)
+    told = console.export_text()
+    assert "…" not in told
+    assert "priority=routine" in told.replace("\n", "").replace(" ", "")
+
+
 async def test_side_by_side_on_a_terminal() -> None:
     console = Console(force_terminal=True, width=120, record=True)
     held = Conversation(driver(marked(flow())))
