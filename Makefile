@@ -21,17 +21,22 @@ export CARELINE_PYTHON
 python := .venv/bin/python
 packages := ivr acd crm controller console ami simulation careline
 sources := $(packages) tests $(wildcard bench)
-# Quick tests speak first; real calls come last, each taking seconds.
 test_folders := $(filter-out tests/asterisk/,$(sort $(dir $(wildcard tests/*/__init__.py)))) $(wildcard tests/asterisk)
+# Reading every test costs a worker seconds of computing: those that place calls read the files that hold some.
+call_tests := $(shell grep -rl "mark\.asterisk" tests --include="test_*.py" | sort)
+load_tests := $(shell grep -rl "mark\.alone" tests --include="test_*.py" | sort)
 # One set-up at a time in a checkout; a second one waits and finds all done.
 prepare = mkdir -p .careline && flock .careline/setup.lock setup/all
 
 lint := $(python) -m ruff check . && $(python) -m ruff format --check .
-# By itself it keeps one core busy for a minute: `make test` lets it run while the tests wait for real calls.
 types := $(python) -m mypy $(addprefix -p ,$(packages))
 
-# Most of a real call's time is waiting: four run beside each other, each with a clinic of its own.
-beside := -n 4 --dist loadfile
+# Most of a real call is waiting: five files of them run beside each other, each with a clinic of its own. What computes
+# takes what they leave of the processor and gives way to them, for their clocks are real. Either may find nothing
+# (pytest ends with 5) where TESTS names a folder.
+calls := -n 5 --dist loadfile
+quick := -n auto --dist loadfile
+aside := nice -n 10
 
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r target meaning; \
@@ -46,10 +51,15 @@ setup: ## set up only: host packages, .venv, Asterisk (a second run takes a seco
 test: ## everything CI runs: lint, types, unit, property and contract tests, real calls
 	@$(prepare) test
 	@$(lint)
-	@$(python) -m pytest -m "alone and not soak" $(or $(TESTS),tests/asterisk); [ $$? = 0 ] || [ $$? = 5 ]
-	@$(types) > .careline/types.log 2>&1 & types=$$!; \
-		$(python) -m pytest -m "not soak and not alone" $(beside) $(or $(TESTS),$(test_folders)); tests=$$?; \
-		wait $$types || { cat .careline/types.log; exit 1; }; exit $$tests
+	@$(python) -m pytest -m "alone and not soak" $(or $(TESTS),$(load_tests)) || [ $$? = 5 ]
+	@$(aside) $(types) > .careline/types.log 2>&1 & types=$$!; \
+		$(aside) $(python) -m pytest -m "not asterisk and not soak and not alone" $(quick) $(or $(TESTS),$(test_folders)) \
+			> .careline/quick-tests.log 2>&1 & quick=$$!; \
+		trap 'kill $$types $$quick 2>/dev/null; exit 130' INT TERM; \
+		$(python) -m pytest -m "asterisk and not soak and not alone" $(calls) $(or $(TESTS),$(call_tests)); calls=$$?; \
+		wait $$quick; quick=$$?; cat .careline/quick-tests.log; \
+		wait $$types; types=$$?; [ $$types = 0 ] || cat .careline/types.log; \
+		[ $$types = 0 ] && { [ $$calls = 0 ] || [ $$calls = 5 ]; } && { [ $$quick = 0 ] || [ $$quick = 5 ]; }
 
 check: ## lint, format and types only
 	@$(prepare) run
@@ -58,7 +68,7 @@ check: ## lint, format and types only
 
 unit: ## the tests that place no real call
 	@$(prepare) run
-	@$(python) -m pytest -m "not soak and not asterisk" $(beside) $(or $(TESTS),$(test_folders))
+	@$(python) -m pytest -m "not soak and not asterisk" $(quick) $(or $(TESTS),$(test_folders))
 
 soak: ## the slow tests: hours, not minutes
 	@$(prepare) test

@@ -15,17 +15,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import yaml
 
+from careline.commands.console import link_of
 from careline.phones.agent import AgentPhone, Behaviour
 from careline.phones.digest import Login
 from careline.phones.hearing import Ear, Heard, Hearing, Prompt
 from careline.phones.listening import tone_of
 from careline.phones.patient import PatientPhone
 from careline.phones.recording import Recording
+from console.link import ConsoleLink
 from controller.asterisk.process import running_pid
 from controller.prompt_index import read_index
 from controller.records.message_sounds import message_sounds
@@ -59,14 +61,21 @@ def settings_text(change: Callable[[dict], None] = lambda _clinic: None) -> str:
 
 
 def _share(source: Path, target: Path) -> None:
-    """Link the rendered prompts of ``source`` into ``target``; one that is there stays."""
+    """Give the rendered prompts of ``source`` a name in ``target`` too; one that is there stays.
+
+    A sound is never written to, only replaced, so its bytes need not be copied: there are a thousand for each clinic.
+    """
     for sound in source.glob("*/*.wav"):
-        copy = target / sound.parent.name / sound.name
-        copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not copy.exists():  # another run may read while this one copies
-            part = copy.with_name(f"{copy.name}.{os.getpid()}")
+        shared = target / sound.parent.name / sound.name
+        if shared.exists():
+            continue
+        shared.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            shared.hardlink_to(sound)
+        except OSError:  # another file system, or another run was quicker; it may read while this one copies
+            part = shared.with_name(f"{shared.name}.{os.getpid()}")
             shutil.copyfile(sound, part)
-            part.replace(copy)
+            part.replace(shared)
 
 
 def path_of(stored: Interaction) -> list[str]:
@@ -150,10 +159,14 @@ class RunningClinic:
         """The controller's terminal."""
         return self.output.read_text()
 
-    async def says(self, text: str, within: float = 10.0) -> bool:
-        """Whether the timeline has, or soon gets, a line with ``text``."""
+    def mark(self) -> int:
+        """Where the timeline ends now, for ``says``. Starting again begins it anew."""
+        return len(self.said())
+
+    async def says(self, text: str, within: float = 10.0, since: int = 0) -> bool:
+        """Whether the timeline has, or soon gets, a line with ``text``; ``since``: after this mark."""
         deadline = time.monotonic() + within
-        while text not in self.said():
+        while text not in self.said()[since:]:
             if time.monotonic() > deadline:
                 return False
             await asyncio.sleep(0.05)
@@ -180,9 +193,10 @@ class RunningClinic:
         return phone
 
     async def dial_code(self, phone: AgentPhone, code: str) -> None:
-        """Dial a feature code and hear it out."""
+        """Dial a feature code and hang up when it is answered: by then it is done, and its confirmation begins."""
         leg = await phone.dial(code)
-        assert await leg.wait("ended", 10), f"{code} was never confirmed"
+        assert leg.state == "answered", f"{code} was never confirmed"
+        leg.hang_up()
 
     async def clear_phones(self) -> None:
         """Every phone hangs up, signs its agent out and leaves."""
@@ -204,15 +218,16 @@ class RunningClinic:
         if crashed:
             await able.close()
 
-    def heard_by(self, patient: PatientPhone) -> list[Heard]:
+    def heard_by(self, patient: PatientPhone, language: str = "") -> list[Heard]:
         """Which of the system's prompts the patient heard, and when."""
-        return self.heard_in(patient.heard)
+        return self.heard_in(patient.heard, language)
 
-    def heard_in(self, recording: Recording) -> list[Heard]:
-        """The same of what any phone heard."""
+    def heard_in(self, recording: Recording, language: str = "") -> list[Heard]:
+        """The same of what any phone heard. Prompts of one ``language`` are looked for in a third of the time."""
         prompts = [
             Prompt.read(entry.name, entry.language, Path(entry.file))
             for entry in read_index(self.settings.folder.prompts)
+            if language in ("", entry.language)
         ]
         hearing = Hearing(Ear(prompts), recording)
         hearing.update(final=True)
@@ -277,9 +292,19 @@ class RunningClinic:
         return found
 
     def console(self, *words: str) -> dict:
-        """``careline console … --json``."""
+        """``careline console … --json``: the program, which takes a second to start."""
         told = subprocess.run(
             [PROGRAM, "console", *words, "--clinic", self.file, "--json"], capture_output=True, timeout=30, check=False
         )
         assert told.returncode == 0, told.stderr.decode()
         return json.loads(told.stdout)
+
+    @contextlib.asynccontextmanager
+    async def watched(self) -> AsyncIterator[ConsoleLink]:
+        """A supervisor's link, which is up and knows the whole: for who looks again and again."""
+        link = link_of(self.file)
+        await link.start()
+        try:
+            yield link
+        finally:
+            await link.stop()

@@ -19,9 +19,9 @@ from careline.phones.agent import AgentPhone, Behaviour
 from careline.phones.incoming import IncomingLeg
 from careline.phones.patient import PatientPhone
 from tests.asterisk.clinic import RunningClinic
+from tests.asterisk.front_door import to_queue
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
-FRONT_DOOR = "5550100"
 SPANISH, ENGLISH = "5550121", "5550122"
 KEPT_WAITING_S = 4.0
 """Four of app_queue's rounds of one second."""
@@ -95,27 +95,13 @@ async def test_app_queue_holds_up_the_english_caller_behind_the_spanish_one(app_
 async def test_careline_rings_the_free_agent_for_the_english_caller_at_once(clinic: RunningClinic, caller: str) -> None:
     alice, bruno = await clinic.agent("alice"), await clinic.agent("bruno")
     async with clinic.patient() as talking, clinic.patient() as front, clinic.patient() as behind:
-        await _queue(talking, caller, "2", "20")
+        await to_queue(talking, caller, "20", language="2")
         leg = await bruno.next_call(20)
         assert await leg.wait("answered", 5)
-        await _queue(front, "+15555550102", "", "20")
+        await to_queue(front, f"{caller[:-4]}8{caller[-3:]}", "20", language="2")
         await front.wait(1.5)
-        await behind.call(FRONT_DOOR, "+15555550101")
-        await behind.wait(1)
-        await behind.press("2")
-        await behind.wait(1)
-        await behind.press("0")
+        await to_queue(behind, f"{caller[:-4]}7{caller[-3:]}", "20")
         began = time.monotonic()
         leg = await alice.next_call(10)
         assert leg.invited_at - began < AT_ONCE_S
         assert bruno.calls[1:] == [], "who talks is not rung"
-
-
-async def _queue(patient: PatientPhone, caller: str, language: str, keys: str) -> None:
-    """Through the front door to the front desk; ``language`` is keyed by callers we do not know."""
-    await patient.call(FRONT_DOOR, caller)
-    await patient.wait(1)
-    if language:
-        await patient.press(language)
-        await patient.wait(2)
-    await patient.press(keys)

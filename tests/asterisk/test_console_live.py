@@ -115,7 +115,7 @@ async def test_a_withdrawn_caller_hears_why_and_may_leave_a_message(clinic: Runn
         # Not much longer: the silence of a message that nobody speaks ends it some seconds later.
         assert await patient.wait(4), "the withdrawn caller was dropped"
         patient.hang_up()
-        heard = [each.prompt.name for each in clinic.heard_by(patient)]
+        heard = [each.prompt.name for each in clinic.heard_by(patient, "en")]
         assert "front_door.nobody" in heard
         assert "front_door.message" in heard
         code, out, complaint = await order(clinic, "withdraw", call)
@@ -166,7 +166,7 @@ async def test_the_clinic_is_closed_with_words_of_the_moment(clinic: RunningClin
             assert await clinic.says("front_door.closed", 15)
             assert await patient.wait(1)
             patient.hang_up()
-            assert "announcement.snow" in [each.prompt.name for each in clinic.heard_by(patient)]
+            assert "announcement.snow" in [each.prompt.name for each in clinic.heard_by(patient, "en")]
         assert (await link.announce(AnnouncementOrder("snow-off", "off", "snow", ""))).ok
     finally:
         await link.stop()

@@ -49,7 +49,7 @@ async def test_from_the_greeting_over_agi_to_a_talk_over_ari(agi_clinic: Running
         leg = await alice.next_call(20)
         assert await leg.wait("answered", 5)
         await patient.wait(1.5)
-        heard = [heard.prompt.name for heard in agi_clinic.heard_by(patient)]
+        heard = [heard.prompt.name for heard in agi_clinic.heard_by(patient, "en")]
         patient.hang_up()
     stored = await agi_clinic.completed(CALLER)
     assert (stored.outcome, stored.agent, stored.queue, stored.patient) == ("answered", "alice", "front_desk", "p0001")

@@ -58,7 +58,7 @@ async def test_controller_killed_in_a_talk(own: RunningClinic, caller: str) -> N
         ringing = await desk.next_call(20)
         assert await ringing.wait("answered", 5)
         assert leg.state == "answered"
-        assert any(each.prompt.name.startswith("If this is an emergency, hang up") for each in own.heard_by(new))
+        assert any(each.prompt.name.startswith("If this is an emergency, hang up") for each in own.heard_by(new, "en"))
         new.hang_up()
         await own.start()  # takes over: the talk is adopted
         assert await own.says("taken over from an earlier controller (talking)", 10)

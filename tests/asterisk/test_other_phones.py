@@ -70,14 +70,15 @@ async def feature_code(phone: Softphone, code: str) -> None:
     phone.events.clear()
 
 
-def state_of(clinic: RunningClinic, account: str) -> str:
-    return next(row["presence"] for row in clinic.console()["agents"] if row["agent"] == account)
+async def state_of(clinic: RunningClinic, account: str) -> str:
+    async with clinic.watched() as link:
+        return next(row.presence for row in (await link.snapshot()).agents if row.agent == account)
 
 
 async def talk(clinic: RunningClinic, caller: str, *, agent_hangs_up: bool) -> tuple[Interaction, Samples]:
     """A call of some two seconds of talk, both playing their tones; what is stored, and what baresip recorded."""
     async with signed_in(clinic, "alice") as alice, clinic.patient() as patient:
-        assert state_of(clinic, "alice") == "on_queue"
+        assert await state_of(clinic, "alice") == "on_queue"
         await patient.call("5550110", caller)
         await patient.wait(0.5)
         await patient.press("1")
@@ -95,7 +96,7 @@ async def talk(clinic: RunningClinic, caller: str, *, agent_hangs_up: bool) -> t
         assert told[AGENT_HZ] - answered < 1000
         heard = await recorded(alice)
         stored = await clinic.completed(caller)
-    assert state_of(clinic, "alice") == "signed_out"
+    assert await state_of(clinic, "alice") == "signed_out"
     return stored, heard
 
 

@@ -10,11 +10,10 @@ import pytest_asyncio
 
 from careline.phones.agent import Behaviour
 from careline.phones.listening import tones_from
-from careline.phones.patient import PatientPhone
 from tests.asterisk.clinic import RunningClinic
+from tests.asterisk.front_door import to_queue
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
-FRONT_DOOR = "5550100"
 TONE = 1090.0
 CONNECT_MS = 400
 """From the agent's answer to his tone at the patient's ear: one window of the tone's detector is 200 ms of it."""
@@ -40,22 +39,13 @@ async def own(talking_clinic: RunningClinic) -> AsyncIterator[RunningClinic]:
     await talking_clinic.clear_phones()
 
 
-async def to_queue(patient: PatientPhone, caller: str, keys: str) -> None:
-    """Past greeting and language, and heard out what is said at the entrance of the queue."""
-    await patient.call(FRONT_DOOR, caller)
-    await patient.wait(1)
-    await patient.press("1")
-    await patient.wait(3)
-    await patient.press(keys)
-
-
 async def test_place_comfort_and_recheck_are_told_in_turn(own: RunningClinic, caller: str) -> None:
     async with own.patient() as patient:
         await to_queue(patient, caller, "41")
         assert await own.says("position_1", 20)
         assert await own.says("offer_worse", 20)
         await patient.wait(2)
-        heard = [each.prompt.name for each in own.heard_by(patient)]
+        heard = [each.prompt.name for each in own.heard_by(patient, "en")]
         patient.hang_up()
     assert any("next" in name for name in heard), heard
     assert any("getting worse" in name for name in heard), heard

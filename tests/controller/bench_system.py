@@ -89,10 +89,18 @@ class Manager:
 
 
 class ShortVoice(FakeVoice):
-    """A syllable for each sentence: how long it is does not matter here."""
+    """A syllable for each sentence, made once: how long it is does not matter here, and there are a thousand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._syllable: Path | None = None
 
     async def render(self, text: str, language: str, target: Path) -> None:
-        await super().render("ah", language, target)
+        if self._syllable is None:
+            await super().render("ah", language, target)
+            self._syllable = target
+        else:
+            target.hardlink_to(self._syllable)
 
 
 class Speech(SpeechService):

@@ -9,7 +9,7 @@ from ivr.facts import ClinicFacts
 from ivr.flow import Flow
 from ivr.gates import deadline
 from ivr.interpreter import advance, begin
-from ivr.loader import load_catalogue, load_flow
+from ivr.loader import load_flow
 from ivr.messages import (
     Answer,
     Arrived,
@@ -24,7 +24,8 @@ from ivr.messages import (
     StopSaying,
     Woken,
 )
-from tests.ivr.conftest import FACTS, ROOT
+from tests.ivr.conftest import FACTS
+from tests.ivr.shipped import catalogue
 
 NOON = 1_793_208_600_000
 """Wednesday 2026-10-28 15:30 UTC, 11:30 in New York: the clinic is open."""
@@ -35,7 +36,7 @@ def flow_of(text: str, folder: Path, facts: ClinicFacts = FACTS) -> Flow:
     """A flow from YAML text, with the shipped catalogue."""
     path = folder / "flow.yaml"
     path.write_text(text, encoding="utf-8")
-    return load_flow(path, load_catalogue(ROOT / "prompts" / "catalogue.yaml", facts.languages), facts)
+    return load_flow(path, catalogue(tuple(facts.languages)), facts)
 
 
 class Caller:

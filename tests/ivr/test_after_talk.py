@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from ivr.facts import ClinicFacts, Survey
-from ivr.loader import load_catalogue, load_with
 from ivr.messages import Connected, Enqueue, HangUp, QueueLeft, TalkEnded, Transfer, TransferEnded
 from ivr.problems import FileProblems
 from tests.ivr.caller import NOON, Caller
-from tests.ivr.conftest import FACTS, ROOT
+from tests.ivr.conftest import FACTS
+from tests.ivr.shipped import load_files
 
 DIALLED = """
 flow: dialled
@@ -55,8 +55,7 @@ def caller(folder: Path, surveys: dict[str, Survey], *, start: str = "desk", lan
 def _flow(folder: Path, facts: ClinicFacts, start: str, survey: str = SURVEY) -> object:
     for name, text in (("dialled", DIALLED.replace("START", start)), ("survey", survey)):
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    catalogue = load_catalogue(ROOT / "prompts" / "catalogue.yaml", facts.languages)
-    return load_with([folder / "dialled.yaml", folder / "survey.yaml"], catalogue, facts).flows["dialled"]
+    return load_files([folder / "dialled.yaml", folder / "survey.yaml"], facts).flows["dialled"]
 
 
 def talk(who: Caller) -> Caller:

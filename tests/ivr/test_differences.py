@@ -9,12 +9,13 @@ from ivr.flow import FlowSet
 from ivr.loader import load_flow_files
 from tests.ivr.conftest import FACTS, ROOT
 from tests.ivr.lint.checked import GOOD
+from tests.ivr.shipped import load_files
 
 
 def loaded(text: str, folder: Path) -> FlowSet:
     path = folder / "x.yaml"
     path.write_text(text, encoding="utf-8")
-    return load_flow_files([path], ROOT / "prompts", FACTS)
+    return load_files([path])
 
 
 def told(new: str, folder: Path, old: str = GOOD) -> list[tuple[str, str, str]]:

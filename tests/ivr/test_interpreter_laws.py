@@ -14,15 +14,11 @@ from ivr.call import Call, LookingUp, Recording, Requesting, dump, load
 from ivr.flow import Flow
 from ivr.gates import deadline
 from ivr.interpreter import MAX_STEPS, advance, begin, step
-from ivr.loader import load_flows
 from tests.ivr.caller import NOON
-from tests.ivr.conftest import FACTS, ROOT
+from tests.ivr.shipped import all_flows
 
 DATA = Path(__file__).parent / "data"
-FLOWS = {
-    **load_flows(ROOT / "flows", ROOT / "prompts", FACTS).flows,
-    **load_flows(DATA / "good", ROOT / "prompts", FACTS).flows,
-}
+FLOWS = all_flows()
 
 small = st.integers(0, 60)
 words = st.sampled_from(

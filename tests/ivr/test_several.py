@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from ivr.flow import Flow
 from ivr.form_field import FormField
-from ivr.loader import load_flow_files
 from ivr.nodes.form import Form
 from ivr.several import spot_several
 from ivr.spoken_value import Occasion
 from tests.ivr.caller import NOON
-from tests.ivr.conftest import FACTS, ROOT
+from tests.ivr.conftest import FACTS
+from tests.ivr.shipped import load_files
 
 NOW = Occasion(NOON, FACTS)
 FLOW = """
@@ -47,7 +47,7 @@ def flow() -> Flow:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "several.yaml"
         path.write_text(FLOW, encoding="utf-8")
-        return load_flow_files([path], ROOT / "prompts", FACTS).flows["several"]
+        return load_files([path]).flows["several"]
 
 
 def fields() -> tuple[FormField, ...]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from ivr.flow import FlowSet
-from ivr.loader import load_flow_files
 from ivr.ways import condition, label, label_at
-from tests.ivr.conftest import FACTS, ROOT
+from tests.ivr.shipped import GOOD, load_files
 
 
 def labels(flows: FlowSet, node: str, language: str = "en") -> dict[str, str]:
@@ -36,8 +35,7 @@ def test_a_place_that_is_not_there(flows: FlowSet) -> None:
 
 
 def test_a_field_of_a_form_is_called_by_its_variable() -> None:
-    path = ROOT / "tests" / "ivr" / "data" / "good" / "form.yaml"
-    flow = load_flow_files([path], ROOT / "prompts", FACTS).flows["form"]
+    flow = load_files([GOOD / "form.yaml"]).flows["form"]
     assert [label(flow, way, "en") for way in flow.ways if way.node == "visit"] == [
         "not understood 1st",
         "part silence 2nd",

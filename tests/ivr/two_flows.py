@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ivr.flow import FlowSet
-from ivr.loader import load_flow_files
-from tests.ivr.conftest import FACTS, ROOT
+from tests.ivr.shipped import load_files
 
 FRONT = """
 flow: front
@@ -53,4 +52,4 @@ def load(folder: Path, **texts: str) -> FlowSet:
     folder.mkdir(exist_ok=True)
     for name, text in texts.items():
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    return load_flow_files([folder / f"{name}.yaml" for name in texts], ROOT / "prompts", FACTS)
+    return load_files([folder / f"{name}.yaml" for name in texts])

@@ -22,12 +22,12 @@ from ivr.call import Call, dump, load
 from ivr.entry import Entry
 from ivr.flow import Flow
 from ivr.interpreter import MAX_STEPS, advance
-from ivr.loader import load_flow_files
 from ivr.nodes.menu import Menu
 from ivr.problems import FileProblems
 from ivr.turn import Turn
 from ivr.words import normal_phrase, spot
-from tests.ivr.conftest import FACTS, ROOT
+from tests.ivr.conftest import FACTS
+from tests.ivr.shipped import load_files
 from tests.ivr.test_interpreter_laws import FLOWS
 from tests.properties.emergency_flows import ALARMS, flows
 from tests.properties.mutated_flow import spoil
@@ -145,7 +145,7 @@ def drawn(text: str, folder: Path) -> Flow | None:
     path = folder / "drawn.yaml"
     path.write_text(text, encoding="utf-8")
     try:
-        return load_flow_files([path], ROOT / "prompts", FACTS).flows["drawn"]
+        return load_files([path]).flows["drawn"]
     except FileProblems as refused:
         assert all(problem.path == path and problem.line >= 1 for problem in refused.problems)
         return None

@@ -22,10 +22,10 @@ from ivr.call import Call, LookingUp, Recording, Requesting, Transferring, Waiti
 from ivr.flow import Flow, FlowSet
 from ivr.interpreter import MAX_STEPS, deadline
 from ivr.lint.checking import lint
-from ivr.loader import load_flow_files
 from ivr.problems import FileProblems
 from tests.ivr.caller import NOON
 from tests.ivr.conftest import FACTS, ROOT
+from tests.ivr.shipped import load_files
 from tests.ivr.test_interpreter_laws import FLOWS, Watch
 from tests.properties.mutated_flow import Mutation, spoil
 
@@ -48,7 +48,7 @@ def loaded(text: str, name: str, folder: Path) -> FlowSet | None:
     path.write_text(text, encoding="utf-8", errors="replace")
     began = time.thread_time()
     try:
-        return load_flow_files([path], ROOT / "prompts", FACTS)
+        return load_files([path])
     except FileProblems as found:
         assert found.problems
         for problem in found.problems:

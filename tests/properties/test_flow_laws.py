@@ -6,16 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ivr.loader import load_flows
 from ivr.messages import Prompt
 from ivr.question import Question
 from ivr.turn import Turn
-from tests.ivr.conftest import FACTS, ROOT
+from tests.ivr.shipped import all_flows, shipped
 from tests.properties.flow_callers import LONGEST_MS, Doing, doings, hours, law, play, worlds
 
-GOOD = ROOT / "tests" / "ivr" / "data" / "good"
-SHIPPED = load_flows(ROOT / "flows", ROOT / "prompts", FACTS).flows
-FLOWS = {**SHIPPED, **load_flows(GOOD, ROOT / "prompts", FACTS).flows}
+SHIPPED, FLOWS = shipped(), all_flows()
 
 each_flow = pytest.mark.parametrize("name", sorted(FLOWS))
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

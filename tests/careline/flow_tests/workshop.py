@@ -11,8 +11,8 @@ from careline.flow_tests.reading import Case, read_tests
 from careline.flow_tests.running import Result, Runner
 from controller.settings.loader import Settings, load_settings
 from ivr.flow import FlowSet
-from ivr.loader import load_flow_files
 from tests.controller.text.desk import FLOW
+from tests.ivr.shipped import load_files
 
 PROJECT = Path(__file__).parents[3]
 
@@ -24,7 +24,7 @@ def settings() -> Settings:
 
 def flows(folder: Path) -> FlowSet:
     (folder / "flow.yaml").write_text(FLOW, encoding="utf-8")
-    return load_flow_files([folder / "flow.yaml"], PROJECT / "prompts", settings().facts())
+    return load_files([folder / "flow.yaml"], settings().facts())
 
 
 def cases(text: str, folder: Path, name: str = "flow.tests.yaml") -> list[Case]:

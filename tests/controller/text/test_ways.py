@@ -10,12 +10,10 @@ import pytest
 from controller.text.ways import MarkedName, flow_of, marked, way_of
 from ivr.call import dump
 from ivr.flow import Way
-from ivr.loader import load_flows
 from tests.controller.text.desk import call, flow
-from tests.ivr.conftest import FACTS, ROOT
+from tests.ivr.shipped import all_flows
 
-GOOD = ROOT / "tests" / "ivr" / "data" / "good"
-FLOWS = {**load_flows(ROOT / "flows", ROOT / "prompts", FACTS).flows, **load_flows(GOOD, ROOT / "prompts", FACTS).flows}
+FLOWS = all_flows()
 
 
 @pytest.mark.parametrize("name", sorted(FLOWS))

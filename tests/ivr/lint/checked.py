@@ -8,8 +8,8 @@ from ivr.facts import ClinicFacts
 from ivr.lint.checking import lint
 from ivr.lint.rule import Finding
 from ivr.lint.survey import Files, Survey
-from ivr.loader import load_flow_files
 from tests.ivr.conftest import FACTS, ROOT
+from tests.ivr.shipped import load_files
 
 HEAD = "flow: x\nlanguages: [en]\nstart: hello\nfallback: desk\nnodes:\n"
 HELLO = '  hello: {say: {say: {en: "If this is an emergency, press 9."}, go: ask}}\n'
@@ -26,7 +26,7 @@ def findings(text: str, folder: Path, facts: ClinicFacts = FACTS) -> list[Findin
     """All that the rules say of ``text`` as the only flow; it must load."""
     path = folder / "x.yaml"
     path.write_text(text, encoding="utf-8")
-    return lint(load_flow_files([path], ROOT / "prompts", facts), ROOT / "prompts", facts)
+    return lint(load_files([path], facts), ROOT / "prompts", facts)
 
 
 def told(rule: str, text: str, folder: Path, facts: ClinicFacts = FACTS) -> list[tuple[int, int, str]]:
@@ -38,5 +38,5 @@ def told(rule: str, text: str, folder: Path, facts: ClinicFacts = FACTS) -> list
 def survey(text: str, folder: Path, facts: ClinicFacts = FACTS) -> Survey:
     path = folder / "x.yaml"
     path.write_text(text, encoding="utf-8")
-    flows = load_flow_files([path], ROOT / "prompts", facts)
+    flows = load_files([path], facts)
     return Survey(flows.flows["x"], facts, Files(ROOT / "prompts" / "catalogue.yaml"))

@@ -8,7 +8,7 @@ from ivr.flow import FlowSet
 from ivr.lint.checking import lint
 from ivr.lint.rule import rules
 from ivr.lint.survey import Files, Survey
-from ivr.loader import load_flow_files
+from tests.ivr import shipped
 from tests.ivr.conftest import FACTS, ROOT
 from tests.ivr.lint.checked import GOOD, survey
 
@@ -50,8 +50,7 @@ def test_a_file_that_is_gone(tmp_path: Path) -> None:
 
 
 def test_forms(tmp_path: Path) -> None:
-    path = ROOT / "tests" / "ivr" / "data" / "good" / "form.yaml"
-    flow = load_flow_files([path], ROOT / "prompts", FACTS).flows["form"]
+    flow = shipped.load_files([shipped.GOOD / "form.yaml"]).flows["form"]
     found = Survey(flow, FACTS, Files(ROOT / "prompts" / "catalogue.yaml"))
     assert [(offer.node, offer.place) for offer in found.offers()] == [("visit", ("fields", 1, "choices"))]
     assert found.silent_targets("visit") == ["desk", "bye", "desk"]

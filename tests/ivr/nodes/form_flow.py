@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.flow import Flow
 from ivr.problems import FileProblems
 from tests.ivr.caller import NOON, Caller, flow_of
 
@@ -73,9 +74,16 @@ def form_text(fields: str = FIELDS, more: str = "") -> str:
     return HEAD + lines + fields.strip("\n") + "\n"
 
 
+_LOADED: dict[str, Flow] = {}
+"""A flow does not change: its laws begin hundreds of calls in it."""
+
+
 def form(folder: Path, fields: str = FIELDS, more: str = "", language: str = "en", at: int = NOON) -> Caller:
     """A caller who stands at its beginning."""
-    return Caller(flow_of(form_text(fields, more), folder), at, language=language)
+    text = form_text(fields, more)
+    if text not in _LOADED:
+        _LOADED[text] = flow_of(text, folder)
+    return Caller(_LOADED[text], at, language=language)
 
 
 def refusal(folder: Path, fields: str, more: str = "") -> str:
