@@ -17,6 +17,8 @@ BENCH ?= agent_freed call_arrives cpu_per_call digit_to_prompt ari_link routing 
 	false_barge_in speech_latency word_errors
 # An interpreter of your choice for the first set-up.
 export CARELINE_PYTHON
+# Where it is set, every start of the program compiles all sources anew, and the tests start it a hundred times.
+unexport PYTHONDONTWRITEBYTECODE
 
 python := .venv/bin/python
 packages := ivr acd crm controller console ami simulation careline

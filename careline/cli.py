@@ -24,8 +24,11 @@ INTERRUPTED = 130
 """128 and the number of SIGINT, as shells tell of a program that Ctrl-C ended."""
 
 
-def build() -> typer.Typer:
-    """The whole command line. A new verb is a new file."""
+def build(verb: str = "") -> typer.Typer:
+    """The whole command line, or ``verb`` alone where it is one. A new verb is a new file.
+
+    One verb is there in half the time of all: none of the others' libraries are loaded.
+    """
     program = typer.Typer(
         name="careline",
         help="Careline: the phone front door of a clinic, on Asterisk.",
@@ -33,19 +36,21 @@ def build() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for module_info in sorted(pkgutil.iter_modules(careline.commands.__path__), key=lambda info: info.name):
-        module = importlib.import_module(f"careline.commands.{module_info.name}")
+    program.callback()(lambda: None)  # a program of one verb is still called with it
+    names = sorted(info.name for info in pkgutil.iter_modules(careline.commands.__path__))
+    for name in [verb] if verb in names and "_" not in verb else names:
+        module = importlib.import_module(f"careline.commands.{name}")
         if hasattr(module, "app"):
-            program.add_typer(module.app, name=module_info.name)
+            program.add_typer(module.app, name=name)
         elif hasattr(module, "command"):
-            program.command(name=module_info.name)(module.command)
+            program.command(name=name)(module.command)
     return program
 
 
 def main() -> None:
     """Entry point of ``.venv/bin/careline``."""
     try:
-        build()()
+        build(sys.argv[1] if len(sys.argv) > 1 else "")()
     except SENTENCES as problem:
         print(problem, file=sys.stderr)
         sys.exit(1)

@@ -120,7 +120,7 @@ class RunningClinic:
         """SIGTERM, and Asterisk too if it was left for people who talk."""
         for phone in self._phones:
             await phone.close()
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and self.lives():
             self.process.send_signal(signal.SIGCONT)
             self.process.terminate()
             try:
@@ -132,6 +132,10 @@ class RunningClinic:
         if pid is not None:
             os.kill(pid, signal.SIGKILL)
         shutil.rmtree(self.settings.folder.run, ignore_errors=True)
+
+    def lives(self) -> bool:
+        """Whether the controller runs."""
+        return self.process is not None and self.process.poll() is None
 
     def signal(self, number: int) -> None:
         assert self.process is not None

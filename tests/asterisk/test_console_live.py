@@ -6,6 +6,7 @@ import asyncio
 import json
 import subprocess
 from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,12 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def shown(clinic: RunningClinic, holds: Callable[[dict], bool], within: float = 8.0) -> dict:
-    """The first snapshot of which ``holds`` is true."""
-    deadline = asyncio.get_running_loop().time() + within
-    while not holds(snapshot := await asyncio.to_thread(clinic.console)):
-        assert asyncio.get_running_loop().time() < deadline, json.dumps(snapshot, indent=2)
-        await asyncio.sleep(0.2)
+    """What the program shows once ``holds`` is true; until then a link looks, since the program takes long to start."""
+    async with clinic.watched() as link, asyncio.timeout(within):
+        while not holds(asdict(await link.snapshot())):  # noqa: ASYNC110 - the link tells one listener, itself
+            await asyncio.sleep(0.1)
+    snapshot = await asyncio.to_thread(clinic.console)
+    assert holds(snapshot), json.dumps(snapshot, indent=2)
     return snapshot
 
 

@@ -1,4 +1,4 @@
-"""Parts that die, freeze or go away while patients are on the line. Each test has a clinic of its own."""
+"""Parts that die, freeze or go away while patients are on the line; the next test finds all of them there again."""
 
 from __future__ import annotations
 
@@ -18,12 +18,20 @@ from tests.asterisk.clinic import RunningClinic
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def own(tmp_path) -> AsyncIterator[RunningClinic]:
-    clinic = RunningClinic(tmp_path)
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def suffering(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningClinic]:
+    clinic = RunningClinic(tmp_path_factory.mktemp("faults"))
     await clinic.start()
     yield clinic
     await clinic.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def own(suffering: RunningClinic) -> AsyncIterator[RunningClinic]:
+    yield suffering
+    if not suffering.lives():  # a test that failed half-way
+        await suffering.start()
+    await suffering.clear_phones()
 
 
 async def _queue(patient, caller: str) -> None:
@@ -126,8 +134,9 @@ async def test_store_away_during_a_call(own: RunningClinic, caller: str) -> None
             leg = await alice.next_call(30)
             assert await leg.wait("answered", 5)
             await patient.wait(0.5)  # the controller learns of it a moment after the phone
+            mark = own.mark()
             patient.hang_up()
-        await own.says("call over", 5)
+        assert await own.says("call over", 5, mark)
         await asyncio.sleep(3)
     finally:
         lock.rollback()
@@ -142,8 +151,9 @@ async def test_asterisk_killed(own: RunningClinic, caller: str) -> None:
         await patient.wait(1)
         pid = running_pid(own.settings.folder)
         assert pid is not None
+        mark = own.mark()
         os.kill(pid, signal.SIGKILL)
-        assert await own.says("Asterisk ended; starting it again", 10)
+        assert await own.says("Asterisk ended; starting it again", 10, mark)
         patient.crash()
     stored = await own.interaction(caller, within=60)
     assert stored.notes.get("lost_hangup") == "1"
@@ -162,10 +172,11 @@ async def test_sigterm_lets_a_talk_end(own: RunningClinic, caller: str) -> None:
     """Who talks is not cut off by a stop; the next start writes the record."""
     alice = await own.agent("alice", Behaviour(after_ms=200, tone_hz=1090))
     async with own.patient() as patient:
+        mark = own.mark()
         await _queue(patient, caller)
         leg = await alice.next_call(10)
         assert await leg.wait("answered", 5)
-        assert await own.says("talks with", 5)
+        assert await own.says("talks with", 5, mark)
         own.signal(signal.SIGTERM)
         assert own.process is not None
         assert await asyncio.to_thread(own.process.wait, 20) == 0

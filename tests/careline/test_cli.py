@@ -28,6 +28,17 @@ def test_every_file_of_the_folder_is_a_verb() -> None:
         assert CliRunner().invoke(cli.build(), [*groups, verb, "--help"]).exit_code == 0
 
 
+@pytest.mark.parametrize("verb", ["account", "acd", "console", "up"])
+def test_one_verb_alone_is_as_it_is_among_all(verb: str) -> None:
+    alone, all_of_them = (CliRunner().invoke(program, [verb, "--help"]) for program in (cli.build(verb), cli.build()))
+    assert (alone.exit_code, alone.output) == (0, all_of_them.output)
+    assert CliRunner().invoke(cli.build(verb), []).exit_code == 2
+
+
+def test_a_part_of_a_verb_is_none() -> None:
+    assert CliRunner().invoke(cli.build("acd_explain"), ["acd", "explain", "--help"]).exit_code == 0
+
+
 def test_without_a_verb_help_is_shown() -> None:
     told = CliRunner().invoke(cli.build(), [])
     assert "Usage" in told.output
@@ -53,7 +64,7 @@ def test_a_mistake_is_a_sentence_and_no_traceback(
     def fail() -> None:
         raise problem
 
-    monkeypatch.setattr(cli, "build", lambda: fail)
+    monkeypatch.setattr(cli, "build", lambda verb: fail)
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 1
@@ -66,7 +77,7 @@ def test_a_fault_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> None:
         raise RuntimeError("ours")
 
-    monkeypatch.setattr(cli, "build", lambda: fail)
+    monkeypatch.setattr(cli, "build", lambda verb: fail)
     with pytest.raises(RuntimeError):
         cli.main()
 

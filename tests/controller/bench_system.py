@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -100,7 +101,7 @@ class ShortVoice(FakeVoice):
             await super().render("ah", language, target)
             self._syllable = target
         else:
-            target.hardlink_to(self._syllable)
+            os.link(self._syllable, target)
 
 
 class Speech(SpeechService):
