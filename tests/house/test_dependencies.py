@@ -62,8 +62,12 @@ def imported(*folders: str) -> dict[str, Path]:
     }
 
 
+installed = functools.cache(packages_distributions)
+"""Module -> distributions, from the lists of all files of all of them: read once."""
+
+
 def test_every_imported_library_is_declared() -> None:
-    distributions, known = packages_distributions(), declared()
+    distributions, known = installed(), declared()
     faults = [
         f"{path.relative_to(ROOT)} imports {module}, which pyproject.toml does not name"
         for module, path in imported(*PACKAGES, "tests", "bench").items()
@@ -85,7 +89,7 @@ def named(*folders: str) -> frozenset[str]:
 
 def test_every_declared_library_is_used() -> None:
     modules = imported(*PACKAGES, "tests", "bench").keys() | named(*PACKAGES)
-    used = {plain(name) for module, names in packages_distributions().items() if module in modules for name in names}
+    used = {plain(name) for module, names in installed().items() if module in modules for name in names}
     assert sorted(declared().keys() - used - USED_UNSEEN.keys()) == []
 
 

@@ -35,7 +35,19 @@ from acd.messages import (
     Withdrawn,
 )
 from acd.messages import Step as RoutingStep
-from tests.properties.acd_world import AGENTS, CALLS, KINDS, LANGUAGES, QUEUES, SKILLS, Step, World, clinics
+from tests.properties.acd_world import (
+    AGENTS,
+    CALLS,
+    KINDS,
+    LANGUAGES,
+    QUEUES,
+    SKILLS,
+    Needs,
+    Step,
+    World,
+    clinics,
+    steps_of,
+)
 
 ROUTING_KINDS = [*KINDS, *["callback"] * 6, *["reached"] * 4, *["unreached"] * 4, *["wake"] * 4, *["hang_up"] * 2]
 FAILURES: tuple[Any, ...] = ("no_answer", "busy", "machine", "wrong_person", "refused", "failed")
@@ -70,18 +82,11 @@ def routing_clinics(draw: st.DrawFn) -> Clinic:
     return replace(clinic, queues=queues)
 
 
-steps = st.lists(
-    st.builds(
-        Step,
-        kind=st.sampled_from(ROUTING_KINDS),
-        who=st.integers(0, 7),
-        what=st.integers(0, 63),
-        pass_ms=st.sampled_from([0, 0, 1, 100, 300, 700]),
-        needs=_levels,
-    ),
-    min_size=30,
-    max_size=60,
+ROUTING_NEEDS: tuple[Needs, ...] = (
+    *((), (("front", 1),), (("nurse", 1),), (("front", 2),), (("nurse", 2),), (("nurse", 0),)),
+    *((("front", 1), ("nurse", 1)), (("nurse", 2), ("front", 0)), (("front", 1), ("front", 2))),
 )
+steps = steps_of(ROUTING_KINDS, ROUTING_NEEDS)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from ivr.messages import Prompt
 from ivr.question import Question
 from ivr.turn import Turn
 from tests.ivr.shipped import all_flows, shipped
+from tests.properties import flow_callers
 from tests.properties.flow_callers import LONGEST_MS, Doing, doings, hours, law, play, worlds
 
 SHIPPED, FLOWS = shipped(), all_flows()
@@ -52,5 +53,6 @@ def test_the_law_tells_a_caller_who_is_cut_short(monkeypatch: pytest.MonkeyPatch
 
 def test_the_law_tells_a_question_without_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Question, "on_timer", lambda self, turn: turn.wake_in(self.timeout))
+    monkeypatch.setattr(flow_callers, "MOST_SILENCES", 3)
     with pytest.raises(AssertionError, match="still at language"):
         law(play(SHIPPED["front-door"], {}, []))
