@@ -24,6 +24,8 @@ LONG_MS = 30_000
 CONNECT_BAR_MS = 100
 LOUD = 2_500.0
 """Amplitude from which a tone counts as heard; the phones play theirs with 6,000."""
+CONFIRMED_S = 3.0
+"""By then he has been told that his line stays open. Asterisk joins a line to a call when what it plays has ended."""
 NOTES_MS = 2_000
 DECOMPRESS_MS = 3_000
 
@@ -128,6 +130,7 @@ async def test_an_open_line_connects_within_a_hundred_milliseconds(
     line = await alice.dial("*44")
     assert line.state == "answered" and line.stream is not None
     await view(own, "alice", lambda row: (row["presence"], row["device"]) == ("on_queue", "available"))
+    await asyncio.sleep(CONFIRMED_S)
     tone = g711.frames(g711.encode(sounds.tone(AGENT_HZ, 5 * LONG_MS)))
     line.stream.say(tone)
     at_agent = Arrivals(line.recording)

@@ -10,13 +10,14 @@ from careline.phones import g711, sounds
 from careline.phones.agent import Behaviour
 from careline.phones.leg import Leg
 from careline.phones.listening import tones_from
+from tests.asterisk import calling_back
 from tests.asterisk.calling_back import answer, ask_for_a_callback, is_asked, press, take, told
-from tests.asterisk.calling_back import change as change
 from tests.asterisk.clinic import RunningClinic
 from tests.asterisk.front_door import to_queue
 from tests.asterisk.provider import Provider
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
+change = calling_back.change
 TONE, PATIENTS_TONE = 1090.0, 1490.0
 
 

@@ -8,12 +8,13 @@ import signal
 import pytest
 
 from careline.phones.agent import Behaviour
+from tests.asterisk import calling_back
 from tests.asterisk.calling_back import answer, is_asked, take, told
-from tests.asterisk.calling_back import change as change
 from tests.asterisk.clinic import RunningClinic
 from tests.asterisk.provider import Provider
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
+change = calling_back.change
 
 
 @pytest.mark.parametrize(("key", "outcome"), [("3", "refused"), ("2", "expired")])
