@@ -1,13 +1,14 @@
 """How often what is not a caller's voice cuts a prompt: minutes of noise through the voice activity of a call's ear.
 
-    .venv/bin/python -m bench.false_barge_in [--json] [--quick] [--words]
+    .venv/bin/python -m bench.false_barge_in [--json] [--quick] [--words] [--talkers]
 
 Each source goes through G.711 and ``controller.speech.vad`` as a caller's audio does, all the time as one listening.
 Counted is, for ten minutes of audio, how often something begins that would cut a prompt: as loud as a caller at his
 phone, at once or later; and beside it how often something faint begins, which cuts none. Levels are dB below a
 talker's. Bar: at most one in ten minutes. What is made out of the faint talk may still be an answer: ``--words`` has
 the recogniser listen to it as at the first menu of the sample clinic, and counts the answers that would have cut the
-prompt, and the emergency words, which do however faint they are.
+prompt, and the emergency words, which do however faint they are. ``--talkers`` shows the price instead: how many words
+of callers, at the usual level and quieter, are noticed, and how much later they cut a prompt than they begin.
 
 What the sources are, plainly: **no recording of a telephone line's noise, of a television or of a child was to be had
 here**. The line is synthesised (hiss, 50 Hz hum with harmonics, clicks, crackle and bursts). The music is recorded:
@@ -26,13 +27,14 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.figures import show
+from bench.figures import percentile, show
 from bench.speakers import (
     QUIET_LINE,
     SOUNDS,
     Sound,
     frames,
     hiss,
+    on_a_line,
     recorded_sentences,
     spoken,
     standing,
@@ -40,7 +42,7 @@ from bench.speakers import (
 )
 from bench.word_errors import Utterance, clinic_flows, utterances
 from controller.speech import audio
-from controller.speech.port import SAMPLE_RATE
+from controller.speech.port import FRAME_MS, SAMPLE_RATE
 from controller.speech.recognisers import create_recogniser
 from controller.speech.vad import Began, Endpointer, Rose
 from ivr.call import Call
@@ -52,6 +54,10 @@ MINUTES = 10.0
 LEVELS = (20.0, 30.0)
 """dB below a talker at which other people's sounds come in."""
 MUSIC = SOUNDS.parents[1] / "moh"
+WORDS = (
+    "appointment", "refill", "prescription", "booking", "see a doctor", "billing", "nurse", "insurance", "help",
+    "say that again", "chest pain", "yes",
+)  # fmt: skip
 NEWS = (
     "Good evening. Here is the news at six.",
     "Heavy rain is expected over the weekend, with some flooding near the coast.",
@@ -190,6 +196,36 @@ class Menu:
         return step(self._flow, self._call, Heard(0, "speech", best.utterance, best.confidence, nbest, listen, *how))[0]
 
 
+def delays(db: float) -> list[int | None]:
+    """Of every voice and word: ms from "something begins" to "the prompt is cut"; None where it never was."""
+    found: list[int | None] = []
+    for speaker in standing("en"):
+        for number, word in enumerate(() if speaker.digits_only else WORDS):
+            samples = audio.whole(np.array(spoken(speaker, word), dtype=float) / 10 ** (db / 20))
+            endpointer, began, loud = Endpointer(), None, None
+            for at, frame in enumerate(frames(on_a_line(samples, None, seed=number))):
+                event = endpointer.push(frame)
+                began = at if began is None and isinstance(event, Began) else began
+                loud = at if loud is None and event is not None and not endpointer.faint else loud
+            found.append((loud - began) * FRAME_MS if began is not None and loud is not None else None)
+    return found
+
+
+def talkers() -> None:
+    rows, figures = [], {}
+    for db in (0.0, 3.0, 6.0, 10.0, 14.0):
+        found = delays(db)
+        late = [one for one in found if one is not None]
+        at_once, cut = (round(100 * count / len(found)) for count in (late.count(0), len(late)))
+        p90, p95 = (percentile(late, share) if late else 0.0 for share in (0.9, 0.95))
+        rows.append(
+            (f"{db:g} dB", len(found), f"{cut} %", f"{at_once} %", f"{p90:g}", f"{p95:g}", max(late, default=0))
+        )
+        figures[f"{db:g} dB"] = {"words": len(found), "cut": len(late), "at_once": late.count(0), "p95": p95}
+    head = ("quieter by", "words", "cut a prompt", "at once", "later by ms, p90", "p95", "most")
+    show("callers before they were ever understood", head, rows, figures)
+
+
 def _wanted(seconds: float, seed: int) -> dict[str, Callable[[], Sound]]:
     sources = {"line noise (synthesised)": lambda: line_noise(seconds, seed)}
     if MUSIC.is_dir() and list(MUSIC.glob("*.wav")):
@@ -202,6 +238,9 @@ def _wanted(seconds: float, seed: int) -> dict[str, Callable[[], Sound]]:
 
 
 def main() -> None:
+    if "--talkers" in sys.argv:
+        talkers()
+        return
     minutes = 1.0 if "--quick" in sys.argv else MINUTES
     menu = Menu() if "--words" in sys.argv else None
     rows, figures = [], {"minutes": minutes, "load_average": os.getloadavg()[0]}
