@@ -45,15 +45,17 @@ from controller.speech import audio
 from controller.speech.port import FRAME_MS, SAMPLE_RATE
 from controller.speech.recognisers import create_recogniser
 from controller.speech.vad import Began, Endpointer, Rose
-from ivr.call import Call
+from ivr.call import Call, LookingUp
 from ivr.interpreter import begin, step
-from ivr.messages import Arrived, Heard, Hypothesis, Listen, PromptEnded
+from ivr.messages import Arrived, Heard, Hypothesis, Listen, NotFound, PromptEnded
 
 BAR = 1.0
 MINUTES = 10.0
 LEVELS = (20.0, 30.0)
 """dB below a talker at which other people's sounds come in."""
 MUSIC = SOUNDS.parents[1] / "moh"
+OPEN = 1_793_208_600_000
+"""A Wednesday morning, when the sample clinic is open."""
 WORDS = (
     "appointment", "refill", "prescription", "booking", "see a doctor", "billing", "nurse", "insurance", "help",
     "say that again", "chest pain", "yes",
@@ -175,10 +177,13 @@ class Menu:
 
     def __init__(self) -> None:
         self._flow = clinic_flows().flows["front-door"]
-        self._call, commands = step(self._flow, begin("bench", self._flow), Arrived(0, "5550100", None, "en"))
-        while self._call.node != "reason":
-            assert self._call.playing is not None
-            self._call, commands = step(self._flow, self._call, PromptEnded(0, self._call.playing.say))
+        call, _ = step(self._flow, begin("bench", self._flow), Arrived(OPEN, "5550100", "+15555550123", "en"))
+        assert call.playing is not None
+        call, _ = step(self._flow, call, PromptEnded(OPEN, call.playing.say))
+        assert isinstance(call.state, LookingUp)
+        call, _ = step(self._flow, call, NotFound(OPEN, call.state.lookup))
+        self._call, commands = step(self._flow, call, Heard(OPEN, "keys", "1"))
+        assert self._call.node == "reason"
         self._grammar = next(one.phrases for one in commands if isinstance(one, Listen))
         self._engine = create_recogniser("duo", "en", None)
 
@@ -193,7 +198,9 @@ class Menu:
         best = nbest[0] if nbest else Hypothesis("", 0.0)
         assert self._call.listening is not None
         listen, how = self._call.listening.listen, (said.cut, said.faint, said.spoken_ms)
-        return step(self._flow, self._call, Heard(0, "speech", best.utterance, best.confidence, nbest, listen, *how))[0]
+        return step(
+            self._flow, self._call, Heard(OPEN, "speech", best.utterance, best.confidence, nbest, listen, *how)
+        )[0]
 
 
 def delays(db: float) -> list[int | None]:
