@@ -99,8 +99,15 @@ def _by_name(tokens: Tokens, at: int, language: Language) -> Iterator[tuple[Said
 
 def _with_year(said: Said, tokens: Tokens, at: int, language: Language) -> Iterator[tuple[Said, int]]:
     yield said, at
-    for year, short, end in language.years(tokens, at):
+    for year, short, end in _years(tokens, at, language):
         yield Said(said.day, said.month, year, short), end
+
+
+def _years(tokens: Tokens, at: int, language: Language) -> Iterator[tuple[int, bool, int]]:
+    """Those somebody may mean: ``ten thirty`` is no year."""
+    for year, short, end in language.years(tokens, at):
+        if short or EARLIEST_YEAR <= year <= LATEST_YEAR:
+            yield year, short, end
 
 
 def _month(tokens: Tokens, at: int, language: Language) -> int | None:
@@ -117,10 +124,10 @@ def _days(tokens: Tokens, at: int, language: Language) -> Iterator[tuple[int, in
 
 
 def _ordinals(tokens: Tokens, at: int, language: Language) -> Iterator[tuple[int, int]]:
-    for word, number in language.ordinals.items():
-        parts = tuple(normal_phrase(word).split())
-        if tokens[at : at + len(parts)] == parts:
-            yield number, at + len(parts)
+    for length in (1, 2):
+        number = language.ordinal_words.get(tokens[at : at + length])
+        if number is not None and at + length <= len(tokens):
+            yield number, at + length
 
 
 def _by_number(tokens: Tokens, at: int, language: Language, order: Order | None) -> Iterator[tuple[Said, int]]:
@@ -136,8 +143,8 @@ def _by_number(tokens: Tokens, at: int, language: Language, order: Order | None)
 def _three_numbers(tokens: Tokens, at: int, language: Language) -> Iterator[tuple[int, int, int, bool, int]]:
     for first, middle in _parts_of_date(tokens, at, language):
         for second, after in _parts_of_date(tokens, middle, language):
-            yield from ((first, second, year, short, end) for year, short, end in language.years(tokens, after))
-    for year, short, middle in language.years(tokens, at):
+            yield from ((first, second, year, short, end) for year, short, end in _years(tokens, after, language))
+    for year, short, middle in _years(tokens, at, language):
         if short:
             continue
         for first, after in _parts_of_date(tokens, middle, language):

@@ -15,7 +15,7 @@ from ivr.languages import languages
 from ivr.messages import Prompt
 from ivr.node import Checker, VariableName
 from ivr.sentences import Sentences, check_sentences
-from ivr.spoken_value import Occasion, Reading, SpokenValue, candidates, language_of
+from ivr.spoken_value import Occasion, Reading, SpokenValue, candidates
 from ivr.spoken_values.name import Name
 from ivr.strict_yaml import Location
 from ivr.texts import PLACEHOLDER, Text
@@ -148,14 +148,16 @@ class FormField(Handlers):
         return (*own, *(skip_phrases(language) if self.may_be_left else ()))
 
     def told_phrases(self, flow: Flow, language: str, occasion: Occasion) -> tuple[str, ...]:
-        """Those that are an answer by themselves though nobody asks for it: no numbers, no keys."""
+        """Those that are an answer by themselves though nobody asks for it: no single numbers, no keys."""
         known = languages().get(language)
         numbers = (*known.words(), *known.ordinals, *known.ohs) if known is not None else ()
         found = (one for one in self.phrases(flow, language) if not any(word in numbers for word in one.split()))
         alone = tuple(one for one in found if self.read(flow, one, language, occasion).candidates)
         if isinstance(self.value(flow), Name) and known is not None:
             return (*(f"{known.beside[0]} {one}" for one in alone), *alone)
-        return tuple(one for one in alone if known is None or one not in known.spans)
+        value = self.value(flow)
+        whole = value.told(language, flow.facts) if value is not None else ()
+        return (*(one for one in alone if known is None or one not in known.spans), *whole)
 
     def is_complete(self, flow: Flow, language: str, utterance: str, at: int) -> bool:
         """Is it an answer that no further word could make another? ``at``: UTC ms."""
@@ -207,4 +209,4 @@ class FormField(Handlers):
         value = self.value(flow)
         if value is None:
             return any(choice.words_in(language) for choice in self.choices)
-        return language_of(language, value.spoken_in) is not None and bool(value.phrases(language, flow.facts))
+        return language in value.spoken_in and bool(value.phrases(language, flow.facts))

@@ -40,6 +40,8 @@ class TimeWords:
     """After a full hour: ``o'clock``."""
     phrases: tuple[str, ...]
     """The parts of the day as they are said whole."""
+    at: Callable[[int], str] = field(compare=False)
+    """``at nine`` of an hour on the clock; its last word is the hour's."""
     say: Callable[[int, int], tuple[str, ...]] = field(compare=False)
     """Of hour (0 to 23) and minute."""
     parts: tuple[str, ...] = field(compare=False)
@@ -124,6 +126,20 @@ class Language:
         return tuple(dict.fromkeys(word for word in (*tables, *single) if word))
 
     # --- reading ---
+
+    @cached_property
+    def number_words(self) -> frozenset[str]:
+        """``words`` in normal form."""
+        return frozenset(map(normal_phrase, self.words()))
+
+    @cached_property
+    def ordinal_words(self) -> Mapping[Tokens, int]:
+        """``ordinals`` in normal form, of one or two words."""
+        return {tuple(normal_phrase(word).split()): number for word, number in self.ordinals.items()}
+
+    def is_number(self, token: str) -> bool:
+        """Is it part of a number, in words or figures?"""
+        return is_numeral(token) or token in self.number_words
 
     @cached_property
     def _units(self) -> Mapping[str, int]:

@@ -1,27 +1,29 @@
-"""Several answers in one utterance: "Tuesday morning with Doctor Ortiz" fills three fields.
+"""Several answers in one utterance: "Tuesday at half past nine with Doctor Ortiz" fills three fields.
 
 Each field looks for stretches of words that are an answer to it and from which no word at an end may be missed. Of
-the ways to give the fields stretches that do not overlap, the one that fills most fields is taken; among those the
-one that uses most words and leaves least open. The search is bounded, so that no text takes long.
+the ways to give the fields stretches that do not overlap, the one that leaves least unexplained is taken; among those
+the one that fills most fields, where a row of numbers that is cut in two ("November third | twenty twenty") counts
+against it. What two equally good ways read differently is asked about. The search is bounded, so that no text takes
+long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ivr.languages import languages
-from ivr.spoken_value import Occasion, Reading
+from ivr.spoken_value import Occasion, Reading, candidates
 from ivr.words import normal_phrase, normalise
 
 if TYPE_CHECKING:
     from ivr.flow import Flow
     from ivr.form_field import FormField
 
-MAX_TOKENS = 24
+MAX_TOKENS = 40
 MAX_STRETCH = 12
-MAX_STRETCHES = 10
+MAX_STRETCHES = 24
 """Of one field: the longest ones."""
 MAX_WAYS = 60
 """Ways to share out the words that are kept while the next field is looked at."""
@@ -29,9 +31,12 @@ MAX_WAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
+    """``meant``: how many of its words mean something by themselves."""
+
     begin: int
     end: int
     reading: Reading
+    meant: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +45,24 @@ class _Way:
 
     taken: Mapping[int, _Stretch] = field(default_factory=dict)
 
-    def score(self, asked: int | None) -> tuple[int, bool, int, int]:
-        """More is better; between equals the field that was asked for has the word."""
+    def worth(self, asked: int | None, numbers: Sequence[bool]) -> tuple[int, int, bool]:
+        """More is better; between equals the field that was asked for has the word. ``numbers``: where some stand."""
         stretches = self.taken.values()
         good = sum(1 for one in stretches if one.reading.candidates)
         answers = asked in self.taken and bool(self.taken[asked].reading.candidates) if asked is not None else False
+        return sum(one.meant for one in stretches), good - self._cuts(numbers), answers
+
+    def score(self, asked: int | None, numbers: Sequence[bool]) -> tuple[tuple[int, int, bool], int, int, int]:
+        """The same, and which of equals is looked at first."""
+        stretches = self.taken.values()
         words = sum(one.end - one.begin for one in stretches)
-        return good, answers, words, -sum(len(one.reading.candidates) for one in stretches)
+        open_ones = sum(len(one.reading.candidates) for one in stretches)
+        return self.worth(asked, numbers), -self._cuts(numbers), words, -open_ones
+
+    def _cuts(self, numbers: Sequence[bool]) -> int:
+        """How often a number for one field stands right before a number for another."""
+        begins = {one.begin: None for one in self.taken.values()}
+        return sum(1 for one in self.taken.values() if one.end in begins and numbers[one.end - 1] and numbers[one.end])
 
     def words(self) -> dict[int, None]:
         """Where the words stand that are taken."""
@@ -77,15 +93,36 @@ def spot_several(
     tokens = tuple(normalise(utterance).split())[:MAX_TOKENS]
     first = next((place for place, one in enumerate(fields) if one is asked), None)
     found = [_Search(one, flow, tokens, language, occasion, asked=one is asked).stretches() for one in fields]
+    numbers = _where_numbers(tokens, language)
     ways = [_Way()]
     for place, stretches in enumerate(found):
         more = [_Way({**way.taken, place: stretch}) for way in ways for stretch in stretches if way.has_room(stretch)]
-        ways = sorted([*ways, *more], key=lambda way: way.score(first), reverse=True)[:MAX_WAYS]
+        ways = sorted([*ways, *more], key=lambda way: way.score(first, numbers), reverse=True)[:MAX_WAYS]
     idle, best = _idle(language), ways[0]
+    rivals = [way for way in ways if way.worth(first, numbers) == best.worth(first, numbers)]
     chosen = _Way({at: _or_refused(one, found[at], best, tokens, idle) for at, one in sorted(best.taken.items())})
     doubt = chosen.leaves_over(tokens, idle)
-    readings = {fields[at].into: stretch.reading for at, stretch in chosen.taken.items()}
-    return {name: reading.doubted() if doubt else reading for name, reading in readings.items()}
+    readings = {at: _among(stretch.reading, _others(at, chosen, rivals, found)) for at, stretch in chosen.taken.items()}
+    return {fields[at].into: reading.doubted() if doubt else reading for at, reading in readings.items()}
+
+
+def _others(place: int, way: _Way, rivals: Sequence[_Way], found: Sequence[Sequence[_Stretch]]) -> Iterator[Reading]:
+    """What else was said for one field: in ways as good as this one, and in the words that are left over."""
+    yield from (rival.taken[place].reading if place in rival.taken else Reading() for rival in rivals)
+    more = way
+    for stretch in found[place]:
+        if stretch.reading.candidates and more.has_room(stretch):
+            more = _Way({**more.taken, -1 - len(more.taken): stretch})
+            yield stretch.reading
+
+
+def _among(reading: Reading, more: Iterable[Reading]) -> Reading:
+    """Open to the other readings of the same field."""
+    others = list(more)
+    if not reading.candidates or all(other == reading for other in others):
+        return reading
+    merged = candidates(one for other in (reading, *others) for one in other.candidates)
+    return merged if len(merged.candidates) > 1 else merged.doubted()
 
 
 def _or_refused(
@@ -112,8 +149,9 @@ class _Search:
         self._language = languages().get(language)
         self._idle = _idle(language)
         spoken = self._language
-        self._numbers = frozenset((*spoken.words(), *spoken.ohs, *self._idle) if spoken is not None else ())
+        self._numbers = frozenset((*spoken.number_words, *spoken.ohs, *self._idle) if spoken is not None else ())
         self._words = {word: None for phrase in one.phrases(flow, language) for word in normal_phrase(phrase).split()}
+        self._not_days = _parts_of_day(tokens, language)
 
     def stretches(self) -> list[_Stretch]:
         """The longest ones first."""
@@ -124,15 +162,22 @@ class _Search:
                     reading = self._read(first, last)
                     if reading != Reading():
                         found[first, last] = reading
-        tight = [_Stretch(*place, reading) for place, reading in found.items() if self._is_tight(place, found)]
+        tight = [
+            _Stretch(*place, reading, self._meant(*place))
+            for place, reading in found.items()
+            if self._is_tight(place, found)
+        ]
         return sorted(tight, key=lambda stretch: (stretch.begin - stretch.end, stretch.begin))[:MAX_STRETCHES]
+
+    def _meant(self, first: int, last: int) -> int:
+        return sum(1 for token in self._tokens[first:last] if token not in self._idle)
 
     def _read(self, first: int, last: int) -> Reading:
         """Of a stretch that is worth reading: it begins and ends with a word that means something."""
         whole = self._value is not None and not self._value.found_within
         if whole and (self._tokens[first] in self._idle or self._tokens[last - 1] in self._idle):
             return Reading()
-        if self._is_bare(first, last):
+        if self._is_bare(first, last) or self._is_no_day(first, last):
             return Reading()
         return self._one.read(self._flow, " ".join(self._tokens[first:last]), self._code, self._occasion)
 
@@ -172,7 +217,31 @@ class _Search:
         numbers = all(token in self._numbers or token.isdigit() for token in self._tokens[first:last])
         return numbers and not self._asked and not value.stands_out(last - first, before, language)
 
+    def _is_no_day(self, first: int, last: int) -> bool:
+        """The ``mañana`` of ``de la mañana`` is the morning and not tomorrow."""
+        is_day = self._value is not None and self._value.condition == "date"
+        return is_day and any(begin < last and first < end for begin, end in self._not_days)
+
 
 def _idle(language: str) -> tuple[str, ...]:
     known = languages().get(language)
     return tuple(map(normal_phrase, (*known.idle, *known.beside))) if known is not None else ()
+
+
+def _where_numbers(tokens: Sequence[str], language: str) -> list[bool]:
+    known = languages().get(language)
+    tables = (*known.words(), *known.ordinals, *known.ohs) if known is not None else ()
+    words = {word: None for phrase in tables for word in normal_phrase(phrase).split()}
+    return [token in words or token[0].isdigit() for token in tokens]
+
+
+def _parts_of_day(tokens: Sequence[str], language: str) -> list[tuple[int, int]]:
+    """Where a part of the day is said whole, in several words."""
+    known = languages().get(language)
+    phrases = [normal_phrase(phrase).split() for phrase in known.times.phrases] if known is not None else []
+    return [
+        (at, at + len(phrase))
+        for phrase in phrases
+        for at in range(len(tokens))
+        if len(phrase) > 1 and list(tokens[at : at + len(phrase)]) == phrase
+    ]

@@ -22,7 +22,9 @@ from ivr.spoken_value import (
     language_of,
     spoken_tokens,
 )
+from ivr.time_words import hours_named
 from ivr.variables import Kind
+from ivr.words import normalise
 
 if TYPE_CHECKING:
     from ivr.facts import ClinicFacts
@@ -88,7 +90,7 @@ class DateValue(SpokenValue):
     def from_speech(self, utterance: str, language: str, occasion: Occasion) -> Reading:
         known = language_of(language, self.spoken_in)
         tokens = spoken_tokens(utterance, known) if known else ()
-        if known is None or not tokens:
+        if known is None or not tokens or any(hours_named(normalise(utterance).split(), known)):
             return NOT_UNDERSTOOD
         today, when = occasion.day(), self.preference()
         said = [one for one in said_days(tokens, known, self.order) if one.year is not None or not self.needs_year]

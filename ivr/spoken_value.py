@@ -116,6 +116,10 @@ class SpokenValue(Block):
         """The words it is said with, for the recogniser's grammar; () where only keys will do."""
         return ()
 
+    def told(self, language: str, facts: ClinicFacts) -> Iterable[str]:
+        """Whole values as they stand within a sentence, where no single word of ``phrases`` is one."""
+        return ()
+
     def is_complete(self, utterance: str, language: str, occasion: Occasion) -> bool:
         """Is it a value that no further word could make another? Then the end of speech need not be waited for."""
         known = language_of(language, self.spoken_in)

@@ -6,16 +6,21 @@ tables (``Language.times``): an hour, what stands after or before it, and the pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
-from ivr.language import Language, Tokens
+from ivr.language import Language, Tokens, is_numeral
 from ivr.words import normal_phrase
 
 HOUR, DAY = 60, 24 * 60
+_GLUED = re.compile(r"(\d{1,2})([ap]m)", re.ASCII)
+"""``30am``, as recognisers write it."""
+_QUARTERS = (15, 30, 45)
 
 
 def minutes_said(tokens: Tokens, language: Language) -> list[int]:
     """Minutes from midnight, each that all of ``tokens`` may be, early ones first. Tokens are without idle words."""
+    tokens = tuple(part for token in tokens for part in _apart(token))
     found: dict[int, None] = {}
     for word, minute in language.times.names.items():
         if tokens == tuple(normal_phrase(word).split()):
@@ -27,13 +32,29 @@ def minutes_said(tokens: Tokens, language: Language) -> list[int]:
     return sorted(found)
 
 
+def hours_named(tokens: Sequence[str], language: Language) -> Iterator[int]:
+    """The places of numbers that are said as hours (``at nine``, ``a las nueve``): they are no day and no year."""
+    for place in range(1, len(tokens)):
+        if tokens[place - 1] in language.before_hours and language.is_number(tokens[place]):
+            yield place
+
+
+def _apart(token: str) -> tuple[str, ...]:
+    glued = _GLUED.fullmatch(token)
+    return (glued[1], glued[2]) if glued is not None else (token,)
+
+
 def _parts_of_day(tokens: Tokens, language: Language) -> Iterator[tuple[Tokens, int, int]]:
-    """What is left without the part of the day, which lies from the one hour to before the other."""
+    """What is left without the part of the day, said after the time or before it, and from which hour to before which
+    that part lies."""
     yield tokens, 0, 24
     for word, (begin, end) in language.times.parts_of_day.items():
         parts = tuple(normal_phrase(word).split())
-        if len(tokens) > len(parts) and tokens[-len(parts) :] == parts:
-            yield tokens[: -len(parts)], begin, end
+        if len(tokens) > len(parts):
+            if tokens[-len(parts) :] == parts:
+                yield tokens[: -len(parts)], begin, end
+            if tokens[: len(parts)] == parts:
+                yield tokens[len(parts) :], begin, end
 
 
 def _on_the_clock(hour: int, minute: int, begin: int, end: int) -> Iterator[int]:
@@ -47,6 +68,7 @@ def _on_the_clock(hour: int, minute: int, begin: int, end: int) -> Iterator[int]
 def _clock(tokens: Tokens, language: Language) -> Iterator[tuple[int, int, int]]:
     """Hour, minute and the place after them. A minute before the hour is the hour before."""
     words = language.times
+    yield from _in_one(tokens)
     for hour, after in language.below_hundred(tokens, 0):
         if hour > 23:
             continue
@@ -62,6 +84,14 @@ def _clock(tokens: Tokens, language: Language) -> Iterator[tuple[int, int, int]]
             for hour, end in hours:
                 if 1 <= hour <= 23:
                     yield (*((hour, minute) if word in words.past else _before(hour, minute)), end)
+
+
+def _in_one(tokens: Tokens) -> Iterator[tuple[int, int, int]]:
+    """``930``, ``0930``: written in one."""
+    if tokens and is_numeral(tokens[0]) and 3 <= len(tokens[0]) <= 4:
+        hour, minute = int(tokens[0][:-2]), int(tokens[0][-2:])
+        if hour <= 23 and minute <= 59:
+            yield hour, minute, 1
 
 
 def _before(hour: int, minute: int) -> tuple[int, int]:
@@ -101,3 +131,40 @@ def _over(tokens: Tokens, at: int, words: tuple[str, ...]) -> int:
         if tokens[at : at + len(parts)] == parts:
             return at + len(parts)
     return at
+
+
+# --- for recognisers ---
+
+
+def times_said(language: Language, begin: int, end: int) -> Iterator[str]:
+    """Times as they stand within a sentence, in words that are none by themselves: ``at nine``, ``half past nine``.
+
+    Full hours and their quarters from minute ``begin`` to before ``end`` of the day, different ways to say them one
+    after the other, so that the first few show them all.
+    """
+    on_clock = [hour for hour in range(1, 13) if any(begin <= at < end for at in _both(hour, 0))]
+    quarters = [_quarters(hour, language, begin, end) for hour in range(1, 13)]
+    yield from map(language.times.at, on_clock)
+    for way in range(max(map(len, quarters))):
+        for place, ways in enumerate(quarters):
+            if way < len(ways):
+                yield ways[(way + place) % len(ways)]
+
+
+def _quarters(hour: int, language: Language, begin: int, end: int) -> list[str]:
+    """``nine thirty``, ``half past nine``, ``a quarter to nine``; ``nueve y media``."""
+    words, said = language.times, language.times.at(hour).rpartition(" ")[2]
+    found = [(minute, f"{said} {language.say_below_hundred(minute)}") for minute in _QUARTERS]
+    for word, minute in words.amounts.items():
+        found += [(minute, f"{word} {past} {said}") for past in words.past[:1]]
+        found += [(minute, f"{said} {more} {word}") for more in words.more]
+        if minute < HOUR // 2:
+            found += [(-minute, f"{word} {to} {said}") for to in words.to[:1]]
+            found += [(-minute, f"{said} {less} {word}") for less in words.less]
+    return [text for minute, text in found if any(begin <= at < end for at in _both(hour, minute))]
+
+
+def _both(hour: int, minute: int) -> tuple[int, int]:
+    """The two minutes of the day that a time on the clock is."""
+    at = (hour * HOUR + minute) % (DAY // 2)
+    return at, at + DAY // 2

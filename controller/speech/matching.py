@@ -7,15 +7,17 @@ Phrases said whole are found within other words ("I'd like a refill please"); wh
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
 from controller.speech.grammar import words_of
+from ivr.languages import languages
 
 _NEAR = 0.72
 """Likeness below which a phrase was not said."""
 _SHORTEST_NEAR = 5
 """Letters; shorter phrases ("yes", "bill") sound like too much else."""
+_GLUED = re.compile(r"(\d{1,4})([ap]m)", re.ASCII)
 _DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _SOUNDS = (
     ("ght", "t"), ("kn", "n"), ("wr", "r"), ("ph", "f"), ("ck", "k"), ("sh", "x"), ("ch", "x"), ("th", "t"),
@@ -26,7 +28,8 @@ _SOUNDS = (
 
 def match(transcript: str, phrases: Sequence[str]) -> tuple[str, float]:
     """``(text, likeness)``: the phrases in the order they were said, joined by spaces, or ("", 0.0)."""
-    words = [digit for word in words_of(transcript) for digit in _spelled_out(word, phrases)]
+    known = {part: None for phrase in phrases for part in phrase.split()}
+    words = [part for word in words_of(transcript) for part in _spelled_out(word, phrases, known)]
     if not words:
         return "", 0.0
     exact = _exact(words, {words_of(phrase): phrase for phrase in phrases})
@@ -37,11 +40,26 @@ def match(transcript: str, phrases: Sequence[str]) -> tuple[str, float]:
     return (best, round(likeness, 3)) if likeness >= _NEAR else ("", 0.0)
 
 
-def _spelled_out(word: str, phrases: Sequence[str]) -> list[str]:
-    """Write "911" as three words where the step knows digits or phrases of digits; any other word as it is."""
-    if word.isdigit() and any(part in _DIGITS for phrase in phrases for part in phrase.split()):
-        return [_DIGITS[int(digit)] for digit in word if digit in "0123456789"]
-    return [word]
+def _spelled_out(word: str, phrases: Sequence[str], known: Mapping[str, None]) -> list[str]:
+    """Write "911" as three words where the step knows digits or phrases of digits; any other word as it is.
+
+    Where the step knows times, "930" is "nine thirty", "30" is "thirty" and "9am" is "nine a m". ``known``: all words.
+    """
+    glued = _GLUED.fullmatch(word)
+    if glued is not None and {*glued[2]} <= known.keys():
+        return [*_spelled_out(glued[1], phrases, known), *glued[2]]
+    if not (word.isascii() and word.isdigit() and any(digit in known for digit in _DIGITS)):
+        return [word]
+    time = " ".join(map(_in_words, (word[:-2], word[-2:]))) if 3 <= len(word) <= 4 else ""
+    number = _in_words(word) if len(word) == 2 else ""
+    if time in phrases or (number and all(part in known for part in number.split())):
+        return (time or number).split()
+    return [_DIGITS[int(digit)] for digit in word]
+
+
+def _in_words(number: str) -> str:
+    """Of two figures at the most."""
+    return languages()["en"].say_below_hundred(int(number))
 
 
 def _exact(words: Sequence[str], phrases: dict[tuple[str, ...], str]) -> str:

@@ -77,15 +77,17 @@ _TIMES = TimeWords(
     names={"noon": 720, "midday": 720, "midnight": 0},
     parts_of_day={
         "am": (0, 12), "a m": (0, 12), "m": (0, 12), "pm": (12, 24), "p m": (12, 24), "morning": (0, 12),
-        "afternoon": (12, 18), "evening": (16, 24), "night": (18, 28), "tonight": (18, 28),
+        "afternoon": (12, 18), "evening": (16, 24), "night": (18, 28), "tonight": (18, 28), "noon": (12, 13),
+        "midnight": (0, 1),
     },
     amounts={"quarter": 15, "half": 30},
     past=("past", "after"),
-    to=("to", "till", "before"),
+    to=("to", "till", "before", "of"),
     more=(),
     less=(),
-    sharp=("o'clock", "sharp"),
+    sharp=("o'clock", "o clock", "sharp"),
     phrases=(*_PARTS, "tonight", "a m", "p m"),
+    at=lambda hour: f"at {_UNITS[hour]}",
     say=_time,
     parts=(*_PARTS, "noon", "midnight"),
 )  # fmt: skip
@@ -121,7 +123,10 @@ LANGUAGE = Language(
     ),
     before_hours=("at",),
     before_days=(),
-    beside=("with", "and", "i", "i'd", "would", "like", "want", "need", "to", "see", "come", "my", "by"),
+    beside=(
+        "with", "and", "i", "i'd", "would", "like", "want", "need", "to", "see", "come", "my", "by",
+        "dr",
+    ),
     times=_TIMES,
     currencies={
         "USD": Currency(("dollar", "dollars", "buck", "bucks"), ("cent", "cents")),

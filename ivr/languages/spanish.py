@@ -63,7 +63,7 @@ _TIMES = TimeWords(
     names={"mediodía": 720, "medianoche": 0},
     parts_of_day={
         "madrugada": (0, 6), "mañana": (0, 12), "tarde": (12, 21), "noche": (18, 28), "am": (0, 12), "m": (0, 12),
-        "pm": (12, 24), "p m": (12, 24),
+        "pm": (12, 24), "p m": (12, 24), "mediodía": (12, 16), "medianoche": (0, 1),
     },
     amounts={"cuarto": 15, "media": 30},
     past=(),
@@ -72,6 +72,7 @@ _TIMES = TimeWords(
     less=("menos",),
     sharp=("en punto", "punto"),
     phrases=(*_PARTS, "por la mañana", "por la tarde", "por la noche"),
+    at=lambda hour: "a la una" if hour == 1 else f"a las {_UNITS[hour]}",
     say=_time,
     parts=(*_PARTS, "mediodía", "medianoche", "y", "la una", *(f"las {_UNITS[hour]}" for hour in range(2, 13))),
 )  # fmt: skip
@@ -106,7 +107,10 @@ LANGUAGE = Language(
     ),
     before_hours=("las", "la"),
     before_days=("el",),
-    beside=("con", "y", "yo", "quiero", "quisiera", "me", "gustaría", "necesito", "ver", "venir", "mi", "para", "al"),
+    beside=(
+        "con", "y", "yo", "quiero", "quisiera", "me", "gustaría", "necesito", "ver", "venir", "mi", "para", "al", "dr",
+        "dra",
+    ),
     times=_TIMES,
     currencies={
         "USD": Currency(("dólar", "dólares"), ("centavo", "centavos")),

@@ -23,7 +23,8 @@ from ivr.spoken_value import (
     spoken_tokens,
 )
 from ivr.strict_yaml import Location
-from ivr.time_words import DAY, HOUR, minutes_said
+from ivr.time_words import DAY, HOUR, hours_named, minutes_said, times_said
+from ivr.words import normal_phrase, normalise
 
 if TYPE_CHECKING:
     from ivr.facts import ClinicFacts
@@ -61,6 +62,10 @@ class TimeOfDay(SpokenValue):
         words = (*times.names, *times.phrases, *times.amounts, *times.past, *times.to, *times.more, *times.less)
         return distinct(iter((*words, *times.sharp, *known.ohs, *known.words(), *known.linking)))
 
+    def told(self, language: str, facts: ClinicFacts) -> Iterable[str]:
+        known = language_of(language, self.spoken_in)
+        return times_said(known, *self._span()) if known is not None else ()
+
     def key_bounds(self, facts: ClinicFacts) -> tuple[int, int]:
         return 4, 4
 
@@ -81,7 +86,7 @@ class TimeOfDay(SpokenValue):
 
     def from_speech(self, utterance: str, language: str, occasion: Occasion) -> Reading:
         known = language_of(language, self.spoken_in)
-        if known is None:
+        if known is None or _in_two(utterance, known):
             return NOT_UNDERSTOOD
         return self._judged(minutes_said(spoken_tokens(utterance, known, keep=known.times.to), known))
 
@@ -107,6 +112,16 @@ class TimeOfDay(SpokenValue):
     def parts(self, language: str, facts: ClinicFacts) -> Iterable[str]:
         known = language_of(language, self.spoken_in)
         return distinct(iter((*known.times.parts, *known.number_parts()))) if known else ()
+
+
+def _in_two(utterance: str, language: Language) -> bool:
+    """``two fifty at nine`` is no time: a number before the hour is something else's."""
+    tokens, idle = normalise(utterance).split(), tuple(map(normal_phrase, language.idle))
+    for place in hours_named(tokens, language):
+        before = [token for token in tokens[:place] if token not in idle]
+        if before and language.is_number(before[-1]):
+            return True
+    return False
 
 
 def _written(minutes: int) -> str:

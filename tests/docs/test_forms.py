@@ -32,9 +32,41 @@ def test_the_example_loads_and_flow_check_finds_no_error_in_it(tmp_path: Path) -
     assert [str(one) for one in found if one.severity == "error" and "page.yaml" in str(one)] == []
 
 
+CLOCK = """
+tests:
+  - test: a time on the clock
+    when:
+      - {says: "Tuesday at half past nine with Doctor Ortiz"}
+      - {expect: {variables: {part: "09:30"}, heard: engine.is_that_right}}
+      - {says: "no, at a quarter to ten"}
+      - {expect: {variables: {part: "09:45"}}}
+      - {says: "yes"}
+  - test: una hora del reloj
+    languages: [es]
+    when:
+      - {says: "el martes a las nueve y media con el doctor Ortiz"}
+      - {expect: {variables: {part: "09:30"}, heard: engine.is_that_right}}
+      - {says: "sí"}
+  - test: keys alone
+    when: [{press: "1"}, {press: "11032026"}, {press: "0930"}, {press: "#"}, {press: "1"}]
+"""
+
+
 def test_its_tests_pass(tmp_path: Path) -> None:
-    flows = loaded(tmp_path)
-    (tmp_path / "page.tests.yaml").write_text(TESTS, encoding="utf-8")
+    passes(tmp_path, loaded(tmp_path), TESTS)
+
+
+def test_a_time_on_the_clock(tmp_path: Path) -> None:
+    """As the page writes it, put in the place of morning and afternoon."""
+    (written,) = re.findall(r"`(part: \{type: time_of_day[^`]*)`", TEXT)
+    form = re.sub(r"(?m)^  part: .*$", f"  {written}", FORM)
+    form = re.sub(r"(?m)^          choices:\n(            - .*\n)+", "", form)
+    passes(tmp_path, loaded(tmp_path, form), CLOCK)
+
+
+def passes(tmp_path: Path, flows: FlowSet, tests: str) -> None:
+    """Every test ends in the booking."""
+    (tmp_path / "page.tests.yaml").write_text(tests, encoding="utf-8")
     cases = read_tests([tmp_path / "page.tests.yaml"], flows, SETTINGS)
     runner = Runner("America/New_York")
 

@@ -36,7 +36,7 @@ _ROW_OF_DIGITS = 5
 _MOST_TOKENS = 40
 _LONGEST_PROMPT = 160
 """Tokens of phrases put before the utterance; Whisper's decoder holds 448 in all."""
-_SMALL = ("with", "con")
+_SMALL = ("with", "con", "at")
 _EXAMPLES = 7
 """Of utterances with several answers: as many as there are weekdays."""
 _MOST_DICTATED = 224

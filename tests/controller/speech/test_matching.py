@@ -40,6 +40,28 @@ def test_digits_are_words_however_they_are_written(transcript: str) -> None:
     assert match(transcript, DIGITS) == ("one four seven", 1.0)
 
 
+TIMES = ["tuesday", "at nine", "nine thirty", "half past nine", "thirty", "forty", "five", "a m", "p m", "nine one one"]
+
+
+@pytest.mark.parametrize(
+    ("transcript", "text"),
+    [
+        ("Tuesday at 9:30.", "tuesday at nine thirty"),
+        ("Tuesday, 930", "tuesday nine thirty"),
+        ("At 9am.", "at nine a m"),
+        ("at 9:30 p.m.", "at nine thirty p m"),
+        ("half past 9", "half past nine"),
+        ("45", "forty five"),
+        ("911", "nine one one"),
+        ("9-1-1", "nine one one"),
+        ("12345", "five"),
+        ("1:01", ""),
+    ],
+)
+def test_times_however_they_are_written(transcript: str, text: str) -> None:
+    assert match(transcript, TIMES)[0] == text
+
+
 def test_equal_digits_in_a_row_all_count() -> None:
     assert match("five five five", DIGITS)[0] == "five five five"
 
