@@ -22,6 +22,8 @@ def check_arguments(checker: Checker, head: Head, flow: str, given: Mapping[str,
             known = f"It takes: {', '.join(head.arguments) or 'nothing'}."
             checker.problem(location, f"'{flow}' has no argument '{name}'", known)
             continue
+        if name not in head.kinds:  # not declared there, and told there
+            continue
         expression = checker.expression(location, source, head.kinds[name])
         if expression is not None and _RANK.index(expression.privacy) > _RANK.index(head.privacies[name]):
             what = f"'{name}' of '{flow}' is {head.privacies[name]}, but '{source[:60]}' is {expression.privacy}"
@@ -39,6 +41,8 @@ def check_results(checker: Checker, head: Head, flow: str, kept: Mapping[str, st
         if result not in head.results:
             known = f"It has: {', '.join(head.results) or 'none'}."
             checker.problem(location, f"'{flow}' has no result '{result}'", known)
+            continue
+        if result not in head.kinds:  # as above
             continue
         if head.kinds[result] != checker.kind(variable):
             what = (
