@@ -34,7 +34,10 @@ class Person:
         return self.line is not None and self.line.at_once
 
     def summons(self, board: Board, line: Line, attempt: int, ring_ms: int) -> Summons:
-        """All his free phones, or the one number outside, for the talk on ``line``."""
+        """All his free phones, or the one number outside, for the talk on ``line``.
+
+        ``ring_ms``: until he must have been reached, what is keyed to a line included.
+        """
         shown, endpoints = order.caller_id(f"interpreter {language_of(line)}", line.dialled), (f"PJSIP/{self.account}",)
         if self.line is not None:
             shown, endpoints = order.caller_id("", self.line.caller), (self.line.endpoint,)
@@ -43,7 +46,7 @@ class Person:
             endpoints=board.phones.to_ring(self.account) or endpoints,
             name=lambda phone: interpreter_channel(line.id, attempt, phone, board.epoch),
             purpose=("interpreter", line.id),
-            ring_ms=ring_ms,
+            ring_ms=ring_ms - (self.line.keying_ms if self.line is not None else 0),
             caller=shown,
         )
 

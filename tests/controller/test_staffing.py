@@ -150,6 +150,7 @@ async def test_a_service_outside_is_dialled_as_the_file_says(tmp_path: Path, ben
     (placed,) = [each for each in bench.ari.sent("channels.originate") if "interpreter-" in each.path]
     assert query(placed)["endpoint"] == "PJSIP/+15555550190@trunk_provider"
     assert query(placed)["callerId"] == '"" <+15555550100>'
+    assert query(placed)["timeout"] == "35", "it rings on while nothing can be keyed any more"
     assert bench.line.interpreting is not None
     keying_ms = 2_000 + 4 * 240 + 1_000 + 300
     assert bench.line.interpreting.search.rules.apart == (("line", 30_000 + keying_ms, 5),)

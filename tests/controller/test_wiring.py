@@ -14,7 +14,7 @@ from crm.connectors.memory import MemoryCrm
 from ivr.flow import FlowSet
 from ivr.loader import load_catalogue, load_flows
 from ivr.problems import FileProblems
-from tests.controller.settings.clinic import PROJECT, sample
+from tests.controller.settings.clinic import PROJECT, block, sample
 from tests.controller.switchboard.bench_board import Bench
 
 
@@ -28,6 +28,15 @@ def test_always_open_says_so_and_is(tmp_path: Path) -> None:
     always = wiring.clinic_facts(settings, always_open=True, say=said.append)
     assert len(said) == 1
     assert always.hours["main"].open_at(sunday_night)
+
+
+def test_keys_of_interpreters_that_cannot_be_had_are_told_before_anything_starts(tmp_path: Path) -> None:
+    line = "number: '+15555550190', trunk: provider, keys: {file: pin}, languages: {ko: qualified}"
+    trunk = "    match: [127.0.0.1]  "
+    lines = '    lines: {to: sip.provider.example, caller: "+15555550100"}'
+    settings = sample(tmp_path, block(f"interpreters: {{line: {{name: Line, {line}}}}}"), (trunk, f"{lines}\n{trunk}"))
+    with pytest.raises(FileProblems, match="interpreters line: the file pin cannot be read"):
+        wiring.clinic_facts(settings, always_open=False, say=lambda _said: None)
 
 
 async def test_staff_and_dispositions_are_in_the_store_for_reports(tmp_path: Path) -> None:
