@@ -13,12 +13,21 @@ import sys
 import typer
 
 import careline.commands
+from controller.flow_versions.aliases import AliasFileError
+from controller.flow_versions.store import NoReleaseError
 from controller.settings.paths import FolderError
 from controller.settings.ports import PortError
 from controller.settings.secrets import SecretsError
 from ivr.problems import FileProblems
 
-SENTENCES: tuple[type[Exception], ...] = (FileProblems, FolderError, PortError, SecretsError)
+SENTENCES: tuple[type[Exception], ...] = (
+    AliasFileError,
+    FileProblems,
+    FolderError,
+    NoReleaseError,
+    PortError,
+    SecretsError,
+)
 """Errors whose text is meant for the person at the keyboard."""
 INTERRUPTED = 130
 """128 and the number of SIGINT, as shells tell of a program that Ctrl-C ended."""

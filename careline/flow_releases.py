@@ -39,7 +39,8 @@ def publishing_of(settings: Settings) -> Publishing:
 
 
 def flows_named(name: str, settings: Settings, prompts: Path = PROMPTS) -> FlowSet:
-    """``live``, ``canary``, ``folder``, a release, the version of a flow, or a path to a flow file or folder.
+    """``live``, ``canary``, ``proposed``, ``folder``, a release, the version of a flow, or a path to a
+    flow file or folder.
 
     Raises NoReleaseError and FileProblems.
     """
@@ -52,7 +53,8 @@ def flows_named(name: str, settings: Settings, prompts: Path = PROMPTS) -> FlowS
     if path.is_file():
         return load_flow_files([path], prompts, facts)
     aliases = aliases_of(settings).read()
-    release = {"live": aliases.live, "canary": aliases.canary}.get(name, name)
+    proposed = aliases.proposed.release if aliases.proposed else ""
+    release = {"live": aliases.live, "canary": aliases.canary, "proposed": proposed}.get(name, name)
     if not release:
         raise NoReleaseError(f"Nothing is {name} yet.")
     return store_of(settings).load(store_of(settings).get(release).id, facts)

@@ -33,12 +33,14 @@ class FlowChecker:
         *,
         heads: Mapping[str, Head],
         catalogue: Catalogue,
+        unread: Sequence[str] = (),
     ) -> None:
-        """``heads``: of all flows that are loaded together."""
+        """``heads``: of all flows that are loaded together; ``unread``: flows beside them that cannot be read."""
         declared = {name: variable.privacy for name, variable in draft.variables.items()}
         self.facts = facts
         self.languages = draft.file.languages
         self.heads = heads
+        self._unread = unread
         self.variables: Mapping[str, Privacy] = {**declared, **BUILT_IN}
         self.problems: list[Problem] = []
         self.said: list[Text] = []
@@ -155,7 +157,7 @@ class FlowChecker:
 
     def other_flow(self, location: Location, name: str) -> Head | None:
         head = self.heads.get(name)
-        if head is None:
+        if head is None and name not in self._unread:
             remedy = did_you_mean(name, self.heads, "Flows beside this one")
             self.problem(location, f"unknown flow '{name}'", remedy, value=True)
         return head

@@ -62,7 +62,7 @@ def load_flow_files(files: Sequence[Path], prompts: Path, facts: ClinicFacts) ->
         catalogue = load_catalogue(prompts / CATALOGUE, facts.languages)
     except FileProblems as found:
         problems = list(found.problems)
-        _read_all(files, problems, named_as_files=True)
+        _read_all(files, problems, [], named_as_files=True)
         raise FileProblems(problems) from None
     return load_with(files, catalogue, facts)
 
@@ -72,9 +72,10 @@ def load_with(
 ) -> FlowSet:
     """The same with a catalogue that is loaded. ``named_as_files``: a flow must be named as its file."""
     problems: list[Problem] = []
-    drafts = _read_all(files, problems, named_as_files)
+    unread: list[str] = []
+    drafts = _read_all(files, problems, unread, named_as_files=named_as_files)
     heads = {name: head_of(draft) for name, draft in drafts.items()}
-    checkers = {name: _check(draft, heads, catalogue, facts) for name, draft in drafts.items()}
+    checkers = {name: _check(draft, heads, unread, catalogue, facts) for name, draft in drafts.items()}
     problems += [problem for checker in checkers.values() for problem in checker.problems]
     if not problems:
         problems = [*check_journeys(drafts, checkers), *check_identity(drafts, checkers)]
@@ -89,8 +90,11 @@ def load_with(
     return FlowSet(others, catalogue)
 
 
-def _read_all(files: Sequence[Path], problems: list[Problem], named_as_files: bool) -> dict[str, Draft]:
-    """The drafts by name: of ``files``, and of flows beside them that one of these calls."""
+def _read_all(
+    files: Sequence[Path], problems: list[Problem], unread: list[str], *, named_as_files: bool
+) -> dict[str, Draft]:
+    """The drafts by name: of ``files``, and of flows beside them that one of these calls; ``unread``: flows that are
+    there and cannot be read."""
     drafts: dict[str, Draft] = {}
     pending = list(files)
     seen = dict.fromkeys(os.path.realpath(path) for path in pending)
@@ -98,6 +102,7 @@ def _read_all(files: Sequence[Path], problems: list[Problem], named_as_files: bo
         path = pending.pop(0)
         draft = draft_of(path, problems)
         if draft is None:
+            unread.append(path.stem)
             continue
         name = draft.file.flow
         if name != path.stem and named_as_files:
@@ -145,8 +150,10 @@ def head_of(draft: Draft) -> Head:
     )
 
 
-def _check(draft: Draft, heads: Mapping[str, Head], catalogue: Catalogue, facts: ClinicFacts) -> FlowChecker:
-    checker = FlowChecker(facts, draft, heads=heads, catalogue=catalogue)
+def _check(
+    draft: Draft, heads: Mapping[str, Head], unread: Sequence[str], catalogue: Catalogue, facts: ClinicFacts
+) -> FlowChecker:
+    checker = FlowChecker(facts, draft, heads=heads, unread=unread, catalogue=catalogue)
     if not draft.torn:
         _check_head(checker, draft, facts)
         checker.check_nodes()

@@ -17,7 +17,9 @@ from ivr.differences import Difference, differences
 
 
 def diff(
-    old: Annotated[str, typer.Argument(help="live, canary, folder, a release, a flow's version, or a path.")] = "live",
+    old: Annotated[
+        str, typer.Argument(help="live, canary, proposed, folder, a release, a flow's version, or a path.")
+    ] = "live",
     new: Annotated[str, typer.Argument(help="The same; default: the flows as they stand in their folder.")] = FOLDER,
     *,
     clinic: Annotated[Path, typer.Option(help="The clinic's settings.")] = DEFAULT,

@@ -12,7 +12,7 @@ from careline.clinic_file import DEFAULT, clinic_file
 from careline.commands.flow_check import find_problems
 from careline.flow_files import PROMPTS, flow_files
 from careline.flow_releases import publishing_of, refuse, store_of
-from controller.flow_versions.publishing import RefusedError
+from controller.flow_versions.publishing import RefusedError, who_and_why
 from controller.flow_versions.store import NoReleaseError
 from controller.settings.loader import load_settings
 from ivr.loader import load_flows
@@ -31,8 +31,10 @@ def publish(
     settings = load_settings(clinic_file(clinic))
     try:
         publishing = publishing_of(settings)
+        who_and_why(by, why)
         if release:
             chosen = store_of(settings).get(release)
+            store_of(settings).load(chosen.id, settings.facts())  # the clinic may have changed since
         else:
             findings = find_problems(flow_files(settings, None), prompts, settings.facts())
             for finding in findings:

@@ -40,10 +40,19 @@ def versions(
         return
     table = Table(box=None, header_style="bold")
     for column in rows[0] if rows else ("release",):
-        table.add_column(column, overflow="fold")
-    for row in rows:
+        table.add_column(column, overflow="fold", no_wrap=column in ("at", "made", "release"))
+    for row in rows if audit else _only_changed(rows):
         table.add_row(*(_shown(value) for value in row.values()))
     Console(highlight=False, markup=False).print(table)
+
+
+def _only_changed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of each release's flows those that are not as in the one made before it, which stands below."""
+    before = [*(row["flows"] for row in rows[1:]), {}][: len(rows)]
+    return [
+        {**row, "flows": {name: version for name, version in row["flows"].items() if older.get(name) != version}}
+        for row, older in zip(rows, before, strict=True)
+    ]
 
 
 def _release(release: Release, aliases: Aliases, entries: list[Entry], zone: str) -> dict[str, Any]:

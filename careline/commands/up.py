@@ -58,7 +58,9 @@ async def _up(
 ) -> Interaction | None:
     settings = load_settings(clinic)
     logs.configure(settings.folder.create().log / "careline.log")
-    system = System(settings, say=lambda text: console.print(text, style="dim", highlight=False), always_open=demo)
+    system = System(
+        settings, say=lambda text: console.print(text, style="dim", highlight=False, soft_wrap=True), always_open=demo
+    )
     system.herald.add(Timeline(console, system.now()))
     stop = _until_told()
     await system.start()

@@ -7,16 +7,22 @@ controller, and read by the controller every second.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import getpass
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 LIVES = 20
 """So many releases that were live are remembered, for rolling back."""
+
+
+class AliasFileError(ValueError):
+    """The file that says what is live cannot be read; a sentence or two for the person at the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,8 @@ class Proposal:
     by: str
     why: str
     percent: float = 100.0
+    over: str = ""
+    """What was live when it was proposed: that is what the second person is asked to compare it with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +78,56 @@ class AliasFile:
         self.audit = folder / "audit.jsonl"
 
     def read(self) -> Aliases:
-        """Nothing named yet when there is no file. Raises ValueError when it is not one of ours."""
+        """Nothing named yet when there is no file. Raises AliasFileError when it cannot be read."""
         try:
             data: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return Aliases()
-        try:
             proposed = Proposal(**data["proposed"]) if data.get("proposed") else None
             return Aliases(data["live"], data["canary"], data["percent"], proposed, tuple(data["before"]))
-        except (KeyError, TypeError) as error:
-            raise ValueError(f"{self.path} cannot be read ({type(error).__name__})") from None
+        except FileNotFoundError:
+            return Aliases()
+        except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
+            raise AliasFileError(
+                f"{self.path}, which says what is live, cannot be read ({type(error).__name__}). Put it back from a "
+                "copy; or remove it and publish again: audit.jsonl beside it tells what was live."
+            ) from None
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else reads, decides and writes meanwhile: two who publish at once do so one after the other."""
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self.path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def write(self, aliases: Aliases, entry: Entry) -> None:
         """Both or, when the disk is full, the audit alone: what was done is never without its line."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         line = json.dumps(asdict(replace(entry, account=_account())), ensure_ascii=False)
+        torn = self.audit.exists() and not self.audit.read_bytes().endswith(b"\n")
         with self.audit.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+            file.write(("\n" if torn else "") + line + "\n")
             file.flush()
             os.fsync(file.fileno())
         draft = self.path.with_suffix(".new")
-        draft.write_text(json.dumps(asdict(aliases), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        with draft.open("w", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(aliases), indent=1, ensure_ascii=False) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
         draft.replace(self.path)
 
     def entries(self) -> list[Entry]:
-        """The audit, oldest first."""
+        """The audit, oldest first. A line that was cut off, as by a full disk, is told as such."""
         try:
             lines = self.audit.read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
             return []
-        return [Entry(**json.loads(line)) for line in lines if line.strip()]
+        found: list[Entry] = []
+        for line in filter(str.strip, lines):
+            try:
+                found.append(Entry(**json.loads(line)))
+            except (ValueError, TypeError):
+                found.append(Entry(found[-1].at if found else 0, "a line that cannot be read", "", "", ""))
+        return found
 
 
 def _account() -> str:

@@ -12,6 +12,7 @@ no library. What changed is taken when it has stood still for one look, so that 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,7 @@ class FlowService:
         self.choice: FlowChoice
         self.check: Check = lambda _flows: None
         self.prepare: Prepare | None = None
+        self._refused = False
         self._seen: object = None
         self._settling: object = None
 
@@ -72,7 +74,7 @@ class FlowService:
     def open(self) -> FlowSet:
         """The flows that take calls from the start on. Raises FileProblems when there are none that are right."""
         self._seen = self._signature()
-        taken = self._from_folder() if self._direct else self._published(self.aliases.read())
+        taken = self._from_folder() if self._direct else self._published_at_start()
         self.choice = FlowChoice(taken.live, taken.canary, taken.percent)
         if not self._direct:
             self._say(f"Flows: published release {' and canary '.join(taken.releases)}.")
@@ -164,6 +166,9 @@ class FlowService:
             if _version(before, name) != flow.version
         ]
         log.info("flows_taken", flows=changed, canary=taken.percent if taken.canary else 0)
+        if self._refused and not changed:
+            self._say("The flows are right again, and as they were: calls go on with them.")
+        self._refused = False
         if changed:
             self._say(f"New calls take the changed flows: {', '.join(changed)}. Calls under way keep theirs.")
         if taken.canary is not None:
@@ -171,6 +176,7 @@ class FlowService:
 
     def _tell_refused(self, problems: Iterable[Problem]) -> None:
         told = list(problems)
+        self._refused = True
         log.warning("flows_refused", problems=len(told))
         self._say("The changed flows are NOT taken; calls go on with what was right before:")
         for problem in told[:SHOWN]:
@@ -194,13 +200,30 @@ class FlowService:
         canary = self.store.load(aliases.canary, self._facts)
         return Taken(live, canary, aliases.percent, (aliases.live, aliases.canary))
 
+    def _published_at_start(self) -> Taken:
+        """What is published. Where it is lost or no longer fits the clinic, what was live before, and it is told: a
+        clinic that starts with yesterday's flows is better than one that does not start."""
+        aliases = self.aliases.read()
+        try:
+            return self._published(aliases)
+        except (NoReleaseError, FileProblems) as error:
+            for name in filter(None, (aliases.live, *aliases.before)):
+                with contextlib.suppress(NoReleaseError, FileProblems):
+                    live = self.store.load(name, self._facts)
+                    self._say(f"What is published cannot be loaded: {error}")
+                    log.error("published_not_loaded", taken=name)
+                    self._say(f"All calls take {name} until something right is published.")
+                    return Taken(live, releases=(name,))
+            raise
+
     def _put(self, flows: FlowSet) -> Release:
         """The folder's release becomes the live one."""
         release = self.store.put(flows, self._folder, self._prompts, self._now())
-        aliases = self.aliases.read()
-        if aliases.live != release.id:
-            entry = Entry(self._now(), "live", release.id, "the folder", "publishing: direct", release.flows)
-            self.aliases.write(aliases.go_live(release.id), entry)
+        with self.aliases.alone():
+            aliases = self.aliases.read()
+            if aliases.live != release.id:
+                entry = Entry(self._now(), "live", release.id, "the folder", "publishing: direct", release.flows)
+                self.aliases.write(aliases.go_live(release.id), entry)
         self.store.prune(aliases.in_use() | {release.id})
         return release
 

@@ -222,6 +222,12 @@ def test_a_brace_that_is_not_closed_would_be_spoken(tmp_path: Path) -> None:
     assert told.startswith("tiny.yaml:7:22: a { or } of this text would be spoken ('en')"), told
 
 
+def test_a_flow_that_cannot_be_read_is_not_unknown_to_those_that_call_it(tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text("flow: other\nflow: other\n")
+    told = problems(GOOD.replace("start: desk", "start: ask") + "  ask: {call: {flow: other, go: desk}}\n", tmp_path)
+    assert [line.split(": ")[0] for line in told] == ["other.yaml:2:1"], told
+
+
 def test_links_in_a_circle_are_told(tmp_path: Path) -> None:
     (tmp_path / "one.yaml").symlink_to("two.yaml")
     (tmp_path / "two.yaml").symlink_to("one.yaml")

@@ -25,3 +25,12 @@ def test_releases_and_their_audit(tmp_path: Path) -> None:
     assert [one["did"] for one in audit] == ["canary 5%", "live"]
     assert all(one["account"] for one in audit)
     assert "first words" in clinic.run("versions")[1]
+
+
+def test_a_release_is_told_by_what_it_changed(tmp_path: Path) -> None:
+    clinic = Clinic(tmp_path)
+    clinic.run("publish", *WHO)
+    clinic.write(", reason: hello")
+    clinic.run("publish", *WHO)
+    told = clinic.run("versions")[1]
+    assert (told.count("front-door "), told.count("load "), told.count("survey ")) == (2, 1, 1), told

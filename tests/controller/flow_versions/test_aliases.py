@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
-from controller.flow_versions.aliases import LIVES, Aliases, AliasFile, Entry, Proposal
+from controller.flow_versions.aliases import LIVES, Aliases, AliasFile, AliasFileError, Entry, Proposal
 
 ENTRY = Entry(5, "live", "b", "maria", "because", {"x": "1"})
 
@@ -30,9 +31,40 @@ def test_written_and_read(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_ours(tmp_path: Path) -> None:
-    (tmp_path / "aliases.json").write_text("{}")
-    with pytest.raises(ValueError, match="cannot be read"):
-        AliasFile(tmp_path).read()
+    for text in ("{}", "{", "[]", '"x"'):
+        (tmp_path / "aliases.json").write_text(text)
+        with pytest.raises(AliasFileError, match=r"aliases\.json, which says what is live, cannot be read"):
+            AliasFile(tmp_path).read()
+
+
+def test_a_line_of_the_audit_that_was_cut_off_hides_no_other(tmp_path: Path) -> None:
+    file = AliasFile(tmp_path)
+    file.write(Aliases("a"), Entry(7, "live", "a", "m", "w"))
+    with file.audit.open("a") as audit:
+        audit.write('{"at": 17')
+    file.write(Aliases("b"), Entry(9, "live", "b", "m", "w"))
+    assert [(one.at, one.did) for one in file.entries()] == [
+        (7, "live"),
+        (7, "a line that cannot be read"),
+        (9, "live"),
+    ]
+
+
+def test_two_who_write_at_once_do_so_one_after_the_other(tmp_path: Path) -> None:
+    file = AliasFile(tmp_path)
+
+    def go_live(name: str) -> None:
+        for number in range(10):
+            with file.alone():
+                file.write(file.read().go_live(f"{name}{number}"), Entry(1, "live", name, "m", "w"))
+
+    threads = [threading.Thread(target=go_live, args=(name,)) for name in "ab"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    aliases = file.read()
+    assert len({aliases.live, *aliases.before}) == 20, "nobody's release is lost"
 
 
 def test_going_live_remembers_what_was_before() -> None:

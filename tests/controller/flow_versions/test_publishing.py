@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from controller.flow_versions.publishing import RefusedError
+from controller.flow_versions.store import Release
 from tests.controller.flow_versions.bench import Shop
 from tests.ivr.lint.checked import GOOD
 
@@ -70,7 +72,7 @@ def test_a_canary_and_its_end(shop: Shop) -> None:
 def test_a_clinical_change_needs_a_second_person(shop: Shop) -> None:
     shop.write(CLINICAL)
     release = shop.release()
-    assert "waits for a second person (x: clinical)" in shop.publishing.publish(release, "Maria", "advice", 25)
+    assert "waits for a second person (x: clinical)" in shop.publishing.publish(release, "Maria", "advice")
     assert shop.file.read().live == ""
     with pytest.raises(RefusedError, match="somebody else must approve"):
         shop.publishing.approve(" maria ")
@@ -90,3 +92,60 @@ def test_taking_the_mark_away_needs_one_too_and_other_flows_do_not(shop: Shop) -
     assert shop.publishing.publish(other, "maria", "a flow beside it").startswith("New calls take")
     shop.write(GOOD)
     assert "waits for" in shop.publishing.publish(shop.release(), "maria", "no longer clinical")
+
+
+def test_without_a_live_release_there_is_nothing_beside_a_canary(shop: Shop) -> None:
+    with pytest.raises(RefusedError, match="Nothing is live yet for the other calls"):
+        shop.publishing.publish(shop.release(), "maria", "try it", 10)
+    assert shop.file.entries() == []
+
+
+def _clinical(shop: Shop, words: str) -> Release:
+    shop.write(CLINICAL.replace("For a bill", words))
+    return shop.release()
+
+
+def test_who_approves_approves_what_he_has_looked_at(shop: Shop) -> None:
+    first, second = _clinical(shop, "For one"), _clinical(shop, "For two")
+    assert shop.publishing.publish(first, "maria", "one").endswith(f"careline flow approve {first.id} --by NAME")
+    told = shop.publishing.publish(second, "bob", "two")
+    assert f"in place of {first.id}, which maria proposed" in told
+    with pytest.raises(RefusedError, match=rf"{first.id} does not wait .* {second.id}, which bob proposed \(two\)"):
+        shop.publishing.approve("nadia", wanted=first.id)
+    shop.publishing.approve("nadia", wanted=second.id[:6])
+    assert shop.file.read().live == second.id
+
+
+def test_what_went_live_meanwhile_is_not_undone_by_an_approval(shop: Shop) -> None:
+    shop.publishing.publish(shop.release(), "maria", "first")
+    proposed = _clinical(shop, "For one")
+    shop.publishing.publish(proposed, "maria", "advice")
+    shop.say("For money")
+    other = shop.release()
+    shop.publishing.publish(other, "bob", "words")
+    with pytest.raises(RefusedError, match=f"something else has gone live .{other.id}.. Propose it again"):
+        shop.publishing.approve("nadia")
+    shop.publishing.publish(proposed, "maria", "advice")
+    shop.publishing.approve("nadia")
+    assert shop.file.read().live == proposed.id
+
+
+def test_a_release_that_is_lost_holds_up_nobody(shop: Shop) -> None:
+    releases = []
+    for words in ("For one", "For two", "For three"):
+        shop.say(words)
+        releases.append(shop.release())
+        shop.publishing.publish(releases[-1], "maria", words)
+    shutil.rmtree(shop.store.folder / releases[1].id)
+    assert shop.publishing.roll_back("maria", "no") == f"New calls take {releases[0].id} again."
+    shutil.rmtree(shop.store.folder / releases[0].id)
+    shop.publishing.publish(releases[2], "maria", "the live one is gone")
+    assert shop.file.read().live == releases[2].id
+    with pytest.raises(RefusedError, match="No release that was live before is kept"):
+        shop.publishing.roll_back("maria", "no")
+    shop.say("For four")
+    canary = shop.release()
+    shop.publishing.publish(canary, "maria", "try it", 10)
+    shutil.rmtree(shop.store.folder / canary.id)
+    shop.publishing.roll_back("maria", "its folder is gone")
+    assert shop.file.read().canary == ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import pytest
 from controller import system as system_module
 from controller.flow_versions.publishing import Publishing
 from controller.flow_versions.service import FlowService
+from controller.flow_versions.store import NoReleaseError
 from ivr.loader import load_flows
 from ivr.problems import FileProblems
 from tests.controller.bench_system import SystemBench
@@ -104,7 +108,7 @@ async def test_a_half_written_file_is_left_until_it_stands_still(up: SystemBench
     [
         (OLD.replace("go: box", "go: bx"), "front-door.yaml:6:46: unknown node 'bx'. Did you mean 'box'?"),
         (OLD.replace("start: hello", "start: [" * 500), "front-door.yaml:3:"),
-        (OLD.replace("fallback: desk", "fallback: bye"), "ends at 'bye' with neither a person nor a message"),
+        (OLD.replace("fallback: desk", "fallback: bye"), "'bye' leads to neither a person nor a message"),
         ("", "the file is empty"),
     ],
 )
@@ -117,6 +121,9 @@ async def test_a_broken_file_changes_nothing_and_is_told(up: SystemBench, text: 
     count = len(up.said)
     await looked(up)
     assert len(up.said) == count  # told once
+    await changed(up, OLD)
+    assert up.said[-1] == "The flows are right again, and as they were: calls go on with them."
+    assert await arrives(up, "1.25") == old
     await changed(up, NEW)
     assert await arrives(up, "1.3") != old
 
@@ -195,3 +202,23 @@ async def test_only_what_is_published_takes_calls(approved: SystemBench) -> None
     await looked(approved)
     assert await arrives(approved, "4.1") == first
     await approved.system.stop()
+
+
+@pytest.mark.parametrize("lost", ["live", "canary"])
+async def test_a_release_that_is_lost_does_not_keep_the_clinic_from_starting(approved: SystemBench, lost: str) -> None:
+    approved.system.flow_service = made = FlowService(
+        approved.settings, system_module.PROMPTS, approved.settings.facts(), approved.said.append, approved.system.now
+    )
+    first = publish(approved)
+    write(approved, NEW)
+    publish(approved, 100 if lost == "live" else 50)
+    aliases = made.aliases.read()
+    shutil.rmtree(made.store.folder / getattr(aliases, lost))
+    assert made.open().flows["front-door"].version == first
+    assert made.choice.canary is None
+    assert any(text.startswith("What is published cannot be loaded: ") for text in approved.said)
+    shutil.rmtree(made.store.folder)
+    made.store.folder.mkdir()
+    made.aliases.path.write_text(json.dumps(dataclasses.asdict(aliases)))
+    with pytest.raises(NoReleaseError):
+        made.open()
