@@ -40,8 +40,10 @@ class TimeWords:
     """After a full hour: ``o'clock``."""
     phrases: tuple[str, ...]
     """The parts of the day as they are said whole."""
-    at: Callable[[int], str] = field(compare=False)
-    """``at nine`` of an hour on the clock; its last word is the hour's."""
+    at: str
+    """Before a time within a sentence."""
+    hour: Callable[[int], str] = field(compare=False)
+    """An hour on the clock: ``nine``, ``las nueve``."""
     say: Callable[[int, int], tuple[str, ...]] = field(compare=False)
     """Of hour (0 to 23) and minute."""
     parts: tuple[str, ...] = field(compare=False)

@@ -140,21 +140,23 @@ def times_said(language: Language, begin: int, end: int) -> Iterator[str]:
     """Times as they stand within a sentence, in words that are none by themselves: ``at nine``, ``half past nine``.
 
     Full hours and their quarters from minute ``begin`` to before ``end`` of the day, different ways to say them one
-    after the other, so that the first few show them all.
+    after the other, so that the first few show them all. Whole with the ``at``: an engine that writes down any words is
+    shown them as examples, and of 24 sentences it then had the time right in 17 instead of 9.
     """
-    on_clock = [hour for hour in range(1, 13) if any(begin <= at < end for at in _both(hour, 0))]
-    quarters = [_quarters(hour, language, begin, end) for hour in range(1, 13)]
-    yield from map(language.times.at, on_clock)
-    for way in range(max(map(len, quarters))):
-        for place, ways in enumerate(quarters):
+    hours = [_around(hour, language, begin, end) for hour in range(1, 13)]
+    for way in range(max(map(len, hours))):
+        for place, ways in enumerate(hours):
             if way < len(ways):
-                yield ways[(way + place) % len(ways)]
+                said = ways[(way + place) % len(ways)]
+                yield f"{language.times.at} {said}"
+                if " " in said:
+                    yield said
 
 
-def _quarters(hour: int, language: Language, begin: int, end: int) -> list[str]:
-    """``nine thirty``, ``half past nine``, ``a quarter to nine``; ``nueve y media``."""
-    words, said = language.times, language.times.at(hour).rpartition(" ")[2]
-    found = [(minute, f"{said} {language.say_below_hundred(minute)}") for minute in _QUARTERS]
+def _around(hour: int, language: Language, begin: int, end: int) -> list[str]:
+    """``nine``, ``nine thirty``, ``half past nine``, ``quarter to nine``; ``las nueve y media``."""
+    words, said = language.times, language.times.hour(hour)
+    found = [(0, said), *((minute, f"{said} {language.say_below_hundred(minute)}") for minute in _QUARTERS)]
     for word, minute in words.amounts.items():
         found += [(minute, f"{word} {past} {said}") for past in words.past[:1]]
         found += [(minute, f"{said} {more} {word}") for more in words.more]

@@ -87,7 +87,8 @@ _TIMES = TimeWords(
     less=(),
     sharp=("o'clock", "o clock", "sharp"),
     phrases=(*_PARTS, "tonight", "a m", "p m"),
-    at=lambda hour: f"at {_UNITS[hour]}",
+    at="at",
+    hour=_below_hundred,
     say=_time,
     parts=(*_PARTS, "noon", "midnight"),
 )  # fmt: skip

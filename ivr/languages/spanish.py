@@ -49,14 +49,16 @@ def _date(day: date, weekday: bool) -> tuple[str, ...]:
 _PARTS = ("de la madrugada", "de la mañana", "de la tarde", "de la noche")
 
 
+def _hour(hour: int) -> str:
+    return "la una" if hour == 1 else f"las {_below_hundred(hour)}"
+
+
 def _time(hour: int, minute: int) -> tuple[str, ...]:
     """``las siete y cinco de la tarde``, ``la una de la madrugada``."""
     if (hour, minute) in ((0, 0), (12, 0)):
         return ("mediodía" if hour else "medianoche",)
     part = _PARTS[0 if hour < 6 else 1 if hour < 12 else 2 if hour < 20 else 3]
-    on_clock = hour % 12 or 12
-    said = "la una" if on_clock == 1 else f"las {_below_hundred(on_clock)}"
-    return (said, *(("y", _below_hundred(minute)) if minute else ()), part)
+    return (_hour(hour % 12 or 12), *(("y", _below_hundred(minute)) if minute else ()), part)
 
 
 _TIMES = TimeWords(
@@ -72,7 +74,8 @@ _TIMES = TimeWords(
     less=("menos",),
     sharp=("en punto", "punto"),
     phrases=(*_PARTS, "por la mañana", "por la tarde", "por la noche"),
-    at=lambda hour: "a la una" if hour == 1 else f"a las {_UNITS[hour]}",
+    at="a",
+    hour=_hour,
     say=_time,
     parts=(*_PARTS, "mediodía", "medianoche", "y", "la una", *(f"las {_UNITS[hour]}" for hour in range(2, 13))),
 )  # fmt: skip
