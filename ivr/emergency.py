@@ -6,6 +6,9 @@ one step and whatever else is broken: the caller is queued for a nurse at top pr
 and hears to dial 911 or 988 meanwhile. If the queue gives the call back, does not
 answer for ``max_wait_ms``, or anything of ours fails, the dialplan's plain emergency
 ring has it. Nothing here needs speech, a look-up, the CRM or a node of the flow.
+
+A television's talk is full of emergencies. Whoever has answered once that it is none is not asked again for
+words that are too faint to be his own *and* doubtful (``ivr.faint``); and such words answer no question.
 """
 
 from __future__ import annotations
@@ -13,8 +16,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ivr.call import Confirmation, HeldEvent, Privacy, Waiting
+from ivr.call import Call, Confirmation, HeldEvent, Privacy, Waiting
 from ivr.confidence import hypotheses
+from ivr.faint import counted
 from ivr.messages import Enqueue, Event, Faulted, Heard, PromptEnded, QueueLeft, Resumed, SpeechBegan, SpeechLost, Woken
 from ivr.words import normal_phrase, normalise, spoken_digits, spot, yes_no_phrases, yes_or_no
 
@@ -46,6 +50,11 @@ def heard_words(flow: Flow, heard: Heard, *, digits_expected: bool) -> bool:
     return False
 
 
+def was_declined(call: Call) -> bool:
+    """Whether he has said in this call that it is no emergency."""
+    return any(step.kind == "emergency" and step.outcome == "declined" for step in call.steps)
+
+
 def ask(turn: Turn, mode: str, utterance: str, confidence: float) -> None:
     """Leave the node as it stands and ask whether this is an emergency."""
     turn.call.keys = ""
@@ -75,7 +84,7 @@ def while_confirming(turn: Turn, event: Event) -> None:
             _hear_key(turn, event.utterance)
         case Heard():
             _hear_words(turn, event)
-        case SpeechBegan() if turn.call.playing is None:
+        case SpeechBegan(faint=False) if turn.call.playing is None:
             _wait_for_answer(turn, SPEAKING_MS)
         case SpeechLost():
             turn.call.speech_ok = False
@@ -102,7 +111,8 @@ def _hear_key(turn: Turn, key: str) -> None:
 
 def _hear_words(turn: Turn, heard: Heard) -> None:
     """A clear yes, a clear no, or the emergency again; all else leaves the silence timer running."""
-    language = turn.call.language
+    language, faint = turn.call.language, heard.faint
+    heard = counted(heard)
     again = heard_words(turn.flow, heard, digits_expected=False)
     for hypothesis in hypotheses(heard):
         verdict = yes_or_no(hypothesis.utterance, language)
@@ -115,7 +125,7 @@ def _hear_words(turn: Turn, heard: Heard) -> None:
     if again and all(yes_or_no(one.utterance, language) is not False for one in hypotheses(heard)):
         confirm(turn, "confirmed")
         return
-    if turn.call.playing is None:
+    if turn.call.playing is None and not faint:
         _wait_for_answer(turn, SILENCE_MS)
     turn.listen(yes_no_phrases(language))
 

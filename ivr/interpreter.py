@@ -100,6 +100,8 @@ def _more_is_said(turn: Turn) -> bool:
 
 def _tells_emergency(turn: Turn, heard: Heard) -> bool:
     digits = _node(turn).takes_digits(turn.flow, turn.call)
+    if emergency.was_declined(turn.call):
+        heard = counted(heard)
     return emergency.heard_words(turn.flow, heard, digits_expected=digits)
 
 

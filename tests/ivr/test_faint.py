@@ -9,8 +9,9 @@ import pytest
 from ivr.call import Asking
 from ivr.faint import counted, fits
 from ivr.gates import deadline
-from ivr.messages import Heard, Hypothesis, SpeechBegan
+from ivr.messages import Heard, Hypothesis, SpeechBegan, Woken
 from tests.ivr.caller import Caller
+from tests.ivr.test_emergency import probe
 from tests.ivr.test_question import LISTS, menu
 
 
@@ -150,3 +151,31 @@ def test_a_question_whether_that_is_right_is_not_answered_by_a_television(tmp_pa
     assert caller.call.state.guess is not None
     faint(caller, "yes", spoken_ms=400)
     assert caller.call.node == "other"
+
+
+def test_who_said_that_it_is_none_is_asked_again_only_for_words_that_may_be_his_own(tmp_path: Path) -> None:
+    caller = probe("menu", tmp_path)
+    faint(caller, "chest pain", spoken_ms=4_000)
+    assert caller.call.phase == "confirming"
+    caller.press("2")
+    faint(caller, "chest pain", spoken_ms=4_000)
+    faint(caller, "chest pain", 0.7)
+    assert caller.call.phase == "flow"
+    faint(caller, "chest pain")
+    assert caller.call.phase == "confirming"
+    caller.press("2")
+    caller.speak("chest pain", 0.3)
+    assert caller.call.phase == "confirming"
+
+
+@pytest.mark.parametrize("words", ["no", "yes", "chest pain"])
+def test_a_television_does_not_answer_the_question_nor_put_off_the_silence(tmp_path: Path, words: str) -> None:
+    caller = probe("menu", tmp_path)
+    caller.press("9")
+    caller.hear_out()
+    due = deadline(caller.call)
+    assert due is not None
+    faint(caller, words, spoken_ms=3_000)
+    assert (caller.call.phase, deadline(caller.call)) == ("confirming", due)
+    caller.happens(Woken(due))
+    assert caller.call.phase == "emergency"

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from ivr import messages as m
 from ivr.call import Call, dump, load
+from ivr.emergency import was_declined
 from ivr.entry import Entry
 from ivr.flow import Flow
 from ivr.interpreter import MAX_STEPS, advance
@@ -70,7 +71,10 @@ def way_out(flow: Flow, call: Call, listen: m.Listen | None, which: int) -> None
     asked, _ = after(flow, call, heard)
     assert asked.phase == "confirming", f"'{said}' at {call.node}"
     faintly, _ = after(flow, call, replace(heard, faint=True, cut=True, spoken_ms=10_000))
-    assert faintly.phase == "confirming", f"'{said}', from far off, at {call.node}"
+    obeyed = "flow" if was_declined(call) else "confirming"
+    assert faintly.phase == obeyed, f"'{said}', from far off, at {call.node}"
+    surely, _ = after(flow, call, replace(heard, confidence=0.8, faint=True, spoken_ms=700))
+    assert surely.phase == "confirming", f"'{said}', softly, at {call.node}"
     assert call.listening is not None or not (flow.of(call).speech and call.speech_ok), f"deaf at {call.node}"
     if call.listening is not None and listen is not None:
         own = {phrase.casefold() for phrase in policy.words.get(call.language, ())}
