@@ -22,6 +22,17 @@ _NO = {
     "es": ("no", "incorrecto", "negativo"),
     "ko": ("아니", "아뇨", "틀려", "틀렸"),
 }
+_SAYINGS = {
+    "en": {
+        "of course not": "no", "absolutely not": "no", "no problem": "", "of course": "yes", "absolutely": "yes",
+    },
+    "es": {
+        "por supuesto que no": "no", "claro que no": "no", "por supuesto": "si", "como no": "si",
+    },
+}  # fmt: skip
+"""What these say together is not what the yes or no in them says: "cómo no" is a yes. So at the end of an utterance;
+before other words they say neither ("como no entiendo"). Understood, not listened for: more words make the others less
+sure. Nothing that may be said of somebody who is ill ("not right", "no está bien") belongs here."""
 _DIGITS = {
     "en": {
         "zero": "0", "oh": "0", "o": "0", "one": "1", "two": "2", "three": "3", "four": "4",
@@ -78,10 +89,19 @@ def spot(phrase: str, utterance: str) -> bool:
 
 def yes_or_no(utterance: str, language: str) -> bool | None:
     """True for a yes, False for a no, None when it is neither or both."""
-    text = normalise(utterance)
+    text = _without_sayings(normalise(utterance), language)
     yes = any(_opens(word, text) for word in _YES.get(language, ()))
     no = any(_opens(word, text) for word in _NO.get(language, ()))
     return None if yes == no else yes
+
+
+def _without_sayings(text: str, language: str) -> str:
+    padded = f" {text} "
+    for saying, meaning in _SAYINGS.get(language, {}).items():
+        if padded.endswith(f" {saying} "):
+            padded = f"{padded.removesuffix(f' {saying} ')} {meaning} "
+        padded = padded.replace(f" {saying} ", " ")
+    return " ".join(padded.split())
 
 
 def without_yes_no(utterance: str, language: str) -> str:

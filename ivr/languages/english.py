@@ -120,7 +120,7 @@ LANGUAGE = Language(
     linking=("the", "of"),
     idle=(
         "the", "of", "on", "at", "in", "a", "an", "it's", "it", "is", "this", "please", "uh", "um", "er", "for",
-        "year", "day",
+        "year", "day", "minutes",
     ),
     before_hours=("at",),
     before_days=(),

@@ -106,7 +106,7 @@ LANGUAGE = Language(
     linking=("el", "las", "de", "del"),
     idle=(
         "el", "la", "las", "los", "de", "del", "dentro", "en", "es", "son", "por", "favor", "eh", "este", "a", "año",
-        "día",
+        "día", "minutos",
     ),
     before_hours=("las", "la"),
     before_days=("el",),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ivr.facts import ClinicFacts
 
 LARGEST = 999_999
+_WRITTEN = re.compile(r"\s*\$?\s*(\d{1,6})\.(\d\d)\b", re.ASCII)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))", re.ASCII)
 _OF_COUNTRY: Mapping[str, str] = {"US": "USD", "CA": "CAD", "MX": "MXN", "GB": "GBP", "ES": "EUR", "IE": "EUR"}
 
@@ -78,7 +79,10 @@ class Money(SpokenValue):
         if words is None:
             return NOT_UNDERSTOOD
         known, currency = words
-        tokens = spoken_tokens(_THOUSANDS.sub("", utterance), known)
+        plain = _WRITTEN.sub(lambda point: _with_unit(point, currency), _THOUSANDS.sub("", utterance), count=1)
+        tokens = spoken_tokens(plain, known)
+        if tokens and tokens[0] == normal_phrase(currency.units[0]):
+            tokens = ("1", *tokens)  # "a dollar": its article means nothing elsewhere
         return self._judged(list(dict.fromkeys(_amounts(tokens, known, currency))))
 
     def _judged(self, cents: list[int]) -> Reading:
@@ -112,6 +116,12 @@ class Money(SpokenValue):
             return ()
         known, currency = words
         return distinct(iter((known.cents_between, *currency.units[:2], *currency.cents[:2], *known.number_parts())))
+
+
+def _with_unit(point: re.Match[str], currency: Currency) -> str:
+    """``25.50`` is written with its cents, and no 2,550. A unit that is written after it means nothing more."""
+    after = point.string[point.end() :].strip().casefold()
+    return f" {point[1]} {currency.units[1]} {point[2]} " if not after else point[0]
 
 
 def _amounts(tokens: Tokens, language: Language, currency: Currency) -> Iterator[int]:

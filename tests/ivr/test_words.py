@@ -60,6 +60,28 @@ def test_yes_and_no(language: str, said: str, meaning: bool | None) -> None:
     assert yes_or_no(said, language) is meaning
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "meaning"),
+    [
+        ("es", "cómo no", True),
+        ("es", "claro, cómo no", True),
+        ("es", "como no entiendo", None),
+        ("es", "claro que no", False),
+        ("es", "por supuesto que no", False),
+        ("en", "of course", True),
+        ("en", "of course not", False),
+        ("en", "something is not right", None),
+        ("en", "absolutely not, no", False),
+        ("en", "no problem", None),
+        ("en", "no problem, yes", True),
+        ("en", "no, that's right", None),
+    ],
+)
+def test_sayings_with_a_yes_or_no_in_them(language: str, said: str, meaning: bool | None) -> None:
+    """ "Cómo no" to "is this an emergency?" is a yes, and never a no."""
+    assert yes_or_no(said, language) is meaning
+
+
 @pytest.mark.parametrize("language", ["en", "es", "ko"])
 def test_every_phrase_of_the_grammar_is_understood(language: str) -> None:
     assert all(yes_or_no(phrase, language) is not None for phrase in yes_no_phrases(language))

@@ -33,6 +33,8 @@ TIME = TimeOfDay()
         ("en", "in the morning at nine", ["09:00"]),
         ("en", "tonight at nine", ["21:00"]),
         ("en", "a quarter of nine", ["08:45", "20:45"]),
+        ("en", "five minutes to nine", ["08:55", "20:55"]),
+        ("es", "las nueve y diez minutos", ["09:10", "21:10"]),
         ("en", "nine o clock", ["09:00", "21:00"]),
         ("en", "twelve noon", ["12:00"]),
         ("en", "12 midnight", ["00:00"]),
