@@ -33,10 +33,10 @@ prepare = mkdir -p .careline && flock .careline/setup.lock setup/all
 lint := $(python) -m ruff check . && $(python) -m ruff format --check .
 types := $(python) -m mypy $(addprefix -p ,$(packages))
 
-# Most of a real call is waiting: five files of them run beside each other, each with a clinic of its own. What computes
+# Most of a real call is waiting: four files of them run beside each other, each with a clinic of its own. What computes
 # takes what they leave of the processor and gives way to them, for their clocks are real. Either may find nothing
 # (pytest ends with 5) where TESTS names a folder.
-calls := -n 5 --dist loadfile
+calls := -n 4 --dist loadfile
 quick := -n auto --dist loadfile
 aside := nice -n 10
 
