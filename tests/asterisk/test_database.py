@@ -7,7 +7,6 @@ import signal
 import subprocess
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -20,14 +19,20 @@ from tests.crm import postgres
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def own(tmp_path: Path) -> AsyncIterator[RunningClinic]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningClinic]:
     """A clinic whose ``clinic.yaml`` names an empty database of the run's private server."""
     url = (await postgres.new_database()).replace("postgresql:", "postgresql+asyncpg:")
-    clinic = RunningClinic(tmp_path, lambda settings: settings.update(database=url))
+    clinic = RunningClinic(tmp_path_factory.mktemp("database"), lambda settings: settings.update(database=url))
     await clinic.start()
     yield clinic
     await clinic.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def own(on_postgresql: RunningClinic) -> AsyncIterator[RunningClinic]:
+    yield on_postgresql
+    await on_postgresql.clear_phones()
 
 
 async def talk(clinic: RunningClinic, patient: PatientPhone, caller: str, seconds: float, keys: str = "20") -> None:
@@ -64,32 +69,34 @@ async def test_a_server_that_hangs_in_a_call(own: RunningClinic) -> None:
         stopped = postgres.freeze(server)
         try:
             began = time.monotonic()
-            await talk(own, patient, "+15555550101", 1, keys="120")  # he is asked for his language, as a stranger is
+            mark = own.mark()
+            await talk(own, patient, "+15555550104", 1, keys="120")  # he is asked for his language, as a stranger is
             assert time.monotonic() - began < 25
             patient.hang_up()
             assert await patient.wait_ended(5)
-            assert await own.says("call over (hung up by caller): answered", 5)
+            assert await own.says("call over (hung up by caller): answered", 5, mark)
             await asyncio.sleep(2)
-            assert "interaction stored" not in own.said()
+            assert "interaction stored" not in own.said()[mark:]
         finally:
             postgres.signal_all(stopped, signal.SIGCONT)
-    stored = await own.interaction("+15555550101", within=60)
+    stored = await own.interaction("+15555550104", within=60)
     assert (stored.agent, stored.outcome) == ("alice", "answered")
 
 
 async def test_a_server_that_hangs_in_a_talk(own: RunningClinic) -> None:
     server = postgres.server()
     async with own.patient() as patient:
-        await talk(own, patient, "+15555550101", 0.5)
+        await talk(own, patient, "+15555550105", 0.5)
+        mark = own.mark()
         stopped = postgres.freeze(server)
         try:
             before = len(patient.heard.arrivals)
             assert await patient.wait(2), "the talk ended with the database"
             assert len(patient.heard.arrivals) - before > 50, "the talk went silent"
             patient.hang_up()
-            assert await own.says("call over (hung up by caller): answered", 5)
+            assert await own.says("call over (hung up by caller): answered", 5, mark)
         finally:
             postgres.signal_all(stopped, signal.SIGCONT)
-    stored = await own.interaction("+15555550101", within=60)
-    assert (stored.patient, stored.agent, stored.outcome) == ("p0001", "alice", "answered")
+    stored = await own.interaction("+15555550105", within=60)
+    assert (stored.patient, stored.agent, stored.outcome) == ("p0005", "alice", "answered")
     assert 2000 <= stored.talk_ms <= 6000

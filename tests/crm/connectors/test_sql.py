@@ -27,14 +27,14 @@ def contents(folder: Path) -> bytes:
 
 async def test_a_locked_file_is_said_in_time_and_used_when_free(tmp_path: Path) -> None:
     file = tmp_path / "crm.db"
-    crm = open_crm("sqlite", KEY, sqlite_file=file, timeout_ms=300)
+    crm = open_crm("sqlite", KEY, sqlite_file=file, timeout_ms=1_000)  # a loaded machine reads slowly, too
     await crm.put_patients([PATIENT])
     locker = sqlite3.connect(file, isolation_level=None)
     locker.execute("BEGIN IMMEDIATE")
     began = time.monotonic()
     with pytest.raises(CrmUnavailable, match="locked by another program"):
         await crm.store(INTERACTION)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     assert list(await crm.patients_by_phone(PATIENT.phones[0])) == [PATIENT]  # readers do not wait for a writer
     locker.execute("ROLLBACK")
     locker.close()
