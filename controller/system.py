@@ -160,7 +160,8 @@ class System:
         )
         self._stack.push_async_callback(self.speech.close)
         self.sounds = SoundLibrary(self.settings, self.speech.voice)
-        await self._prepare_sounds(self.flows, self._say)
+        for flows in self.flow_service.in_use():
+            await self._prepare_sounds(flows, self._say)
         self.flow_service.keep()
         self.flow_service.check = lambda flows: wiring.check_flows(self.settings, flows)
         self.flow_service.prepare = self._prepare_sounds

@@ -77,8 +77,13 @@ class FlowService:
         taken = self._from_folder() if self._direct else self._published_at_start()
         self.choice = FlowChoice(taken.live, taken.canary, taken.percent)
         if not self._direct:
-            self._say(f"Flows: published release {' and canary '.join(taken.releases)}.")
+            share = f" ({taken.percent:g}% of new calls)" if taken.canary is not None else ""
+            self._say(f"Flows: published release {' and canary '.join(taken.releases)}{share}.")
         return taken.live
+
+    def in_use(self) -> tuple[FlowSet, ...]:
+        """What new calls walk, the canary too: each must have its sounds before the first of them."""
+        return tuple(filter(None, (self.choice.live, self.choice.canary)))
 
     def keep(self) -> None:
         """Put what was loaded from the folder among the releases: calls may outlive this version and this process."""

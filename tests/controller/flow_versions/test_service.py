@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from controller import system as system_module
 from controller.flow_versions.publishing import Publishing
 from controller.flow_versions.service import FlowService
 from controller.flow_versions.store import NoReleaseError
+from ivr.flow import FlowSet
 from ivr.loader import load_flows
 from ivr.problems import FileProblems
 from tests.controller.bench_system import SystemBench
@@ -222,3 +223,26 @@ async def test_a_release_that_is_lost_does_not_keep_the_clinic_from_starting(app
     made.aliases.path.write_text(json.dumps(dataclasses.asdict(aliases)))
     with pytest.raises(NoReleaseError):
         made.open()
+
+
+async def test_a_restart_in_the_midst_of_a_canary_has_its_sounds_before_the_first_call(
+    approved: SystemBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved.system.flow_service = FlowService(
+        approved.settings, system_module.PROMPTS, approved.settings.facts(), approved.said.append, approved.system.now
+    )
+    first = publish(approved)
+    write(approved, NEW)
+    second = publish(approved, 50)
+    prepared: list[str] = []
+    prepare = approved.system._prepare_sounds
+
+    async def noted(flows: FlowSet, progress: Callable[[str], None] = lambda _text: None) -> None:
+        prepared.append(flows.flows["front-door"].version)
+        await prepare(flows, progress)
+
+    monkeypatch.setattr(approved.system, "_prepare_sounds", noted)
+    await approved.system.start()
+    assert prepared == [first, second]
+    assert any(text.endswith("(50% of new calls).") for text in approved.said)
+    await approved.system.stop()
