@@ -184,23 +184,26 @@ class Menu:
         call, _ = step(self._flow, call, NotFound(OPEN, call.state.lookup))
         self._call, commands = step(self._flow, call, Heard(OPEN, "keys", "1"))
         assert self._call.node == "reason"
+        self._declined, _ = step(self._flow, self._call, Heard(OPEN, "keys", "9"))
+        self._declined, _ = step(self._flow, self._declined, Heard(OPEN, "keys", "2"))
+        assert self._declined.phase == "flow"
         self._grammar = next(one.phrases for one in commands if isinstance(one, Listen))
         self._engine = create_recogniser("duo", "en", None)
 
-    def cut(self, sound: Sound) -> tuple[int, int]:
-        """How often faint words are taken for an answer, and for an emergency."""
-        heard = list(map(self._hears, utterances(self._engine, "en", self._grammar, through_the_codec(sound))))
+    def cut(self, sound: Sound) -> tuple[int, int, int]:
+        """How often faint words are taken for an answer, for an emergency, and for one by a caller who said no."""
+        said = list(utterances(self._engine, "en", self._grammar, through_the_codec(sound)))
+        heard = [self._hears(one, self._call) for one in said]
         emergencies = sum(call.phase == "confirming" for call in heard)
-        return sum(call.playing != self._call.playing for call in heard) - emergencies, emergencies
+        again = sum(self._hears(one, self._declined).phase == "confirming" for one in said)
+        return sum(call.playing != self._call.playing for call in heard) - emergencies, emergencies, again
 
-    def _hears(self, said: Utterance) -> Call:
+    def _hears(self, said: Utterance, before: Call) -> Call:
         nbest = tuple(Hypothesis(one.text, one.confidence) for one in said.alternatives)
         best = nbest[0] if nbest else Hypothesis("", 0.0)
-        assert self._call.listening is not None
-        listen, how = self._call.listening.listen, (said.cut, said.faint, said.spoken_ms)
-        return step(
-            self._flow, self._call, Heard(OPEN, "speech", best.utterance, best.confidence, nbest, listen, *how)
-        )[0]
+        assert before.listening is not None
+        listen, how = before.listening.listen, (said.cut, said.faint, said.spoken_ms)
+        return step(self._flow, before, Heard(OPEN, "speech", best.utterance, best.confidence, nbest, listen, *how))[0]
 
 
 def delays(db: float) -> list[int | None]:
@@ -256,11 +259,11 @@ def main() -> None:
         sound = np.concatenate([quiet, make()])
         counts = dict(zip(("barge_ins", "faint"), barge_ins(sound), strict=True))
         if menu is not None:
-            counts |= dict(zip(("faint_answers", "faint_emergencies"), menu.cut(sound), strict=True))
+            counts |= dict(zip(("faint_answers", "faint_emergencies", "after_a_no"), menu.cut(sound), strict=True))
         ten = counts["barge_ins"] * 10 / minutes
         rows.append((name, f"{ten:g}", "reached" if ten <= BAR else "NOT reached", *list(counts.values())[1:]))
         figures[name] = {**counts, "in_ten_minutes": ten}
-    head = ("", "in 10 min", f"bar {BAR:g}", f"faint in {minutes:g} min", "answers", "emergencies")
+    head = ("", "in 10 min", f"bar {BAR:g}", f"faint in {minutes:g} min", "answers", "emergencies", "after a no")
     show("false barge-ins", head if menu else head[:4], rows, figures)
 
 
