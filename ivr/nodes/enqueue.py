@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ivr import waiting_room
 from ivr.call import Call, Waiting
-from ivr.choices import phrases_of
+from ivr.choices import phrases_of, pressed
 from ivr.command_words import UniversalCommand
 from ivr.messages import Enqueue as EnqueueCommand
 from ivr.messages import Event, Heard, Priority, Prompt, QueueLeft
@@ -82,6 +82,10 @@ class Enqueue(NodeSpec):
     def commands(self, call: Call) -> tuple[UniversalCommand, ...]:
         """While he does nothing but wait; going back or starting over would cost him his place."""
         return ("slower", "faster", "louder", "quieter") if call.state == Waiting() else ()
+
+    def claims_key(self, flow: Flow, call: Call, key: str) -> bool:
+        """The menu's own; any other may be the clinic's key for a command that is obeyed here."""
+        return pressed(self.while_waiting, key) is not None
 
     def say_again(self, turn: Turn) -> None:
         """The next thing he is told is slower or louder, or no longer so."""

@@ -23,6 +23,7 @@ def talkative(clinic: dict) -> None:
     """Something is said every few seconds."""
     clinic["queues"]["front_desk"].update(announce="9s", comfort={"every": "3s", "say": ["front_door.welcome"]})
     clinic["queues"]["nurse"].update(announce="4s", recheck={"every": "7s"})
+    clinic.setdefault("commands", {})["keys"] = {"slower": "7"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -46,7 +47,13 @@ async def test_place_comfort_and_recheck_are_told_in_turn(own: RunningClinic, ca
         assert await own.says("offer_worse", 20)
         await patient.wait(2)
         heard = [each.prompt.name for each in own.heard_by(patient, "en")]
+        await patient.press("7")
+        await patient.wait(1)
+        mark = len(own.said())
+        assert await own.says("position_1", 10, mark)
+        slowed = list((own.settings.folder.prompts / "private").rglob("*.wav"))
         patient.hang_up()
+    assert slowed, "after he has asked for slower his place is made for him"
     assert any("next" in name for name in heard), heard
     assert any("getting worse" in name for name in heard), heard
 

@@ -1,9 +1,11 @@
 """``enqueue``: waiting for a person, talking, and afterwards."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ivr.call import Waiting
 from ivr.gates import deadline
 from ivr.messages import (
     Connected,
@@ -18,7 +20,9 @@ from ivr.messages import (
     StopSaying,
     Surrender,
     TalkEnded,
+    TellWait,
 )
+from tests.ivr.conftest import FACTS
 from tests.ivr.nodes.probe import probe, refused
 
 FULL = (
@@ -157,3 +161,15 @@ def test_who_waits_may_be_spoken_to_slower_and_louder(tmp_path: Path) -> None:
     assert caller.call.node == "here"
     assert len(caller.got(Enqueue)) == 1, "he keeps his place"
     assert caller.listening is not None
+
+
+def test_the_clinics_own_keys_for_commands_are_obeyed_and_the_menu_keeps_its_own(tmp_path: Path) -> None:
+    """Who has no recogniser in his language has nothing but keys."""
+    keys = replace(FACTS, commands=replace(FACTS.commands, keys={"7": "slower", "8": "louder"}))
+    node = "{enqueue: {queue: nurse, while_waiting: [{key: 8, do: position}]}}"
+    caller = probe(node, tmp_path, facts=keys)
+    caller.press("7")
+    assert (caller.call.pace, caller.call.state) == (80, Waiting())
+    caller.press("8")
+    assert caller.call.volume == 0
+    assert caller.got(TellWait)
