@@ -40,7 +40,7 @@ def versions(
         return
     table = Table(box=None, header_style="bold")
     for column in rows[0] if rows else ("release",):
-        table.add_column(column, overflow="fold", no_wrap=column in ("at", "made", "release"))
+        table.add_column(column, overflow="fold", no_wrap=column in ("at", "flows", "made", "release"))
     for row in rows if audit else _only_changed(rows):
         table.add_row(*(_shown(value) for value in row.values()))
     Console(highlight=False, markup=False).print(table)

@@ -189,6 +189,7 @@ def _paths(folder: RunFolder, program: AsteriskProgram) -> dict[str, object]:
         "run": folder.run,
         "log": folder.log,
         "recordings": folder.recordings,
+        "own_dialplan": folder.own_dialplan,
     }
     return {name: _checked(_PATH, str(path), "the path") for name, path in paths.items()}
 

@@ -104,6 +104,11 @@ class RunFolder:
         return self.root / "ports.json"
 
     @property
+    def own_dialplan(self) -> Path:
+        """The site's own dialplan, where it keeps one: read by Asterisk after ours, never written by us."""
+        return self.root / "own-extensions.conf"
+
+    @property
     def secrets_file(self) -> Path:
         return self.root / "secrets.json"
 

@@ -63,6 +63,13 @@ def test_the_lease_is_set_before_every_stasis_of_a_patient(tmp_path: Path, progr
     assert f"CARELINE_LEASE = {LEASE_S}" in dialplan
 
 
+def test_a_site_may_keep_a_dialplan_of_its_own_and_it_comes_last(tmp_path: Path, program: AsteriskProgram) -> None:
+    files, _, _ = rendered(sample(tmp_path), program)
+    (line,) = [line for line in files["extensions.conf"].splitlines() if line.startswith("#")]
+    assert re.fullmatch(r'#tryinclude "/.*/own-extensions\.conf"', line), line
+    assert files["extensions.conf"].endswith(f"{line}\n")
+
+
 def test_no_wide_pattern_and_no_way_out(tmp_path: Path, program: AsteriskProgram) -> None:
     files, _, _ = rendered(sample(tmp_path), program)
     dialplan = re.sub(r"(?m)^\s*;.*$", "", files["extensions.conf"])
