@@ -8,6 +8,7 @@ import pytest
 
 from careline.phones.agent import Behaviour
 from tests.asterisk.clinic import RunningClinic, path_of
+from tests.asterisk.front_door import to_queue
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
 FRONT_DOOR = "5550100"
@@ -104,16 +105,15 @@ async def test_hang_up_in_the_flow(clinic: RunningClinic, caller: str, after: fl
 async def test_a_message_is_recorded_and_kept_sealed(clinic: RunningClinic, caller: str) -> None:
     """A refill: date of birth by keys, read back, then the patient speaks after the tone."""
     async with clinic.patient() as patient:
-        await patient.call(FRONT_DOOR, caller)
-        await patient.wait(1)
-        await patient.press("1")
-        await patient.wait(1)
-        await patient.press("1")
-        await patient.wait(2)
+        mark = clinic.mark()
+        await to_queue(patient, caller, "1")  # which of all choices leads to no queue
+        assert await clinic.says("front_door.birth_date", 15, mark)
+        await patient.wait(0.5)
         await patient.press("04121950")
-        await patient.wait(2)
-        await patient.press("1")  # yes, that is right
-        assert await clinic.says("front_door.refill_message", 15)
+        assert await clinic.says("engine.is_that_right", 15, mark)
+        await patient.wait(0.5)
+        await patient.press("1")  # yes
+        assert await clinic.says("front_door.refill_message", 15, mark)
         await patient.wait(9)  # the invitation, then the tone
         await patient.say("Please refill my prescription for the blue pills", "en")
         await patient.press("#")

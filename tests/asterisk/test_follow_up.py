@@ -37,7 +37,7 @@ def tasks(clinic: RunningClinic, *words: str) -> str:
     return done.stdout
 
 
-async def listed(clinic: RunningClinic, call: str, within: float = 10.0) -> list[dict[str, Any]]:
+async def listed(clinic: RunningClinic, call: str, within: float = 30.0) -> list[dict[str, Any]]:
     """The open tasks that come of ``call``; waits for the first."""
     deadline = time.monotonic() + within
     while True:
