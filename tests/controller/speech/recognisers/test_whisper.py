@@ -11,8 +11,8 @@ from controller.speech.recognisers.whisper import (
     _with_confidence,
     answers_in,
     asks_for_number,
+    create,
     examples,
-    packaged_model,
 )
 from ivr.rows import rows
 from tests.controller.speech import spoken
@@ -34,13 +34,24 @@ def test_a_rival_reading_takes_confidence() -> None:
     assert _with_confidence({}) == ()
 
 
-def test_other_languages_need_a_model() -> None:
-    with pytest.raises(SpeechUnavailable, match=r"speech\.models\.es"):
-        packaged_model("es")
+ES = ["facturas", "cita", "enfermera", "sí", "no", "me duele el pecho"]
+
+
+@pytest.mark.speech
+def test_spanish_is_understood_by_the_multilingual_model(tmp_path: Path) -> None:
+    engine = spoken.recogniser("whisper", "es")
+    heard = [spoken.understood(engine, "es", text, "es-419", ES, tmp_path) for text in ES]
+    assert sum(a == b for a, b in zip(ES, heard, strict=True)) >= 5
+
+
+def test_a_folder_without_a_model_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SpeechUnavailable, match=r"it has no model\.bin"):
+        create("es", tmp_path)
 
 
 def test_a_step_with_many_digits_asks_for_a_number() -> None:
     assert asks_for_number(["one", "two", "three", "four", "five", "operator"])
+    assert asks_for_number(["uno", "dos", "tres", "cuatro", "cinco", "operadora"])
     assert not asks_for_number(["yes", "no", "one", "two"])
 
 
