@@ -20,7 +20,7 @@ from ivr.call import Call, Confirmation, HeldEvent, Privacy, Waiting
 from ivr.confidence import hypotheses
 from ivr.faint import counted
 from ivr.messages import Enqueue, Event, Faulted, Heard, PromptEnded, QueueLeft, Resumed, SpeechBegan, SpeechLost, Woken
-from ivr.words import normal_phrase, normalise, spoken_digits, spot, yes_no_phrases, yes_or_no
+from ivr.words import clearly_no, normal_phrase, normalise, spoken_digits, spot, yes_no_phrases, yes_or_no
 
 if TYPE_CHECKING:
     from ivr.flow import Flow
@@ -119,7 +119,7 @@ def _hear_words(turn: Turn, heard: Heard) -> None:
         if verdict is True and hypothesis.confidence >= WORDS_CONFIDENCE:
             confirm(turn, "confirmed")
             return
-        if verdict is False and hypothesis.confidence >= NO_CONFIDENCE and not again:
+        if clearly_no(hypothesis.utterance, language) and hypothesis.confidence >= NO_CONFIDENCE and not again:
             _decline(turn)
             return
     if again and all(yes_or_no(one.utterance, language) is not False for one in hypotheses(heard)):

@@ -116,6 +116,21 @@ def without_yes_no(utterance: str, language: str) -> str:
     return text.strip()
 
 
+_BESIDES_NO = {
+    "en": "it its is isnt that thats this an emergency there none thank you thanks sir maam sorry at all i im am fine",
+    "es": "es esto esta una ninguna emergencia gracias perdon lo siento senor senora para nada hay estoy bien",
+    "ko": "아니 아닙니다 괜찮아요 괜찮습니다 응급 상황 응급상황 이 은 감사합니다 죄송합니다",
+}
+"""What may stand beside a "no" without making it a sentence of its own ("my mother is not well")."""
+
+
+def clearly_no(utterance: str, language: str) -> bool:
+    """Whether a "no" is all that is said, but for politeness: what a question of life and death is declined by."""
+    besides = _BESIDES_NO.get(language, "").split()
+    said = without_yes_no(_without_sayings(normalise(utterance), language), language)
+    return yes_or_no(utterance, language) is False and set(said.split()) <= set(besides)
+
+
 def _opens(word: str, text: str) -> bool:
     """Korean answers begin with the word (``네, 맞아요``); elsewhere it may stand anywhere."""
     if is_korean(word):

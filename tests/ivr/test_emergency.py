@@ -29,6 +29,7 @@ from ivr.messages import (
     Surrender,
     TakeMessage,
     TalkEnded,
+    Woken,
 )
 from tests.ivr.caller import Caller, flow_of
 
@@ -386,3 +387,14 @@ def test_another_confirm_key(tmp_path: Path) -> None:
     caller.happens(PromptEnded(caller.later(), caller.saying.say if caller.saying else 0))
     assert deadline(caller.call) is None
     assert isinstance(caller.got(Say)[-1], Say)
+
+
+@pytest.mark.parametrize("words", ["my mother is not well", "she is not breathing"])
+def test_a_sentence_with_a_no_in_it_does_not_decline(tmp_path: Path, words: str) -> None:
+    caller = probe("menu", tmp_path)
+    caller.press("9")
+    caller.hear_out()
+    caller.speak(words)
+    assert caller.call.phase == "confirming"
+    caller.happens(Woken(deadline(caller.call) or 0))
+    assert caller.call.phase == "emergency"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.words import digit_names, digit_phrases, normalise, spoken_digits, spot, yes_no_phrases, yes_or_no
+from ivr.words import clearly_no, digit_names, digit_phrases, normalise, spoken_digits, spot, yes_no_phrases, yes_or_no
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,30 @@ def test_yes_and_no(language: str, said: str, meaning: bool | None) -> None:
 def test_sayings_with_a_yes_or_no_in_them(language: str, said: str, meaning: bool | None) -> None:
     """ "Cómo no" to "is this an emergency?" is a yes, and never a no."""
     assert yes_or_no(said, language) is meaning
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "clear"),
+    [
+        ("en", "no", True),
+        ("en", "No, it isn't. Thank you!", True),
+        ("en", "it is not an emergency", True),
+        ("en", "of course not", True),
+        ("en", "my mother is not well", False),
+        ("en", "she is not breathing", False),
+        ("en", "no he fell", False),
+        ("en", "yes", False),
+        ("es", "no, gracias", True),
+        ("es", "claro que no", True),
+        ("es", "no puede respirar", False),
+        ("es", "mi madre no está bien", False),
+        ("ko", "아니요, 괜찮아요", True),
+        ("ko", "아니 숨을 못 쉬어요", False),
+        ("xx", "no", False),
+    ],
+)
+def test_a_clear_no_is_all_that_is_said(language: str, said: str, clear: bool) -> None:
+    assert clearly_no(said, language) is clear
 
 
 @pytest.mark.parametrize("language", ["en", "es", "ko"])
