@@ -83,7 +83,7 @@ def test_a_fault_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_ctrl_c_is_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def interrupted() -> None:
+    def interrupted(_verb: str) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(cli, "build", interrupted)

@@ -32,7 +32,7 @@ def test_the_list_names_each_language_and_recogniser(tmp_path: Path) -> None:
 
 
 def test_a_language_without_a_package_is_told_where_to_look(tmp_path: Path) -> None:
-    told = run(tmp_path, "install", "es")
+    told = run(tmp_path, "install", "fr")
     assert told.exit_code == 1
     assert "--from FILE" in told.output
 

