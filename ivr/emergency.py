@@ -111,8 +111,7 @@ def _hear_key(turn: Turn, key: str) -> None:
 
 def _hear_words(turn: Turn, heard: Heard) -> None:
     """A clear yes, a clear no, or the emergency again; all else leaves the silence timer running."""
-    language, faint = turn.call.language, heard.faint
-    heard = counted(heard)
+    language, heard = turn.call.language, counted(heard)
     again = heard_words(turn.flow, heard, digits_expected=False)
     for hypothesis in hypotheses(heard):
         verdict = yes_or_no(hypothesis.utterance, language)
@@ -125,7 +124,7 @@ def _hear_words(turn: Turn, heard: Heard) -> None:
     if again and all(yes_or_no(one.utterance, language) is not False for one in hypotheses(heard)):
         confirm(turn, "confirmed")
         return
-    if turn.call.playing is None and not faint:
+    if turn.call.playing is None and not heard.faint:
         _wait_for_answer(turn, SILENCE_MS)
     turn.listen(yes_no_phrases(language))
 

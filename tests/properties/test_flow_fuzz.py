@@ -162,7 +162,7 @@ def fuzz(which: int, spoiled: Sequence[Mutation], script: Sequence[int], folder:
     began = time.thread_time()
     lint(flows, ROOT / "prompts", FACTS)
     assert time.thread_time() - began < SECOND * len(flows.flows), "flow check stalled"
-    for flow in [flows.flows.get(name)] if name in flows.flows else flows.flows.values():
+    for flow in [flows.flows[name]] if name in flows.flows else flows.flows.values():
         caller = AnyCaller(flow)
         for number in script:
             if caller.over():
